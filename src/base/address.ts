@@ -1,0 +1,123 @@
+/** IP addresses: parsing, canonical text and the range each belongs to. */
+import type { Bytes } from "./bytes.ts";
+
+/** Where an address leads. Everything but `public` is off limits to a stranger's torrent. */
+export type AddressScope =
+  | "public"
+  | "loopback"
+  | "private"
+  | "link-local"
+  | "unspecified"
+  | "multicast";
+
+/** 4 or 16 bytes of an address in text form (an IPv6 zone is refused), or null when it is not an address. */
+export function parseAddress(text: string): Bytes | null {
+  return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
+}
+
+/** Canonical text of 4 or 16 bytes (RFC 5952); a v4-mapped IPv6 address becomes IPv4. */
+export function formatAddress(bytes: Uint8Array): string {
+  if (bytes.length === 4) return bytes.join(".");
+  if (isMapped(bytes)) return bytes.subarray(12).join(".");
+  const groups: number[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((bytes[i]! << 8) | bytes[i + 1]!);
+  const [from, length] = longestZeroRun(groups);
+  const text = (part: number[]) => part.map((group) => group.toString(16)).join(":");
+  if (length < 2) return text(groups);
+  return `${text(groups.slice(0, from))}::${text(groups.slice(from + length))}`;
+}
+
+/** The range that an address of 4 or 16 bytes belongs to. */
+export function addressScope(bytes: Uint8Array): AddressScope {
+  if (bytes.length === 16) {
+    if (isMapped(bytes)) return addressScope(bytes.subarray(12));
+    if (bytes.every((byte, i) => byte === (i === 15 ? bytes[15] : 0))) {
+      if (bytes[15] === 0) return "unspecified";
+      if (bytes[15] === 1) return "loopback";
+    }
+    if (bytes[0] === 0xff) return "multicast";
+    if (bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0x80) return "link-local";
+    if (bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0xc0) return "private"; // site-local, deprecated
+    if ((bytes[0]! & 0xfe) === 0xfc) return "private"; // RFC 4193
+    // NAT64 and 6to4 carry an IPv4 address that decides
+    if (startsWith(bytes, [0x00, 0x64, 0xff, 0x9b])) return addressScope(bytes.subarray(12));
+    if (startsWith(bytes, [0x20, 0x02])) return addressScope(bytes.subarray(2, 6));
+    return "public";
+  }
+  const [a, b] = [bytes[0]!, bytes[1]!];
+  if (a === 127) return "loopback";
+  if (a === 0) return "unspecified";
+  if (a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168)) return "private";
+  if (a === 100 && b >= 64 && b < 128) return "private"; // RFC 6598, carrier NAT
+  if (a === 169 && b === 254) return "link-local";
+  if (a === 198 && (b === 18 || b === 19)) return "private"; // RFC 2544, test networks
+  if (a >= 224) return "multicast"; // and the reserved 240/4
+  return "public";
+}
+
+function parseIpv4(text: string): Bytes | null {
+  const parts = text.split(".");
+  if (parts.length !== 4) return null;
+  const out = new Uint8Array(4);
+  for (let i = 0; i < 4; i++) {
+    const part = parts[i]!;
+    // a leading zero means octal to some readers, so it is refused
+    if (!/^(0|[1-9]\d{0,2})$/.test(part)) return null;
+    const value = Number(part);
+    if (value > 255) return null;
+    out[i] = value;
+  }
+  return out;
+}
+
+function parseIpv6(text: string): Bytes | null {
+  const halves = text.split("::");
+  if (halves.length > 2) return null;
+  const head = groupsOf(halves[0]!);
+  const tail = halves.length === 2 ? groupsOf(halves[1]!) : [];
+  if (head === null || tail === null) return null;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return null;
+  const out = new Uint8Array(16);
+  out.set(head);
+  out.set(tail, 16 - tail.length);
+  return out;
+}
+
+/** Bytes of groups separated by single colons; the last may be an IPv4 address. */
+function groupsOf(text: string): number[] | null {
+  if (text === "") return [];
+  const out: number[] = [];
+  const groups = text.split(":");
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]!;
+    if (i === groups.length - 1 && group.includes(".")) {
+      const v4 = parseIpv4(group);
+      if (v4 === null) return null;
+      out.push(...v4);
+    } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(group)) return null;
+      const value = Number.parseInt(group, 16);
+      out.push(value >> 8, value & 0xff);
+    }
+  }
+  return out;
+}
+
+function isMapped(bytes: Uint8Array): boolean {
+  return startsWith(bytes, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]);
+}
+
+function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return prefix.every((byte, i) => bytes[i] === byte);
+}
+
+function longestZeroRun(groups: readonly number[]): [from: number, length: number] {
+  let best: [number, number] = [0, 0];
+  for (let from = 0; from < groups.length; from++) {
+    let length = 0;
+    while (from + length < groups.length && groups[from + length] === 0) length++;
+    if (length > best[1]) best = [from, length];
+  }
+  return best;
+}

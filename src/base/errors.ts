@@ -1,0 +1,48 @@
+/** The errors the program can name; each says whose fault it is and so what happens next. */
+
+/** The peer broke the protocol: drop it and count a strike. */
+export class ProtocolError extends Error {
+  override name = "ProtocolError";
+}
+
+/** A tracker answered badly or not at all: retry later, another tracker now. */
+export class TrackerError extends Error {
+  override name = "TrackerError";
+}
+
+/** A torrent or one of its fields is not what BEP 3 says. `field` is its path, as `info.files[3].length`. */
+export class MetainfoError extends Error {
+  override name = "MetainfoError";
+  constructor(readonly field: string, message: string) {
+    super(message);
+  }
+}
+
+/** Why storage failed, as far as it decides what happens next. */
+export type StorageCause =
+  | "disk-full"
+  | "permission"
+  | "exists"
+  | "not-a-folder"
+  | "link"
+  | "locked"
+  | "missing"
+  | "other";
+
+/** Our own disk failed: pause the torrent and name the path. */
+export class StorageError extends Error {
+  override name = "StorageError";
+  constructor(readonly reason: StorageCause, readonly path: string, message: string) {
+    super(message);
+  }
+}
+
+/** The command line cannot be carried out as written (exit 28). */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,13 @@
+/**
+ * What every layer stands on: bytes, branded numbers, bit sets, endpoints, randomness, rates,
+ * digests and the errors the program can name. No protocol, no I/O (Web Crypto excepted).
+ */
+export * from "./address.ts";
+export * from "./bitfield.ts";
+export * from "./brands.ts";
+export * from "./bytes.ts";
+export * from "./endpoint.ts";
+export * from "./errors.ts";
+export * from "./random.ts";
+export * from "./rate.ts";
+export * from "./sha.ts";

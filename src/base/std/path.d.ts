@@ -1,0 +1,11 @@
+export const SEPARATOR: string;
+export function basename(path: string, suffix?: string): string;
+export function dirname(path: string): string;
+export function extname(path: string): string;
+export function fromFileUrl(url: string | URL): string;
+export function isAbsolute(path: string): boolean;
+export function join(path: string | URL, ...paths: string[]): string;
+export function normalize(path: string | URL): string;
+export function relative(from: string, to: string): string;
+export function resolve(...pathSegments: string[]): string;
+export function toFileUrl(path: string): URL;

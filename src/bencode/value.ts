@@ -1,0 +1,39 @@
+/** The four kinds of bencoded value, each with the span `start` … `end` it takes in the input. */
+import type { Bytes } from "../base/mod.ts";
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A value as read. An integer is a `bigint` only beyond 2⁵³; dictionary keys are Latin-1 text, one character per byte. */
+export type Bvalue =
+  | (Span & { readonly kind: "integer"; readonly value: number | bigint })
+  | (Span & { readonly kind: "string"; readonly bytes: Bytes })
+  | (Span & { readonly kind: "list"; readonly items: readonly Bvalue[] })
+  | (Span & { readonly kind: "dictionary"; readonly entries: ReadonlyMap<string, Bvalue> });
+
+/** The entries of a dictionary, or null for any other value. */
+export function asDictionary(value: Bvalue | undefined): ReadonlyMap<string, Bvalue> | null {
+  return value?.kind === "dictionary" ? value.entries : null;
+}
+
+/** The items of a list, or null for any other value. */
+export function asList(value: Bvalue | undefined): readonly Bvalue[] | null {
+  return value?.kind === "list" ? value.items : null;
+}
+
+/** The bytes of a string, or null for any other value. */
+export function asBytes(value: Bvalue | undefined): Bytes | null {
+  return value?.kind === "string" ? value.bytes : null;
+}
+
+/** An integer from `min` to `max` (by default 0 … 2⁵³ − 1), or null for any other value. */
+export function asInteger(
+  value: Bvalue | undefined,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+): number | null {
+  if (value?.kind !== "integer" || typeof value.value !== "number") return null;
+  return value.value >= min && value.value <= max ? value.value : null;
+}

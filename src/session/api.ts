@@ -1,0 +1,153 @@
+/** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
+import type { Bytes } from "../base/mod.ts";
+
+/** How the engine runs; fixed for its life. Bytes a second, seconds. */
+export interface EngineOptions {
+  /** Absolute real path of the download folder, which exists. */
+  readonly folder: string;
+  /** First port to listen on (0: any; null: do not listen). A busy one makes it try the next nine. */
+  readonly listenPort: number | null;
+  /** Bytes a second for all torrents together; 0 is no limit. */
+  readonly downloadLimit: number;
+  readonly uploadLimit: number;
+  /** Seconds for a connection and its handshake. */
+  readonly connectTimeout: number;
+  /** Seconds without any data, peer or tracker before a download counts as stalled; 0 is never. */
+  readonly stallTimeout: number;
+  /** Seconds between `progress` events of each torrent. */
+  readonly progressInterval: number;
+  /** Send `piece` and `peer` events, of which there can be thousands a second. */
+  readonly verbose: boolean;
+}
+
+/** How one torrent runs. */
+export interface AddOptions {
+  /** Another name for the file or folder (`-o`); one safe component. */
+  readonly name?: string;
+  /** `host:port` of peers named by the user; they may be on private addresses. */
+  readonly peers?: readonly string[];
+  /** Hash everything that is on disk before anything else. */
+  readonly check?: boolean;
+  /** Existing files that hold something else may be overwritten. */
+  readonly overwrite?: boolean;
+  /** Write zeros over the whole length first, so that the space is ours. */
+  readonly preallocate?: boolean;
+  /** What to do when it is complete: `seed: null` stops at once; otherwise seeds until minutes or ratio are reached (both null: for ever). */
+  readonly seed: null | { readonly minutes: number | null; readonly ratio: number | null };
+  /** Never download: only what is on disk is served (`tm seed`); an incomplete torrent is an error. */
+  readonly seedOnly?: boolean;
+}
+
+/** What a torrent is doing. */
+export type TorrentState = "checking" | "downloading" | "seeding" | "stopped";
+
+/** Why a torrent ended without being complete; each has an exit code of its own (`cli/exit_codes.ts`). */
+export type FailureReason =
+  | "stalled"
+  | "disk-full"
+  | "file-exists"
+  | "cannot-create"
+  | "cannot-open"
+  | "locked"
+  | "incomplete"
+  | "bad-torrent"
+  | "other";
+
+/** Everything the engine reports. `torrent` is the info hash in hexadecimal; sizes are bytes, times seconds. */
+export type EngineEvent =
+  /** The engine listens (`port` null: not at all). */
+  | { readonly type: "listening"; readonly port: number | null }
+  | {
+    readonly type: "added";
+    readonly torrent: string;
+    readonly name: string;
+    readonly size: number;
+    readonly files: number;
+    readonly pieces: number;
+    readonly pieceLength: number;
+    readonly private: boolean;
+  }
+  /** Hashing what is on disk: `checked` of `size` bytes read, `done` of them good. */
+  | {
+    readonly type: "checking";
+    readonly torrent: string;
+    readonly checked: number;
+    readonly done: number;
+    readonly size: number;
+  }
+  | {
+    readonly type: "progress";
+    readonly torrent: string;
+    readonly state: TorrentState;
+    /** Bytes verified and on disk. */
+    readonly done: number;
+    readonly size: number;
+    /** Bytes a second of payload, of late. */
+    readonly downRate: number;
+    readonly upRate: number;
+    /** Payload bytes in this run. */
+    readonly downloaded: number;
+    readonly uploaded: number;
+    /** Peers connected, of them seeds, and peers known of. */
+    readonly peers: number;
+    readonly seeds: number;
+    readonly known: number;
+    /** Seconds left at the present speed, null when it cannot be told. */
+    readonly eta: number | null;
+  }
+  | {
+    readonly type: "piece";
+    readonly torrent: string;
+    readonly piece: number;
+    readonly done: number;
+  }
+  | {
+    readonly type: "peer";
+    readonly torrent: string;
+    readonly peer: string;
+    readonly action: "connected" | "disconnected" | "banned";
+    readonly client: string | null;
+    readonly reason: string | null;
+  }
+  | {
+    readonly type: "tracker";
+    readonly torrent: string;
+    readonly url: string;
+    readonly ok: boolean;
+    readonly peers: number;
+    readonly seeders: number | null;
+    readonly leechers: number | null;
+    /** Failure reason, warning message or transport error. */
+    readonly message: string | null;
+    /** Seconds until the next announce. */
+    readonly next: number;
+  }
+  | { readonly type: "warning"; readonly torrent: string | null; readonly message: string }
+  /** The torrent ended without its goal; what was verified is kept. `missing`: bytes of disk space. */
+  | {
+    readonly type: "error";
+    readonly torrent: string | null;
+    readonly reason: FailureReason;
+    readonly message: string;
+    readonly path: string | null;
+    readonly missing: number | null;
+  }
+  /** Every byte is verified and on disk; seeding may follow. `seconds` since it was added, `downloaded` in this run. */
+  | {
+    readonly type: "done";
+    readonly torrent: string;
+    readonly name: string;
+    readonly size: number;
+    readonly downloaded: number;
+    readonly seconds: number;
+  }
+  /** Nothing more to do for this torrent: complete and the seeding goal reached. */
+  | { readonly type: "finished"; readonly torrent: string; readonly uploaded: number };
+
+/** The engine as a front end sees it: in this thread, or behind a worker. */
+export interface Engine {
+  /** Starts a torrent given as the bytes of its file; resolves with its info hash in hexadecimal. Rejects with `MetainfoError`, `BencodeError`. */
+  add(torrent: Bytes, options: AddOptions): Promise<string>;
+  /** Stops gently: state is saved and trackers are told, within `graceMs`. Safe to call twice. */
+  stop(graceMs: number): Promise<void>;
+}
