@@ -1,0 +1,339 @@
+import {
+  Bitfield,
+  type Bytes,
+  type Millis,
+  type PeerId,
+  type PieceIndex,
+  ProtocolError,
+  readUint32,
+} from "../base/mod.ts";
+import type { Geometry } from "../metainfo/mod.ts";
+import {
+  decodeExtensionHandshake,
+  EXTENSION_HANDSHAKE,
+  type ExtensionHandshake,
+} from "./extension.ts";
+import { FrameReader } from "./frame_reader.ts";
+import {
+  decodeHandshake,
+  encodeHandshake,
+  type Handshake,
+  HANDSHAKE_SIZE,
+  mayBeHandshake,
+} from "./handshake.ts";
+import { MAX_REQUEST, Message } from "./messages.ts";
+import { Outbox } from "./outbox.ts";
+
+/** What carries a connection's bytes. Sending is asking: the link takes them from the outbox when it can. */
+export interface Link {
+  /** Bytes taken from the outbox and not yet handed to the network. */
+  readonly sending: number;
+  /** Something is in the outbox. */
+  flush(): void;
+  /** Ends the link now; nothing more is sent. `reason` is for people. */
+  close(reason: string): void;
+}
+
+/** What a peer says now and then, as opposed to blocks, requests and haves. */
+export type PeerEvent =
+  | { readonly type: "choke" }
+  | { readonly type: "unchoke" }
+  | { readonly type: "interested" }
+  | { readonly type: "not-interested" }
+  | { readonly type: "bitfield"; readonly have: Bitfield }
+  | {
+    readonly type: "cancel";
+    readonly piece: PieceIndex;
+    readonly begin: number;
+    readonly length: number;
+  }
+  | {
+    readonly type: "reject";
+    readonly piece: PieceIndex;
+    readonly begin: number;
+    readonly length: number;
+  }
+  | { readonly type: "allowed-fast"; readonly piece: PieceIndex }
+  | { readonly type: "extension-handshake"; readonly handshake: ExtensionHandshake }
+  | { readonly type: "extension"; readonly id: number; readonly payload: Bytes };
+
+/** Who hears what a peer says once the handshake is over. Every number is inside the torrent. */
+export interface ConnectionHandler {
+  /** A block; `data` is valid during the call only. */
+  block(piece: PieceIndex, begin: number, data: Bytes, now: Millis): void;
+  /** The peer asks for a part of a piece; `length` is 1 … 128 KiB. */
+  request(piece: PieceIndex, begin: number, length: number, now: Millis): void;
+  have(piece: PieceIndex, now: Millis): void;
+  event(event: PeerEvent, now: Millis): void;
+  /** All that arrived together was handled: time to ask for more. */
+  batch(now: Millis): void;
+  /** The connection is over. */
+  closed(reason: string): void;
+}
+
+/** Finds the torrent a handshake asks for: its geometry and who handles the peer, or null to refuse it. */
+export type Accept = (handshake: Handshake, connection: PeerConnection) => Accepted | null;
+
+/** What {@linkcode Accept} answers. */
+export interface Accepted {
+  readonly geometry: Geometry;
+  readonly handler: ConnectionHandler;
+  /** Our handshake; for a connection we made it has gone out already. */
+  readonly mine: Handshake;
+}
+
+const MIN_MESSAGE_LIMIT = MAX_REQUEST + 1024;
+
+type Phase =
+  | { readonly name: "handshake"; readonly accept: Accept }
+  | { readonly name: "open"; readonly geometry: Geometry; readonly handler: ConnectionHandler }
+  | { readonly name: "closed"; readonly reason: string };
+
+/**
+ * One peer connection: bytes in, calls to its handler out; what we say gathers in the outbox.
+ * It checks every message against the protocol and the torrent, and throws nothing: a peer that breaks
+ * the rules is closed with the reason.
+ */
+export class PeerConnection {
+  readonly reader = new FrameReader(MIN_MESSAGE_LIMIT);
+  readonly out = new Outbox();
+  /** When the peer last said anything. */
+  lastReceived: Millis;
+  /** When we last said anything. */
+  lastSent: Millis;
+  /** Both sides speak the fast extension (BEP 6). */
+  fast = false;
+  /** Both sides speak the extension protocol (BEP 10). */
+  extended = false;
+  /** The peer broke the protocol, so it is not only gone. */
+  faulty = false;
+  #phase: Phase;
+  #link: Link | null = null;
+  #remote: PeerId | null = null;
+  #saidPieces = false;
+
+  /**
+   * `ours` is the handshake to send at once (a connection we made), or null to wait for the peer's
+   * (a connection it made).
+   */
+  constructor(readonly ours: Handshake | null, accept: Accept, now: Millis) {
+    this.#phase = { name: "handshake", accept };
+    this.lastReceived = this.lastSent = now;
+    if (ours !== null) this.out.raw(encodeHandshake(ours));
+  }
+
+  /** The link that carries it; set once, before any byte arrives. */
+  attach(link: Link): void {
+    this.#link = link;
+  }
+
+  get link(): Link {
+    if (this.#link === null) throw new Error("Expected a link attached to the connection");
+    return this.#link;
+  }
+
+  get phase(): Phase["name"] {
+    return this.#phase.name;
+  }
+
+  /** The peer's id, once its handshake is here. */
+  get remoteId(): PeerId | null {
+    return this.#remote;
+  }
+
+  /** Why it was closed, or null. */
+  get closeReason(): string | null {
+    return this.#phase.name === "closed" ? this.#phase.reason : null;
+  }
+
+  /** `count` bytes were read into the reader's space. */
+  received(count: number, now: Millis): void {
+    this.reader.filled(count);
+    this.lastReceived = now;
+    try {
+      if (this.#phase.name === "handshake" && !this.#handshake(this.#phase.accept)) return;
+      while (this.#phase.name === "open" && this.reader.next()) {
+        this.#message(this.#phase.geometry, this.#phase.handler, now);
+      }
+      if (this.#phase.name === "open") this.#phase.handler.batch(now);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.faulty = true;
+      this.close(error.message);
+    }
+  }
+
+  /** Sends what is in the outbox. */
+  flush(now: Millis): void {
+    if (this.#phase.name === "closed" || this.out.length === 0) return;
+    this.lastSent = now;
+    this.#link?.flush();
+  }
+
+  /** Ends the connection; the handler hears of it. */
+  close(reason: string): void {
+    const phase = this.#phase;
+    if (phase.name === "closed") return;
+    this.#phase = { name: "closed", reason };
+    this.#link?.close(reason);
+    if (phase.name === "open") phase.handler.closed(reason);
+  }
+
+  /** False until 68 bytes are here and the torrent was found. */
+  #handshake(accept: Accept): boolean {
+    const waiting = this.reader.peek();
+    if (!mayBeHandshake(waiting)) throw new ProtocolError("Expected a BitTorrent handshake");
+    if (waiting.length < HANDSHAKE_SIZE) return false;
+    const theirs = decodeHandshake(waiting);
+    this.reader.skip(HANDSHAKE_SIZE);
+    this.#remote = theirs.peerId;
+    const accepted = accept(theirs, this);
+    if (accepted === null) {
+      this.close("Refused at the handshake");
+      return false;
+    }
+    const { geometry, handler, mine } = accepted;
+    this.fast = theirs.fast && mine.fast;
+    this.extended = theirs.extended && mine.extended;
+    if (this.ours === null) this.out.raw(encodeHandshake(mine));
+    this.reader.maxMessage = Math.max(MIN_MESSAGE_LIMIT, 1 + ((geometry.pieceCount + 7) >> 3));
+    // the handler may have closed it while accepting
+    if (this.phase === "closed") return false;
+    this.#phase = { name: "open", geometry, handler };
+    return true;
+  }
+
+  #message(geometry: Geometry, handler: ConnectionHandler, now: Millis): void {
+    const { buffer, from, to } = this.reader;
+    const id = buffer[from]!;
+    const at = from + 1;
+    const size = to - at;
+    switch (id) {
+      case Message.Piece: {
+        if (size < 9) {
+          throw new ProtocolError(`Expected a block in a piece message, got ${size} bytes`);
+        }
+        const piece = this.#piece(geometry, readUint32(buffer, at));
+        const begin = readUint32(buffer, at + 4);
+        if (begin + size - 8 > geometry.pieceSize(piece)) {
+          throw new ProtocolError("Expected a block inside its piece");
+        }
+        return handler.block(piece, begin, buffer.subarray(at + 8, to), now);
+      }
+      case Message.Have:
+        expectSize(id, size, 4);
+        this.#saidPieces = true;
+        return handler.have(this.#piece(geometry, readUint32(buffer, at)), now);
+      case Message.Request: {
+        expectSize(id, size, 12);
+        const piece = this.#piece(geometry, readUint32(buffer, at));
+        const begin = readUint32(buffer, at + 4);
+        const length = readUint32(buffer, at + 8);
+        if (length === 0 || length > MAX_REQUEST || begin + length > geometry.pieceSize(piece)) {
+          throw new ProtocolError(`Expected a request inside its piece, got ${begin}+${length}`);
+        }
+        return handler.request(piece, begin, length, now);
+      }
+      default: {
+        const event = this.#rare(geometry, id, at, to);
+        if (event !== null) handler.event(event, now);
+      }
+    }
+  }
+
+  /** The messages that may cost an allocation. Null for one to pass over. */
+  #rare(geometry: Geometry, id: number, at: number, to: number): PeerEvent | null {
+    const { buffer } = this.reader;
+    const size = to - at;
+    switch (id) {
+      case Message.Choke:
+        expectSize(id, size, 0);
+        return { type: "choke" };
+      case Message.Unchoke:
+        expectSize(id, size, 0);
+        return { type: "unchoke" };
+      case Message.Interested:
+        expectSize(id, size, 0);
+        return { type: "interested" };
+      case Message.NotInterested:
+        expectSize(id, size, 0);
+        return { type: "not-interested" };
+      case Message.Bitfield: {
+        const have = Bitfield.fromWire(buffer.subarray(at, to), geometry.pieceCount);
+        if (have === null) {
+          throw new ProtocolError(
+            `Expected a bitfield of ${geometry.pieceCount} pieces, got ${size} bytes`,
+          );
+        }
+        return this.#pieces(have);
+      }
+      case Message.HaveAll:
+      case Message.HaveNone: {
+        expectSize(id, size, 0);
+        this.#expectFast(id);
+        const have = new Bitfield(geometry.pieceCount);
+        if (id === Message.HaveAll) have.fill();
+        return this.#pieces(have);
+      }
+      case Message.Cancel:
+      case Message.Reject: {
+        expectSize(id, size, 12);
+        if (id === Message.Reject) this.#expectFast(id);
+        const piece = this.#piece(geometry, readUint32(buffer, at));
+        const [begin, length] = [readUint32(buffer, at + 4), readUint32(buffer, at + 8)];
+        return { type: id === Message.Cancel ? "cancel" : "reject", piece, begin, length };
+      }
+      case Message.AllowedFast:
+        expectSize(id, size, 4);
+        this.#expectFast(id);
+        return { type: "allowed-fast", piece: this.#piece(geometry, readUint32(buffer, at)) };
+      case Message.Suggest:
+        // advice to read a piece from the peer's cache; the picker has its own order
+        expectSize(id, size, 4);
+        this.#expectFast(id);
+        this.#piece(geometry, readUint32(buffer, at));
+        return null;
+      case Message.Extended: {
+        if (!this.extended) {
+          throw new ProtocolError("Expected no extension message without the extension protocol");
+        }
+        if (size < 1) throw new ProtocolError("Expected an extension message with an id");
+        const payload = buffer.subarray(at + 1, to);
+        if (buffer[at] === EXTENSION_HANDSHAKE) {
+          return { type: "extension-handshake", handshake: decodeExtensionHandshake(payload) };
+        }
+        return { type: "extension", id: buffer[at]!, payload };
+      }
+      default:
+        // BEP 3 and 10: an unknown message is passed over
+        return null;
+    }
+  }
+
+  /** A bitfield is taken once, before any have. */
+  #pieces(have: Bitfield): PeerEvent {
+    if (this.#saidPieces) {
+      throw new ProtocolError("Expected the bitfield before any other word on pieces");
+    }
+    this.#saidPieces = true;
+    return { type: "bitfield", have };
+  }
+
+  #piece(geometry: Geometry, index: number): PieceIndex {
+    const piece = geometry.piece(index);
+    if (piece === null) {
+      throw new ProtocolError(`Expected a piece below ${geometry.pieceCount}, got ${index}`);
+    }
+    return piece;
+  }
+
+  #expectFast(id: number): void {
+    if (!this.fast) throw new ProtocolError(`Expected no message ${id} without the fast extension`);
+  }
+}
+
+function expectSize(id: number, size: number, expected: number): void {
+  if (size !== expected) {
+    throw new ProtocolError(`Expected ${expected} bytes in message ${id}, got ${size}`);
+  }
+}

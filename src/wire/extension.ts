@@ -1,0 +1,78 @@
+/** The extension protocol's handshake (BEP 10): a dictionary of what each side speaks. */
+import {
+  asBytes,
+  asDictionary,
+  asInteger,
+  decode,
+  type Encodable,
+  encode,
+} from "../bencode/mod.ts";
+import { type Bytes, fromUtf8Lossy, ProtocolError } from "../base/mod.ts";
+
+/** The id of the handshake among extension messages. */
+export const EXTENSION_HANDSHAKE = 0;
+const MAX_CLIENT_NAME = 60;
+
+/** What a peer says of itself; null where it says nothing. */
+export interface ExtensionHandshake {
+  /** The number the peer gave each extension it speaks; 0 means switched off. */
+  readonly ids: ReadonlyMap<string, number>;
+  /** Client and version, printable, at most 60 characters. */
+  readonly client: string | null;
+  /** How many requests the peer queues before it drops some. */
+  readonly requestQueue: number | null;
+  /** The port it listens on. */
+  readonly port: number | null;
+  /** It will not download (BEP 21). */
+  readonly uploadOnly: boolean;
+}
+
+/** The payload of our handshake. */
+export function encodeExtensionHandshake(
+  mine: {
+    ids: Readonly<Record<string, number>>;
+    client: string;
+    requestQueue: number;
+    port: number | null;
+    uploadOnly: boolean;
+  },
+): Bytes {
+  const out: Record<string, Encodable> = { m: mine.ids, v: mine.client, reqq: mine.requestQueue };
+  if (mine.port !== null) out.p = mine.port;
+  if (mine.uploadOnly) out.upload_only = 1;
+  return encode(out);
+}
+
+/** Reads a peer's handshake. Unknown and ill-typed entries are passed over; throws {@linkcode ProtocolError} on no dictionary. */
+export function decodeExtensionHandshake(payload: Bytes): ExtensionHandshake {
+  let entries;
+  try {
+    entries = asDictionary(
+      decode(payload, { sorted: false, maxDepth: 8, maxValues: 1000, maxString: 65536 }),
+    );
+  } catch {
+    entries = null;
+  }
+  if (entries === null) {
+    throw new ProtocolError("Expected a bencoded dictionary in the extension handshake");
+  }
+  const ids = new Map<string, number>();
+  for (const [name, value] of asDictionary(entries.get("m")) ?? []) {
+    const id = asInteger(value, 0, 255);
+    if (id !== null && ids.size < 100) ids.set(name.slice(0, 40), id);
+  }
+  const client = asBytes(entries.get("v"));
+  return {
+    ids,
+    client: client === null ? null : printable(client),
+    requestQueue: asInteger(entries.get("reqq"), 1, 1_000_000),
+    port: asInteger(entries.get("p"), 1, 65535),
+    uploadOnly: asInteger(entries.get("upload_only"), 1, 1) === 1,
+  };
+}
+
+/** A peer's text made safe for a terminal. */
+function printable(bytes: Uint8Array): string {
+  return fromUtf8Lossy(bytes.subarray(0, 4 * MAX_CLIENT_NAME)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")
+    .slice(0, MAX_CLIENT_NAME).trim();
+}

@@ -1,0 +1,22 @@
+/**
+ * What two peers say to each other (BEP 3, 6, 10): handshake, frames, messages, and the state of one
+ * connection. Bytes in, calls out; sockets are in `net/`.
+ */
+export { AllowedFastSet } from "./allowed_fast.ts";
+export { type ConnectionHandler, type Link, PeerConnection, type PeerEvent } from "./connection.ts";
+export {
+  decodeExtensionHandshake,
+  encodeExtensionHandshake,
+  EXTENSION_HANDSHAKE,
+  type ExtensionHandshake,
+} from "./extension.ts";
+export { FrameReader } from "./frame_reader.ts";
+export {
+  decodeHandshake,
+  encodeHandshake,
+  type Handshake,
+  HANDSHAKE_SIZE,
+  mayBeHandshake,
+} from "./handshake.ts";
+export { MAX_REQUEST, Message, PIECE_HEADER } from "./messages.ts";
+export { Outbox } from "./outbox.ts";

@@ -1,0 +1,105 @@
+import { type Bytes, writeUint32 } from "../base/mod.ts";
+import { Message, PIECE_HEADER } from "./messages.ts";
+
+const FIRST_SIZE = 1024;
+/** A buffer that grew beyond this for blocks is let go once it is empty and idle. */
+const KEPT_SIZE = 512 * 1024;
+
+/**
+ * Messages on their way out, written one after another into one of two buffers: while a link sends the
+ * one it took, new messages gather in the other, so a message costs no allocation and a burst one write.
+ */
+export class Outbox {
+  #buffer: Bytes = new Uint8Array(FIRST_SIZE);
+  #spare: Bytes | null = null;
+  #length = 0;
+
+  /** Bytes gathered and not taken. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** All that gathered, as a view that stays valid until the next call. */
+  take(): Bytes {
+    const taken = this.#buffer.subarray(0, this.#length);
+    const next = this.#spare ?? new Uint8Array(FIRST_SIZE);
+    this.#spare = this.#buffer.length > KEPT_SIZE ? null : this.#buffer;
+    this.#buffer = next;
+    this.#length = 0;
+    return taken;
+  }
+
+  /** Bytes as they are (a handshake). */
+  raw(bytes: Uint8Array): void {
+    const at = this.#claim(bytes.length);
+    this.#buffer.set(bytes, at);
+  }
+
+  /** A keep-alive. */
+  keepAlive(): void {
+    writeUint32(this.#buffer, this.#claim(4), 0);
+  }
+
+  /** A message that is only its id. */
+  bare(id: number): void {
+    this.#header(id, 0);
+  }
+
+  /** A message of one number: have, suggest, allowed fast. */
+  number(id: number, value: number): void {
+    writeUint32(this.#buffer, this.#header(id, 4), value);
+  }
+
+  /** A message that names a block: request, cancel, reject. */
+  block(id: number, piece: number, begin: number, length: number): void {
+    const at = this.#header(id, 12);
+    writeUint32(this.#buffer, at, piece);
+    writeUint32(this.#buffer, at + 4, begin);
+    writeUint32(this.#buffer, at + 8, length);
+  }
+
+  /** A message of bytes: bitfield. */
+  bytes(id: number, payload: Uint8Array): void {
+    const at = this.#header(id, payload.length);
+    this.#buffer.set(payload, at);
+  }
+
+  /** An extension message (BEP 10). */
+  extended(extension: number, payload: Uint8Array): void {
+    const at = this.#header(Message.Extended, 1 + payload.length);
+    this.#buffer[at] = extension;
+    this.#buffer.set(payload, at + 1);
+  }
+
+  /** A block with its header. */
+  piece(piece: number, begin: number, data: Uint8Array): void {
+    const at = this.#claim(PIECE_HEADER + data.length);
+    const buffer = this.#buffer;
+    writeUint32(buffer, at, PIECE_HEADER - 4 + data.length);
+    buffer[at + 4] = Message.Piece;
+    writeUint32(buffer, at + 5, piece);
+    writeUint32(buffer, at + 9, begin);
+    buffer.set(data, at + PIECE_HEADER);
+  }
+
+  /** Writes length prefix and id of a message; answers where its payload goes. */
+  #header(id: number, payload: number): number {
+    const at = this.#claim(5 + payload);
+    writeUint32(this.#buffer, at, 1 + payload);
+    this.#buffer[at + 4] = id;
+    return at + 5;
+  }
+
+  /** Makes room for `count` bytes; answers where. */
+  #claim(count: number): number {
+    const at = this.#length;
+    const needed = at + count;
+    if (needed > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+      grown.set(this.#buffer.subarray(0, at));
+      this.#buffer = grown;
+    }
+    this.#length = needed;
+    return at;
+  }
+}
