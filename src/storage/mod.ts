@@ -1,0 +1,20 @@
+/**
+ * A torrent's bytes on disk and what is remembered of it between runs. The disk worker writes,
+ * reads, hashes and syncs below one folder and opens nothing whose path it has not checked for
+ * links; the state database and the lock live in `<folder>/.tm`.
+ *
+ * Terms: a piece is *begun* (intent) when its bytes may be on disk, *good* when it is verified,
+ * written and synced. Covers padding files (BEP 47). Leaves out: deciding when to write or save.
+ */
+export { DiskClient, DiskTorrent } from "./disk_client.ts";
+export { DiskError } from "./disk_error.ts";
+export { type ResumePlan, resumePlan, type ResumeRecord } from "./resume.ts";
+export type {
+  CheckProgress,
+  FileState,
+  Inspection,
+  OpenOptions,
+  Space,
+  TorrentLayout,
+  TorrentStore,
+} from "./store.ts";
