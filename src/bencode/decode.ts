@@ -11,23 +11,31 @@ export interface DecodeLimits {
   readonly maxValues: number;
   /** Bytes of one string. */
   readonly maxString: number;
+  /** Bytes of one dictionary key. */
+  readonly maxKey: number;
 }
 
 /** How strictly to read. */
 export interface DecodeOptions extends Partial<DecodeLimits> {
-  /** Refuse dictionaries whose keys are not in raw byte order (BEP 3). Default true; trackers and peers often fail it. */
-  readonly sorted?: boolean;
+  /**
+   * Refuse dictionaries whose keys are not in raw byte order (BEP 3). Default true; trackers and peers often fail it.
+   * `{ under: key }` asks it only of the value that the outermost dictionary holds under `key`.
+   */
+  readonly sorted?: boolean | { readonly under: string };
   /** Return after the first value instead of refusing what follows it (`ut_metadata`). Default false. */
   readonly prefix?: boolean;
 }
 
 const DEFAULTS: DecodeLimits = {
   maxDepth: 100,
-  maxValues: 4_000_000,
+  maxValues: 1_000_000,
   maxString: 256 * 1024 * 1024,
+  maxKey: 4096,
 };
 /** The longest integer accepted: "-" and the 19 digits of a signed 64-bit number. */
 const MAX_DIGITS = 20;
+/** So many digits always make a safe integer. */
+const SAFE_DIGITS = 15;
 const INT64 = 2n ** 63n;
 
 /**
@@ -51,11 +59,15 @@ class Reader {
   at = 0;
   #values = 0;
   readonly #limits: DecodeLimits;
-  readonly #sorted: boolean;
+  /** Whether the dictionary being read must be in order; with `under` it changes on the way. */
+  #sorted: boolean;
+  readonly #sortedUnder: string | null;
 
   constructor(readonly bytes: Bytes, options: DecodeOptions) {
     this.#limits = { ...DEFAULTS, ...options };
-    this.#sorted = options.sorted ?? true;
+    const sorted = options.sorted ?? true;
+    this.#sorted = sorted === true;
+    this.#sortedUnder = typeof sorted === "object" ? sorted.under : null;
   }
 
   value(depth: number): Bvalue {
@@ -108,21 +120,40 @@ class Reader {
       }
       if (++this.at - from > MAX_DIGITS) throw new BencodeError(start, "Integer too long");
     }
+    const value = this.#number(start, from);
+    this.at++;
+    return { kind: "integer", value, start, end: this.at };
+  }
+
+  /** The number of the digits from `from` to here. */
+  #number(start: number, from: number): number | bigint {
+    const first = this.bytes[from];
+    const positive = first !== undefined && first > 0x30 && first <= 0x39;
+    if (positive && this.at - from <= SAFE_DIGITS) {
+      let value = 0;
+      for (let i = from; i < this.at; i++) value = value * 10 + (this.bytes[i]! - 0x30);
+      return value;
+    }
     const text = binaryString(this.bytes.subarray(from, this.at));
     if (!/^(0|-?[1-9]\d*)$/.test(text)) {
       throw new BencodeError(start, `Expected an integer in its shortest form, got "${text}"`);
     }
-    this.at++;
     const exact = BigInt(text);
     if (exact >= INT64 || exact < -INT64) {
       throw new BencodeError(start, `Integer beyond 64 bits, got ${text}`);
     }
     const number = Number(text);
-    const value = Number.isSafeInteger(number) ? number : exact;
-    return { kind: "integer", value, start, end: this.at };
+    return Number.isSafeInteger(number) ? number : exact;
   }
 
-  #string(): Extract<Bvalue, { kind: "string" }> {
+  #string(): Bvalue {
+    const start = this.at;
+    const from = this.#stringStart(this.#limits.maxString);
+    return { kind: "string", bytes: this.bytes.subarray(from, this.at), start, end: this.at };
+  }
+
+  /** Passes over a string of at most `limit` bytes; where its first byte is. */
+  #stringStart(limit: number): number {
     const start = this.at;
     let length = 0;
     while (this.bytes[this.at] !== 0x3a) {
@@ -134,11 +165,8 @@ class Reader {
         throw new BencodeError(this.at, "Expected a digit in a string's length");
       }
       length = length * 10 + (byte - 0x30);
-      if (length > this.#limits.maxString) {
-        throw new BencodeError(
-          start,
-          `String too long, at most ${this.#limits.maxString} bytes are read`,
-        );
+      if (length > limit) {
+        throw new BencodeError(start, `String too long, at most ${limit} bytes are read`);
       }
       this.at++;
       if (this.at - start > 1 && this.bytes[start] === 0x30) {
@@ -153,7 +181,7 @@ class Reader {
       );
     }
     this.at += length;
-    return { kind: "string", bytes: this.bytes.subarray(from, this.at), start, end: this.at };
+    return from;
   }
 
   #list(depth: number): Bvalue {
@@ -176,23 +204,32 @@ class Reader {
       if (byte < 0x30 || byte > 0x39) {
         throw new BencodeError(keyAt, "Expected a string as dictionary key");
       }
-      const key = binaryString(this.#string().bytes);
-      // Latin-1 text compares as its bytes do
-      if (this.#sorted && previous !== null && key < previous) {
-        throw new BencodeError(
-          keyAt,
-          `Expected dictionary keys in order, got "${printable(key)}" after "${
-            printable(previous)
-          }"`,
-        );
-      }
-      if (entries.has(key)) {
-        throw new BencodeError(keyAt, `Repeated dictionary key "${printable(key)}"`);
-      }
+      const from = this.#stringStart(this.#limits.maxKey);
+      const key = binaryString(this.bytes.subarray(from, this.at));
+      this.#checkKey(key, previous, entries, keyAt);
       previous = key;
+      const outer = this.#sorted;
+      if (depth === 1 && key === this.#sortedUnder) this.#sorted = true;
       entries.set(key, this.value(depth));
+      this.#sorted = outer;
     }
     return { kind: "dictionary", entries, start, end: ++this.at };
+  }
+
+  #checkKey(
+    key: string,
+    previous: string | null,
+    entries: ReadonlyMap<string, Bvalue>,
+    at: number,
+  ): void {
+    if (entries.has(key)) throw new BencodeError(at, `Repeated dictionary key "${printable(key)}"`);
+    // Latin-1 text compares as its bytes do
+    if (this.#sorted && previous !== null && key < previous) {
+      throw new BencodeError(
+        at,
+        `Expected dictionary keys in order, got "${printable(key)}" after "${printable(previous)}"`,
+      );
+    }
   }
 }
 
