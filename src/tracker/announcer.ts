@@ -1,0 +1,259 @@
+/**
+ * The announcer of one torrent: which of its trackers to ask, when, and with which event.
+ *
+ * A driver owns the clock and the network:
+ *
+ * ```
+ * const announcer = new Announcer({ infoHash, peerId, tiers, isPrivate, random, stats }, now);
+ * // whenever something happened, and at nextDeadline():
+ * for (let job; (job = announcer.next(now)) !== null;) {
+ *   client.announce(job.url, job.request, signal)      // net/tracker_client.ts
+ *     .then((reply) => announcer.onReply(job, reply, now), (error) => announcer.onError(job, error, now));
+ * }
+ * announcer.needPeers(true);   // too few peers: ask early, and ask further trackers
+ * announcer.complete();        // the last piece is verified: next() gives `completed`
+ * announcer.stop();            // abort what is under way first; next() gives `stopped`, until `stopped` is true
+ * announcer.start(now);        // again after stop()
+ * announcer.status();          // one entry a tracker, for the user
+ * announcer.current;           // URL in charge; a private torrent drops its peers when it changes (BEP 27)
+ * ```
+ */
+import {
+  type InfoHash,
+  messageOf,
+  type Millis,
+  millis,
+  type PeerId,
+  type Random,
+  shuffle,
+} from "../base/mod.ts";
+import type { AnnounceEvent, AnnounceReply, AnnounceRequest } from "./announce.ts";
+import { type Announce, TrackerEntry, type TrackerStatus } from "./tracker_entry.ts";
+
+/** The torrent's figures at the moment of an announce. Bytes of payload since it was started. */
+export interface TransferStats {
+  /** Where we accept peers, 0 to 65535 (0: nowhere). */
+  readonly port: number;
+  readonly uploaded: number;
+  readonly downloaded: number;
+  /** Bytes still missing. */
+  readonly left: number;
+  /** More peers there is use for; 0 for none. */
+  readonly peersWanted: number;
+}
+
+/** What an announcer is made of. */
+export interface AnnouncerOptions {
+  readonly infoHash: InfoHash;
+  readonly peerId: PeerId;
+  /** Announce URLs in tiers (BEP 12); repeated ones count once. */
+  readonly tiers: readonly (readonly string[])[];
+  /** Never ask a tracker while another is in charge and works (BEP 27). */
+  readonly isPrivate: boolean;
+  readonly random: Random;
+  /** Asked for at each announce. */
+  readonly stats: () => TransferStats;
+}
+
+/** Trackers of one torrent that are used; real torrents have up to a few dozen. */
+const MAX_TRACKERS = 100;
+/** Peers asked for at once, at most: more than any client connects to at a time. */
+const MAX_WANTED = 200;
+/** Milliseconds a silent tracker keeps the next from being asked. A dead one must not cost the full timeout. */
+const PATIENCE = 3_000;
+
+/**
+ * Tiers are asked in order, each shuffled once; a tracker that answers moves to the front of its tier
+ * and is in charge: its interval says when the next *round* begins at the first tier again. One that
+ * fails pauses, longer each time, and the round goes on with the next (BEP 12).
+ */
+export class Announcer {
+  readonly #options: AnnouncerOptions;
+  readonly #tiers: TrackerEntry[][] = [];
+  readonly #key: number;
+  #phase: "running" | "stopping" = "running";
+  #current: TrackerEntry | null = null;
+  /** When the next round begins. */
+  #roundAt: Millis;
+  #needPeers = false;
+  #completed = false;
+
+  constructor(options: AnnouncerOptions, now: Millis) {
+    this.#options = options;
+    this.#key = options.random.below(2 ** 32);
+    this.#roundAt = now;
+    const seen = new Set<string>();
+    for (const urls of options.tiers) {
+      const tier: TrackerEntry[] = [];
+      for (const url of urls) {
+        if (seen.has(url) || seen.size === MAX_TRACKERS) continue;
+        seen.add(url);
+        tier.push(new TrackerEntry(url, this.#tiers.length));
+      }
+      if (tier.length > 0) this.#tiers.push(shuffle(tier, options.random));
+    }
+  }
+
+  /** URL of the tracker in charge, or null before any answered. */
+  get current(): string | null {
+    return this.#current?.url ?? null;
+  }
+
+  /** True once `stop` was called and every tracker that knew of us was told, or failed to hear it. */
+  get stopped(): boolean {
+    return this.#phase === "stopping" &&
+      this.#entries().every((entry) => !entry.told && entry.asking === null);
+  }
+
+  /** The announce to carry out now, or null. Ask again until null; report its outcome once. */
+  next(now: Millis): Announce | null {
+    const clearAt = this.#clearAt();
+    const entry = this.#entries().find((entry) => this.#askableAt(entry, clearAt) <= now);
+    return entry === undefined ? null : this.#ask(entry, now);
+  }
+
+  /** When `next` may have something to give (0: at once); null while only a call can change that. */
+  nextDeadline(): Millis | null {
+    const clearAt = this.#clearAt();
+    let at = Infinity;
+    for (const entry of this.#entries()) at = Math.min(at, this.#askableAt(entry, clearAt));
+    return Number.isFinite(at) ? millis(at) : null;
+  }
+
+  /** The tracker answered. Peers in the reply are the caller's business. */
+  onReply(announce: Announce, reply: AnnounceReply, now: Millis): void {
+    const entry = this.#answered(announce);
+    if (entry === null || announce.request.event === "stopped") return;
+    const wait = entry.succeed(reply, now);
+    entry.told = true;
+    // a download that completed while this announce was under way still owes the event
+    if (announce.request.event === "completed") entry.completedDue = false;
+    // an answer got in between rounds, from another tracker, does not put that one in charge
+    if (this.#current !== null && this.#current !== entry && now < this.#roundAt) return;
+    this.#current = entry;
+    this.#roundAt = millis(now + wait);
+    const tier = this.#tiers[entry.tier]!;
+    tier.splice(tier.indexOf(entry), 1);
+    tier.unshift(entry);
+  }
+
+  /** The tracker refused, could not be reached, or answered nonsense; `error`'s message is shown. */
+  onError(announce: Announce, error: unknown, now: Millis): void {
+    const entry = this.#answered(announce);
+    if (entry === null || announce.request.event === "stopped") return;
+    entry.fail(messageOf(error), now, this.#options.random);
+    if (!entry.told) entry.completedDue = false;
+    if (this.#current !== entry) return;
+    this.#current = null;
+    this.#roundAt = now;
+  }
+
+  /** Whether peers are so few that trackers should be asked before their interval is over. */
+  needPeers(needed: boolean): void {
+    this.#needPeers = needed;
+  }
+
+  /** The last piece is verified: those that know us as a downloader hear `completed`, once each. */
+  complete(): void {
+    if (this.#completed) return;
+    this.#completed = true;
+    for (const entry of this.#entries()) {
+      const startedAsDownloader = entry.asking !== null && entry.asking.announce.request.left > 0;
+      if (entry.told || startedAsDownloader) entry.completedDue = true;
+    }
+  }
+
+  /** Ends it: outcomes still awaited are ignored, and those that may know of us hear `stopped`, once each. */
+  stop(): void {
+    if (this.#phase === "stopping") return;
+    this.#phase = "stopping";
+    for (const entry of this.#entries()) {
+      // its request may have arrived though no answer has
+      if (entry.asking !== null) entry.told = true;
+      entry.asking = null;
+    }
+  }
+
+  /** Begins anew after {@linkcode stop}; failed trackers keep their pause. */
+  start(now: Millis): void {
+    if (this.#phase === "running") return;
+    this.#phase = "running";
+    this.#completed = false;
+    this.#current = null;
+    this.#roundAt = now;
+    for (const entry of this.#entries()) {
+      entry.asking = null;
+      entry.told = false;
+      entry.completedDue = false;
+      if (entry.state.phase === "ok") entry.state = { phase: "idle" };
+    }
+  }
+
+  /** Every tracker in the order it would be asked. */
+  status(): TrackerStatus[] {
+    const clearAt = this.#clearAt();
+    return this.#entries().map((entry) => entry.status(this.#askableAt(entry, clearAt)));
+  }
+
+  #entries(): TrackerEntry[] {
+    return this.#tiers.flat();
+  }
+
+  /** The one rule of when: the earliest time this tracker may be asked, Infinity for not as things stand. */
+  #askableAt(entry: TrackerEntry, clearAt: number): number {
+    if (entry.asking !== null || entry.state.phase === "unsupported") return Infinity;
+    if (this.#phase === "stopping") return entry.told ? 0 : Infinity;
+    return Math.max(this.#dueAt(entry), clearAt);
+  }
+
+  #dueAt(entry: TrackerEntry): number {
+    const inCharge = !this.#options.isPrivate || this.#current === null || this.#current === entry;
+    if (entry.completedDue && entry.told && inCharge) {
+      // an event need not wait for the interval, only for a pause after a failure
+      return entry.state.phase === "failed" ? entry.state.retryAt : 0;
+    }
+    if (this.#needPeers && inCharge) return entry.availableAt();
+    return Math.max(entry.availableAt(), this.#roundAt);
+  }
+
+  /** When announces under way no longer stand in the way of another. */
+  #clearAt(): number {
+    let at = 0;
+    const inTurn = this.#options.isPrivate || (this.#current !== null && !this.#needPeers);
+    for (const { asking } of this.#entries()) {
+      if (asking !== null) at = Math.max(at, inTurn ? Infinity : asking.since + PATIENCE);
+    }
+    return at;
+  }
+
+  #ask(entry: TrackerEntry, now: Millis): Announce {
+    const announce = { url: entry.url, request: this.#request(entry) };
+    entry.asking = { announce, since: now };
+    if (announce.request.event === "stopped") entry.told = false;
+    return announce;
+  }
+
+  #request(entry: TrackerEntry): AnnounceRequest {
+    const { infoHash, peerId, stats } = this.#options;
+    const { port, uploaded, downloaded, left, peersWanted } = stats();
+    const event = this.#eventFor(entry);
+    const numwant = event === "stopped" ? 0 : Math.min(Math.max(0, peersWanted), MAX_WANTED);
+    const { trackerId } = entry;
+    const key = this.#key;
+    return { infoHash, peerId, port, uploaded, downloaded, left, event, numwant, key, trackerId };
+  }
+
+  #eventFor(entry: TrackerEntry): AnnounceEvent | null {
+    if (this.#phase === "stopping") return "stopped";
+    if (!entry.told) return "started";
+    return entry.completedDue ? "completed" : null;
+  }
+
+  /** The tracker that `announce` went to, or null when it was superseded by a stop or start. */
+  #answered(announce: Announce): TrackerEntry | null {
+    const entry = this.#entries().find(({ asking }) => asking?.announce === announce);
+    if (entry === undefined) return null;
+    entry.asking = null;
+    return entry;
+  }
+}
