@@ -1,0 +1,261 @@
+import { type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
+import { BLOCK_SIZE } from "../metainfo/mod.ts";
+import { Message } from "../wire/mod.ts";
+import { PartialPiece } from "./partial_piece.ts";
+import type { Peer } from "./peer.ts";
+import type { Swarm } from "./swarm.ts";
+
+/** Memory for pieces that have begun and are not complete. */
+const PARTIAL_BYTES = 64 * 1024 * 1024;
+/** A block is asked of at most this many peers at once. */
+const MOST_ASKED = 3;
+/** Blocks that others were asked for too, in flight at one peer (endgame). */
+const MOST_DUPLICATES = 8;
+/** A peer that sends nothing it owes for this long is snubbing us. */
+export const SNUB_MS = 20_000;
+/** Blocks nobody asked for before a peer is sent away. */
+const MOST_UNASKED = 64;
+
+/** The downloading half of a swarm: whom to ask for which block, and what to do with what comes. */
+export class Downloads {
+  /** Payload received, useful or not. */
+  readonly rate = new RateMeter();
+  /** Payload that was of no use: duplicates, unasked, failed. */
+  wasted = 0;
+  /** Pieces that have begun, oldest first. */
+  readonly partials = new Map<number, PartialPiece>();
+  readonly #most: number;
+
+  constructor(readonly swarm: Swarm) {
+    this.#most = Math.max(2, Math.min(256, Math.floor(PARTIAL_BYTES / swarm.geometry.pieceLength)));
+  }
+
+  /** Asks `peer` for as much as it may have in flight. What is written goes out with the next flush. */
+  ask(peer: Peer, now: Millis): void {
+    if (!peer.amInterested || (peer.choking && peer.allowedFast.size === 0) || this.swarm.paused) {
+      return;
+    }
+    let room = peer.depth.value - peer.outstanding;
+    if (room <= 0) return;
+    if (peer.outstanding === 0) peer.lastBlockAt = now;
+    for (const partial of this.partials.values()) {
+      if (partial.free === 0 || !this.#mayWork(peer, partial)) continue;
+      room = this.#askFree(peer, partial, room, now);
+      if (room === 0) return;
+    }
+    while (room > 0) {
+      const partial = this.#begin(peer);
+      if (partial === null) break;
+      room = this.#askFree(peer, partial, room, now);
+    }
+    if (room > 0) this.#askDuplicates(peer, room, now);
+  }
+
+  /** A block came from `peer`. */
+  block(peer: Peer, piece: PieceIndex, begin: number, data: Bytes, now: Millis): void {
+    peer.down.add(data.length, now);
+    this.rate.add(data.length, now);
+    const block = begin / BLOCK_SIZE;
+    const id = piece * this.swarm.geometry.blocksPerPiece + block;
+    const askedAt = this.swarm.geometry.isBlock(piece, begin, data.length)
+      ? peer.inFlight.get(id)
+      : undefined;
+    if (askedAt === undefined) return this.#unasked(peer, data.length);
+    peer.inFlight.delete(id);
+    const outstanding = askedAt >= 0;
+    if (outstanding) peer.outstanding--;
+    peer.lastBlockAt = now;
+    peer.snubbed = false;
+    peer.depth.received(peer.down, now);
+    const partial = this.partials.get(piece);
+    if (partial === undefined || (partial.alone && partial.soloist !== peer)) {
+      if (outstanding) partial?.unask(block);
+      this.wasted += data.length;
+      return;
+    }
+    if (!partial.put(block, data, peer, outstanding)) {
+      this.wasted += data.length;
+      return;
+    }
+    if (partial.asked(block) > 0) this.#cancelOthers(piece, block, id, now);
+    if (!partial.complete) return;
+    this.partials.delete(piece);
+    this.swarm.verifying.set(piece, partial);
+    this.swarm.store.commit(piece, partial.buffer);
+  }
+
+  /** The peer refuses one of our requests (BEP 6). */
+  rejected(peer: Peer, piece: PieceIndex, begin: number): void {
+    const block = begin / BLOCK_SIZE;
+    this.#forget(peer, piece * this.swarm.geometry.blocksPerPiece + block);
+    // a piece granted out of turn that it will not give: do not ask for it again
+    if (peer.choking) peer.allowedFast.delete(piece);
+  }
+
+  /** The peer choked us: without the fast extension that drops our requests, with it each is rejected. */
+  choked(peer: Peer): void {
+    if (!peer.connection.fast) this.release(peer);
+  }
+
+  /** Gives the blocks asked of `peer` to others, for good. */
+  release(peer: Peer): void {
+    for (const id of [...peer.inFlight.keys()]) this.#forget(peer, id);
+    for (const partial of this.partials.values()) this.#leave(peer, partial);
+  }
+
+  /** Looks for peers that owe us blocks too long; their blocks go to others, but are taken if they come. */
+  tick(peer: Peer, now: Millis): void {
+    if (peer.outstanding === 0 || now - peer.lastBlockAt < SNUB_MS) return;
+    peer.snubbed = true;
+    peer.depth.snubbed();
+    const { blocksPerPiece } = this.swarm.geometry;
+    for (const [id, askedAt] of peer.inFlight) {
+      if (askedAt < 0) continue;
+      peer.inFlight.set(id, -1);
+      this.partials.get(Math.floor(id / blocksPerPiece))?.unask(id % blocksPerPiece);
+    }
+    peer.outstanding = 0;
+    for (const partial of this.partials.values()) this.#leave(peer, partial);
+    this.swarm.askAll(now);
+  }
+
+  /** Throws away all partial pieces (the torrent stops); their requests must be gone already. */
+  clear(): void {
+    for (const partial of this.partials.values()) this.#drop(partial);
+  }
+
+  #mayWork(peer: Peer, partial: PartialPiece): boolean {
+    if (!peer.serves(partial.piece)) return false;
+    return !partial.alone || partial.soloist === null || partial.soloist === peer;
+  }
+
+  #askFree(peer: Peer, partial: PartialPiece, room: number, now: Millis): number {
+    if (partial.alone) partial.soloist = peer;
+    while (room > 0) {
+      const block = partial.takeFree();
+      if (block < 0) break;
+      this.#send(peer, partial.piece, block, now);
+      room--;
+    }
+    return room;
+  }
+
+  #send(peer: Peer, piece: PieceIndex, block: number, now: Millis): void {
+    const { geometry } = this.swarm;
+    peer.inFlight.set(piece * geometry.blocksPerPiece + block, now);
+    peer.outstanding++;
+    peer.connection.out.block(
+      Message.Request,
+      piece,
+      block * BLOCK_SIZE,
+      geometry.blockSize(piece, block),
+    );
+  }
+
+  /** Begins the rarest piece the peer serves, memory permitting. */
+  #begin(peer: Peer): PartialPiece | null {
+    const { swarm } = this;
+    if (this.partials.size >= this.#most && !this.#makeRoom()) return null;
+    const piece = peer.choking ? this.#allowed(peer) : swarm.picker.pick(peer.pieces);
+    if (piece === null) return null;
+    swarm.picker.remove(piece);
+    const partial = new PartialPiece(
+      piece,
+      swarm.geometry.pieceSize(piece),
+      swarm.store.buffer(),
+      swarm.blame.suspects(piece),
+    );
+    this.partials.set(piece, partial);
+    return partial;
+  }
+
+  /** A piece not begun that the choking peer grants. */
+  #allowed(peer: Peer): PieceIndex | null {
+    for (const piece of peer.allowedFast) {
+      if (peer.pieces.has(piece) && this.swarm.lacks(piece) && !this.partials.has(piece)) {
+        return piece as PieceIndex;
+      }
+    }
+    return null;
+  }
+
+  /** Endgame, or no memory to begin more: blocks that others owe us, a few at a time, the least asked first. */
+  #askDuplicates(peer: Peer, room: number, now: Millis): void {
+    let left = Math.min(room, MOST_DUPLICATES - peer.outstanding);
+    const { blocksPerPiece } = this.swarm.geometry;
+    for (let asked = 1; asked < MOST_ASKED && left > 0; asked++) {
+      for (const partial of this.partials.values()) {
+        if (partial.alone || !peer.serves(partial.piece)) continue;
+        for (let block = 0; block < partial.blockCount && left > 0; block++) {
+          if (partial.asked(block) !== asked || partial.has(block)) continue;
+          if (peer.inFlight.has(partial.piece * blocksPerPiece + block)) continue;
+          partial.askAgain(block);
+          this.#send(peer, partial.piece, block, now);
+          left--;
+        }
+      }
+    }
+  }
+
+  #cancelOthers(piece: PieceIndex, block: number, id: number, now: Millis): void {
+    const { geometry } = this.swarm;
+    for (const other of this.swarm.peers) {
+      const askedAt = other.inFlight.get(id);
+      if (askedAt === undefined) continue;
+      other.connection.out.block(
+        Message.Cancel,
+        piece,
+        block * BLOCK_SIZE,
+        geometry.blockSize(piece, block),
+      );
+      this.#forget(other, id);
+      other.cancelled++;
+      this.ask(other, now);
+      other.connection.flush(now);
+    }
+  }
+
+  #unasked(peer: Peer, bytes: number): void {
+    this.wasted += bytes;
+    if (peer.cancelled > 0) peer.cancelled--;
+    else if (++peer.unasked > MOST_UNASKED) {
+      this.swarm.drop(peer, "Sent blocks that nobody asked for");
+    }
+  }
+
+  /** Takes one request back; its block is free again unless others were asked too. */
+  #forget(peer: Peer, id: number): void {
+    const askedAt = peer.inFlight.get(id);
+    if (askedAt === undefined) return;
+    peer.inFlight.delete(id);
+    if (askedAt < 0) return;
+    peer.outstanding--;
+    const { blocksPerPiece } = this.swarm.geometry;
+    this.partials.get(Math.floor(id / blocksPerPiece))?.unask(id % blocksPerPiece);
+  }
+
+  /** A soloist that goes takes its share along: the next one starts afresh, so that a failure has one author. */
+  #leave(peer: Peer, partial: PartialPiece): void {
+    if (partial.soloist !== peer) return;
+    partial.soloist = null;
+    partial.reset();
+  }
+
+  /** Drops the least complete piece that no connected peer can finish; false when there is none. */
+  #makeRoom(): boolean {
+    let least: PartialPiece | null = null;
+    for (const partial of this.partials.values()) {
+      if (least !== null && partial.received >= least.received) continue;
+      if (!this.swarm.peers.some((peer) => peer.serves(partial.piece))) least = partial;
+    }
+    if (least === null) return false;
+    this.#drop(least);
+    return true;
+  }
+
+  #drop(partial: PartialPiece): void {
+    this.partials.delete(partial.piece);
+    this.swarm.picker.restore(partial.piece);
+    this.swarm.store.release(partial.buffer);
+  }
+}

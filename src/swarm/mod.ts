@@ -1,0 +1,12 @@
+/**
+ * The swarm of one torrent: which piece next (rarest first), which block from whom, who is unchoked, who
+ * sent bad data. Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
+ */
+export { Blame } from "./blame.ts";
+export { type Candidate, optimistic, rank } from "./choker.ts";
+export { SNUB_MS } from "./downloads.ts";
+export { Peer, type PeerIdentity } from "./peer.ts";
+export { PeerPool, type PeerSource } from "./peer_pool.ts";
+export { RarestPicker } from "./picker.ts";
+export type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
+export { Swarm, type SwarmParts } from "./swarm.ts";

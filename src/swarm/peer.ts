@@ -1,0 +1,105 @@
+import { Bitfield, type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
+import type { ConnectionHandler, PeerConnection, PeerEvent } from "../wire/mod.ts";
+import { RequestDepth } from "./request_depth.ts";
+import type { Swarm } from "./swarm.ts";
+
+/** A part of a piece the peer asked for. */
+export interface UploadRequest {
+  readonly piece: PieceIndex;
+  readonly begin: number;
+  readonly length: number;
+}
+
+/** Who a peer is, known before its handshake is over. */
+export interface PeerIdentity {
+  /** `address:port` as connected. */
+  readonly key: string;
+  readonly host: string;
+  readonly outgoing: boolean;
+}
+
+/** One connected peer of a swarm: what both sides said, what is under way, what it is worth. */
+export class Peer implements ConnectionHandler {
+  /** The pieces it has. */
+  pieces: Bitfield;
+  /** Pieces it has and we lack. */
+  useful = 0;
+  /** Its word on us, ours on it (BEP 3: everyone starts choked and not interested). */
+  choking = true;
+  interested = false;
+  amChoking = true;
+  amInterested = false;
+  /** It owes us blocks and sends none. */
+  snubbed = false;
+  unchokedAt = 0 as Millis;
+  /** Unchoked out of turn. */
+  optimistic = false;
+  /** Pieces it serves even when it chokes us (BEP 6). */
+  readonly allowedFast = new Set<number>();
+  /** Pieces we serve it even when we choke it. */
+  readonly grantedFast = new Set<number>();
+  /** Our requests: block number in the torrent → when asked, negative once we stopped counting on it. */
+  readonly inFlight = new Map<number, number>();
+  /** Of them, those we still count on. */
+  outstanding = 0;
+  readonly depth = new RequestDepth();
+  readonly down = new RateMeter();
+  readonly up = new RateMeter();
+  lastBlockAt: Millis;
+  /** Its requests, oldest first. */
+  readonly uploads: UploadRequest[] = [];
+  /** It waits for data of this piece from the disk. */
+  awaiting: PieceIndex | null = null;
+  /** Blocks we cancelled and may get all the same. */
+  cancelled = 0;
+  /** Blocks nobody asked for. */
+  unasked = 0;
+  client: string | null = null;
+  /** It will never download (BEP 21), or has everything. */
+  uploadOnly = false;
+  readonly joinedAt: Millis;
+
+  constructor(
+    readonly swarm: Swarm,
+    readonly connection: PeerConnection,
+    readonly identity: PeerIdentity,
+    pieceCount: number,
+    now: Millis,
+  ) {
+    this.pieces = new Bitfield(pieceCount);
+    this.joinedAt = this.lastBlockAt = now;
+  }
+
+  get seed(): boolean {
+    return this.pieces.full;
+  }
+
+  /** True when it may be asked for `piece` now. */
+  serves(piece: number): boolean {
+    return this.pieces.has(piece) && (!this.choking || this.allowedFast.has(piece));
+  }
+
+  block(piece: PieceIndex, begin: number, data: Bytes, now: Millis): void {
+    this.swarm.downloads.block(this, piece, begin, data, now);
+  }
+
+  request(piece: PieceIndex, begin: number, length: number, now: Millis): void {
+    this.swarm.uploads.request(this, { piece, begin, length }, now);
+  }
+
+  have(piece: PieceIndex, now: Millis): void {
+    this.swarm.peerHas(this, piece, now);
+  }
+
+  event(event: PeerEvent, now: Millis): void {
+    this.swarm.peerSaid(this, event, now);
+  }
+
+  batch(now: Millis): void {
+    this.swarm.peerBatch(this, now);
+  }
+
+  closed(reason: string): void {
+    this.swarm.peerClosed(this, reason);
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  type Endpoint,
+  endpointScope,
+  formatEndpoint,
+  type Millis,
+  type Random,
+} from "../base/mod.ts";
+
+/** Where we learnt of a peer. */
+export type PeerSource = "user" | "tracker" | "incoming";
+
+interface Known {
+  readonly endpoint: Endpoint;
+  readonly source: PeerSource;
+  state: "idle" | "busy";
+  failures: number;
+  /** Not to be tried before. */
+  nextTry: number;
+}
+
+const MOST_KNOWN = 2000;
+const MOST_FAILURES = 6;
+const FIRST_RETRY_MS = 10_000;
+const MAX_RETRY_MS = 10 * 60_000;
+/** After a connection that worked. */
+const RECONNECT_MS = 5_000;
+
+/** The addresses a swarm knows: which to dial next, which to leave alone. Bounded, however many a stranger names. */
+export class PeerPool {
+  readonly #known = new Map<string, Known>();
+  readonly #banned = new Set<string>();
+
+  constructor(readonly random: Random) {}
+
+  /** Addresses known, banned ones not counted. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Adds an address; false when it is known, banned, or one too many. */
+  add(endpoint: Endpoint, source: PeerSource): boolean {
+    const key = formatEndpoint(endpoint);
+    if (this.#known.has(key) || this.banned(endpoint)) return false;
+    if (this.#known.size >= MOST_KNOWN && !this.#evict()) return false;
+    this.#known.set(key, { endpoint, source, state: "idle", failures: 0, nextTry: 0 });
+    return true;
+  }
+
+  /** The next address to dial, marked busy, or null when none is due. Fewest failures first, then at random. */
+  next(now: Millis): Endpoint | null {
+    let best: Known | null = null;
+    let ties = 0;
+    for (const known of this.#known.values()) {
+      if (known.state !== "idle" || known.nextTry > now) continue;
+      if (best === null || known.failures < best.failures) {
+        best = known;
+        ties = 1;
+      } else if (known.failures === best.failures && this.random.below(++ties) === 0) {
+        best = known;
+      }
+    }
+    if (best === null) return null;
+    best.state = "busy";
+    return best.endpoint;
+  }
+
+  /** When the earliest idle address may be tried; Infinity when there is none. */
+  nextDeadline(): number {
+    let earliest = Infinity;
+    for (const known of this.#known.values()) {
+      if (known.state === "idle" && known.nextTry < earliest) earliest = known.nextTry;
+    }
+    return earliest;
+  }
+
+  /** A dial failed: later and later again, then never. */
+  failed(endpoint: Endpoint, now: Millis): void {
+    const known = this.#known.get(formatEndpoint(endpoint));
+    if (known === undefined) return;
+    known.state = "idle";
+    known.failures++;
+    if (known.failures >= MOST_FAILURES && known.source !== "user") {
+      this.#known.delete(formatEndpoint(endpoint));
+    }
+    known.nextTry = now + Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (known.failures - 1));
+  }
+
+  /** A connection that had worked is over. */
+  disconnected(endpoint: Endpoint, now: Millis): void {
+    const known = this.#known.get(formatEndpoint(endpoint));
+    if (known === undefined) return;
+    known.state = "idle";
+    known.failures = 0;
+    known.nextTry = now + RECONNECT_MS;
+  }
+
+  /** Never to be tried again: it is ourselves, or has nothing for us. */
+  forget(endpoint: Endpoint): void {
+    this.#known.delete(formatEndpoint(endpoint));
+  }
+
+  /** Keeps a peer away: its whole address when it is public, its port only where many peers share one (a local network, a test). */
+  ban(endpoint: Endpoint): void {
+    const local = endpointScope(endpoint) !== "public";
+    this.#banned.add(local ? formatEndpoint(endpoint) : endpoint.host);
+    for (const [key, known] of this.#known) {
+      if (this.banned(known.endpoint)) this.#known.delete(key);
+    }
+  }
+
+  /** True for an address kept away. */
+  banned(endpoint: Endpoint): boolean {
+    return this.#banned.has(endpoint.host) || this.#banned.has(formatEndpoint(endpoint));
+  }
+
+  /** Makes room by forgetting an address that failed; false when none did. */
+  #evict(): boolean {
+    for (const [key, known] of this.#known) {
+      if (known.state === "idle" && known.failures > 0 && known.source !== "user") {
+        this.#known.delete(key);
+        return true;
+      }
+    }
+    return false;
+  }
+}

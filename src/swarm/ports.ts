@@ -1,0 +1,38 @@
+/** What a swarm needs from the world, and what it tells it. */
+import type { Bytes, PieceIndex } from "../base/mod.ts";
+import type { Peer } from "./peer.ts";
+
+/**
+ * The data of one torrent. Nothing here answers at once: a commit ends in one of the swarm's
+ * `pieceVerified`, `pieceCorrupt`, `pieceWritten` or `pieceLost`, a read in `readable` or `readFailed`.
+ */
+export interface Store {
+  /** A buffer of the torrent's piece length, its content left over from whoever used it last. */
+  buffer(): Bytes;
+  /** Takes a buffer back that was not committed. */
+  release(buffer: Bytes): void;
+  /**
+   * Hashes a whole piece and, when it is good, writes it. `data` belongs to the store from here on.
+   * Then: `pieceCorrupt`, or `pieceVerified` followed by `pieceWritten` or `pieceLost`.
+   */
+  commit(piece: PieceIndex, data: Bytes): void;
+  /** A part of a piece we have, valid until the next call; null when it is still on disk: `readable` follows. */
+  read(piece: PieceIndex, begin: number, length: number): Bytes | null;
+}
+
+/** Who wants to know what happens in a swarm. */
+export interface SwarmObserver {
+  /** Verified and on disk. */
+  pieceDone(piece: PieceIndex): void;
+  peerJoined(peer: Peer): void;
+  peerLeft(peer: Peer, reason: string): void;
+  /** The peer sent what it must not; it is closed and must not come back. */
+  peerBanned(peer: Peer, reason: string): void;
+}
+
+/** Upload allowance shared by all swarms of a session. */
+export interface UploadLimit {
+  /** Bytes that may be sent now, Infinity without a limit. */
+  available(now: number): number;
+  take(bytes: number): void;
+}

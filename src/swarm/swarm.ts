@@ -1,0 +1,327 @@
+import type { Bitfield, Bytes, Millis, PieceIndex, Random } from "../base/mod.ts";
+import type { Geometry } from "../metainfo/mod.ts";
+import {
+  encodeExtensionHandshake,
+  EXTENSION_HANDSHAKE,
+  Message,
+  type PeerConnection,
+  type PeerEvent,
+} from "../wire/mod.ts";
+import { Blame } from "./blame.ts";
+import { ChokeRounds } from "./choke_rounds.ts";
+import { Downloads } from "./downloads.ts";
+import type { PartialPiece } from "./partial_piece.ts";
+import { Peer, type PeerIdentity } from "./peer.ts";
+import { RarestPicker } from "./picker.ts";
+import type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import { REQUEST_QUEUE, Uploads } from "./uploads.ts";
+
+/** What a swarm is made of. */
+export interface SwarmParts {
+  readonly geometry: Geometry;
+  /** Pieces on disk; the swarm owns it from here on. */
+  readonly have: Bitfield;
+  readonly store: Store;
+  readonly observer: SwarmObserver;
+  readonly uploadLimit: UploadLimit;
+  readonly random: Random;
+  /** Client and version for the extension handshake. */
+  readonly client: string;
+  /** The port we listen on, told to peers; null: none. */
+  readonly port: number | null;
+}
+
+/** A connection without a word for this long gets a keep-alive from us (BEP 3: two minutes). */
+const KEEP_ALIVE_MS = 100_000;
+/** A peer without a word for this long is gone. */
+const IDLE_MS = 180_000;
+/** How often peers are looked at. */
+const TICK_MS = 1000;
+
+/**
+ * The swarm of one torrent: its peers, who gives what to whom. A synchronous state machine: connections,
+ * the store and the clock call it, it answers through their ports.
+ */
+export class Swarm {
+  readonly geometry: Geometry;
+  readonly have: Bitfield;
+  readonly store: Store;
+  readonly picker: RarestPicker;
+  readonly blame: Blame;
+  readonly downloads: Downloads;
+  readonly uploads: Uploads;
+  readonly peers: Peer[] = [];
+  /** Complete pieces at the store, not yet known to be good and written. */
+  readonly verifying = new Map<number, PartialPiece>();
+  /** Asks nobody for anything: the disk failed or the user said so. */
+  paused = false;
+  readonly #chokes: ChokeRounds;
+  readonly #parts: SwarmParts;
+  #nextTick = 0 as Millis;
+  #now = 0 as Millis;
+
+  constructor(parts: SwarmParts) {
+    this.#parts = parts;
+    this.geometry = parts.geometry;
+    this.have = parts.have;
+    this.store = parts.store;
+    this.picker = new RarestPicker(parts.geometry.pieceCount, parts.random);
+    for (const piece of parts.have) this.picker.remove(piece);
+    this.blame = new Blame(parts.random);
+    this.downloads = new Downloads(this);
+    this.uploads = new Uploads(this, parts.uploadLimit);
+    this.#chokes = new ChokeRounds(this, parts.random);
+  }
+
+  /** Every piece is here. */
+  get complete(): boolean {
+    return this.have.full;
+  }
+
+  /** True when `piece` is neither here nor on its way to the disk. */
+  lacks(piece: number): boolean {
+    return !this.have.has(piece) && !this.verifying.has(piece);
+  }
+
+  /** Takes in a peer whose handshake is here; says hello to it. The caller flushes the connection. */
+  join(connection: PeerConnection, identity: PeerIdentity, now: Millis): Peer {
+    this.#now = now;
+    const peer = new Peer(this, connection, identity, this.geometry.pieceCount, now);
+    this.peers.push(peer);
+    this.#parts.observer.peerJoined(peer);
+    return peer;
+  }
+
+  /** Sends what follows our handshake: what we have, what we speak. */
+  greet(peer: Peer): void {
+    const { out, fast, extended } = peer.connection;
+    if (fast && this.have.full) out.bare(Message.HaveAll);
+    else if (fast && this.have.count === 0) out.bare(Message.HaveNone);
+    else if (this.have.count > 0) out.bytes(Message.Bitfield, this.have.toWire());
+    if (!extended) return;
+    const { client, port } = this.#parts;
+    const payload = encodeExtensionHandshake({
+      ids: {},
+      client,
+      port,
+      requestQueue: REQUEST_QUEUE,
+      uploadOnly: this.complete,
+    });
+    out.extended(EXTENSION_HANDSHAKE, payload);
+  }
+
+  /** Lets `peer` ask for `pieces` while choked (BEP 6). */
+  grantFast(peer: Peer, pieces: readonly number[], now: Millis): void {
+    if (!peer.connection.fast || peer.connection.phase !== "open") return;
+    for (const piece of pieces) {
+      peer.grantedFast.add(piece);
+      peer.connection.out.number(Message.AllowedFast, piece);
+    }
+    peer.connection.flush(now);
+  }
+
+  /** The peer has one more piece. */
+  peerHas(peer: Peer, piece: PieceIndex, now: Millis): void {
+    if (!peer.pieces.add(piece)) return;
+    if (peer.seed) this.#becameSeed(peer, piece);
+    else this.picker.gained(piece);
+    if (!this.have.has(piece)) {
+      peer.useful++;
+      this.#updateInterest(peer, now);
+    }
+  }
+
+  /** Everything a peer says but blocks, requests and haves. */
+  peerSaid(peer: Peer, event: PeerEvent, now: Millis): void {
+    this.#now = now;
+    switch (event.type) {
+      case "choke":
+        peer.choking = true;
+        return this.downloads.choked(peer);
+      case "unchoke":
+        peer.choking = false;
+        peer.snubbed = false;
+        return;
+      case "interested":
+        peer.interested = true;
+        return this.#chokes.interested(peer, now);
+      case "not-interested":
+        peer.interested = false;
+        return this.#chokes.notInterested(peer, now);
+      case "bitfield":
+        return this.#bitfield(peer, event.have, now);
+      case "cancel":
+        return this.uploads.cancel(peer, event.piece, event.begin, event.length);
+      case "reject":
+        return this.downloads.rejected(peer, event.piece, event.begin);
+      case "allowed-fast":
+        if (peer.allowedFast.size < 100) peer.allowedFast.add(event.piece);
+        return;
+      case "extension-handshake": {
+        const { client, requestQueue, uploadOnly } = event.handshake;
+        peer.client = client;
+        peer.uploadOnly = uploadOnly;
+        if (requestQueue !== null) peer.depth.limit(requestQueue);
+        return this.#dropIfUseless(peer);
+      }
+      case "extension":
+        // we announced none, so this is for an extension we do not speak
+        return;
+    }
+  }
+
+  /** All that arrived together was handled: asks for more, serves, sends. */
+  peerBatch(peer: Peer, now: Millis): void {
+    this.#now = now;
+    this.downloads.ask(peer, now);
+    if (peer.uploads.length > 0 && peer.awaiting === null) this.uploads.serve(peer, now);
+    peer.connection.flush(now);
+  }
+
+  /** The peer's link has sent enough to take more. */
+  drained(peer: Peer, now: Millis): void {
+    if (peer.uploads.length > 0 && peer.awaiting === null) this.uploads.serve(peer, now);
+  }
+
+  /** The connection ended, whoever ended it. */
+  peerClosed(peer: Peer, reason: string): void {
+    const at = this.peers.indexOf(peer);
+    if (at < 0) return;
+    this.peers.splice(at, 1);
+    this.downloads.release(peer);
+    if (!peer.seed) { for (const piece of peer.pieces) this.picker.lost(piece); }
+    this.#parts.observer.peerLeft(peer, reason);
+    this.#chokes.left(peer, this.#now);
+    this.askAll(this.#now);
+  }
+
+  /** Closes a peer that broke the rules and keeps it away. */
+  drop(peer: Peer, reason: string): void {
+    this.#parts.observer.peerBanned(peer, reason);
+    peer.connection.close(reason);
+  }
+
+  /** The store found a piece good; it is being written. `data` is still ours during the call. */
+  pieceVerified(piece: PieceIndex, data: Bytes): void {
+    const partial = this.verifying.get(piece);
+    if (partial === undefined || !this.blame.suspects(piece)) return;
+    for (const guilty of this.blame.passed(partial, data)) {
+      this.drop(guilty, `Sent bad data for piece ${piece}`);
+    }
+  }
+
+  /** The hash of a piece is wrong: whoever sent all of it is banned, otherwise it is fetched from one peer. */
+  pieceCorrupt(piece: PieceIndex, data: Bytes, now: Millis): void {
+    const partial = this.verifying.get(piece);
+    if (partial === undefined) return;
+    this.verifying.delete(piece);
+    this.downloads.wasted += partial.size;
+    const author = this.blame.failed(partial, data);
+    this.store.release(data);
+    this.picker.restore(piece);
+    if (author !== null) this.drop(author, `Sent bad data for piece ${piece}`);
+    this.askAll(now);
+  }
+
+  /** A piece is on disk. */
+  pieceWritten(piece: PieceIndex, now: Millis): void {
+    this.#now = now;
+    this.verifying.delete(piece);
+    if (!this.have.add(piece)) return;
+    for (const peer of [...this.peers]) {
+      peer.connection.out.number(Message.Have, piece);
+      if (peer.pieces.has(piece)) {
+        // it has the piece itself: the news can wait for the next message
+        peer.useful--;
+        this.#updateInterest(peer, now);
+      } else {
+        peer.connection.flush(now);
+      }
+    }
+    this.#parts.observer.pieceDone(piece);
+    if (this.complete) { for (const peer of [...this.peers]) this.#dropIfUseless(peer); }
+  }
+
+  /** A good piece could not be written: it waits again. */
+  pieceLost(piece: PieceIndex): void {
+    if (!this.verifying.delete(piece)) return;
+    this.picker.restore(piece);
+  }
+
+  /** Closes all peers and forgets what is half done. */
+  close(reason: string): void {
+    this.paused = true;
+    for (const peer of [...this.peers]) peer.connection.close(reason);
+    this.downloads.clear();
+  }
+
+  /** Asks every peer for more: blocks became free, or a pause ended. */
+  askAll(now: Millis): void {
+    for (const peer of this.peers) {
+      if (peer.outstanding >= peer.depth.value) continue;
+      this.downloads.ask(peer, now);
+      peer.connection.flush(now);
+    }
+  }
+
+  /** When {@linkcode tick} wants to be called. */
+  nextDeadline(): Millis {
+    return this.#nextTick;
+  }
+
+  /** Time passes: chokes, snubs, keep-alives, idle peers, uploads held by a limit. */
+  tick(now: Millis): void {
+    this.#now = now;
+    if (now < this.#nextTick) return;
+    this.#nextTick = now + TICK_MS as Millis;
+    for (const peer of [...this.peers]) {
+      const { connection } = peer;
+      if (now - connection.lastReceived > IDLE_MS) {
+        connection.close("Said nothing for three minutes");
+        continue;
+      }
+      this.downloads.tick(peer, now);
+      if (now - connection.lastSent > KEEP_ALIVE_MS) connection.out.keepAlive();
+      connection.flush(now);
+    }
+    this.#chokes.tick(now);
+  }
+
+  /** Serves peers that an upload limit held back, each in turn first. */
+  serveAll(now: Millis): void {
+    const first = this.peers.shift();
+    if (first === undefined) return;
+    this.peers.push(first);
+    for (const peer of [...this.peers]) this.drained(peer, now);
+  }
+
+  #bitfield(peer: Peer, have: Bitfield, now: Millis): void {
+    peer.pieces = have;
+    if (!have.full) { for (const piece of have) this.picker.gained(piece); }
+    peer.useful = 0;
+    for (const piece of have) if (!this.have.has(piece)) peer.useful++;
+    this.#updateInterest(peer, now);
+    this.#dropIfUseless(peer);
+  }
+
+  /** A seed is not counted piece by piece: it changes no order. */
+  #becameSeed(peer: Peer, last: number): void {
+    for (const piece of peer.pieces) if (piece !== last) this.picker.lost(piece);
+    this.#dropIfUseless(peer);
+  }
+
+  #updateInterest(peer: Peer, now: Millis): void {
+    const wanted = peer.useful > 0;
+    if (wanted === peer.amInterested || peer.connection.phase === "closed") return;
+    peer.amInterested = wanted;
+    peer.connection.out.bare(wanted ? Message.Interested : Message.NotInterested);
+    peer.connection.flush(now);
+  }
+
+  /** Two that both need nothing only cost each other a connection. */
+  #dropIfUseless(peer: Peer): void {
+    if (this.complete && (peer.seed || peer.uploadOnly)) {
+      peer.connection.close("Both sides are complete");
+    }
+  }
+}

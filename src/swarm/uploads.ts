@@ -1,0 +1,95 @@
+import { type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
+import { Message } from "../wire/mod.ts";
+import type { Peer, UploadRequest } from "./peer.ts";
+import type { UploadLimit } from "./ports.ts";
+import type { Swarm } from "./swarm.ts";
+
+/** Requests a peer may have waiting; told to it as `reqq` (BEP 10). */
+export const REQUEST_QUEUE = 2000;
+/** Bytes on their way to one peer beyond which its next blocks wait: a few writes' worth. */
+const SEND_WATERMARK = 512 * 1024;
+
+/** The uploading half of a swarm: whose requests are served, and when. */
+export class Uploads {
+  /** Payload sent. */
+  readonly rate = new RateMeter();
+
+  constructor(readonly swarm: Swarm, readonly limit: UploadLimit) {}
+
+  /** A peer asks for a block. Choked, unserved or one too many: rejected (BEP 6) or passed over. */
+  request(peer: Peer, request: UploadRequest, _now: Millis): void {
+    const allowed = (!peer.amChoking || peer.grantedFast.has(request.piece)) &&
+      this.swarm.have.has(request.piece);
+    if (!allowed || peer.uploads.length >= REQUEST_QUEUE) return this.#reject(peer, request);
+    peer.uploads.push(request);
+  }
+
+  /** The peer takes a request back. With the fast extension a cancel is answered. */
+  cancel(peer: Peer, piece: PieceIndex, begin: number, length: number): void {
+    const at = peer.uploads.findIndex((r) =>
+      r.piece === piece && r.begin === begin && r.length === length
+    );
+    if (at < 0) return;
+    const [request] = peer.uploads.splice(at, 1);
+    this.#reject(peer, request!);
+  }
+
+  /** We choke the peer: what it waits for is dropped, but for pieces granted out of turn. */
+  choked(peer: Peer): void {
+    for (const request of peer.uploads.splice(0)) {
+      if (peer.grantedFast.has(request.piece)) peer.uploads.push(request);
+      else this.#reject(peer, request);
+    }
+  }
+
+  /** Sends `peer` what it asked for, as far as its link, the limit and the disk allow. */
+  serve(peer: Peer, now: Millis): void {
+    const { connection, uploads } = peer;
+    let served = 0;
+    while (
+      served < uploads.length && connection.out.length + connection.link.sending < SEND_WATERMARK
+    ) {
+      const { piece, begin, length } = uploads[served]!;
+      if (this.limit.available(now) <= 0) break;
+      const data = this.swarm.store.read(piece, begin, length);
+      if (data === null) {
+        peer.awaiting = piece;
+        break;
+      }
+      connection.out.piece(piece, begin, data);
+      this.limit.take(length);
+      peer.up.add(length, now);
+      this.rate.add(length, now);
+      served++;
+    }
+    if (served > 0) {
+      uploads.splice(0, served);
+      connection.flush(now);
+    }
+  }
+
+  /** Data of `piece` came from the disk. */
+  readable(piece: PieceIndex, now: Millis): void {
+    for (const peer of this.swarm.peers) {
+      if (peer.awaiting !== piece) continue;
+      peer.awaiting = null;
+      this.serve(peer, now);
+    }
+  }
+
+  /** Data of `piece` cannot be read: nobody waits for it any more. */
+  unreadable(piece: PieceIndex, now: Millis): void {
+    for (const peer of this.swarm.peers) {
+      for (const request of peer.uploads.splice(0)) {
+        if (request.piece === piece) this.#reject(peer, request);
+        else peer.uploads.push(request);
+      }
+      if (peer.awaiting === piece) peer.awaiting = null;
+      this.serve(peer, now);
+    }
+  }
+
+  #reject(peer: Peer, { piece, begin, length }: UploadRequest): void {
+    if (peer.connection.fast) peer.connection.out.block(Message.Reject, piece, begin, length);
+  }
+}
