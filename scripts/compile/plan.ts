@@ -1,0 +1,95 @@
+/** What `deno compile` is told, as values: targets, the two builds and their arguments. */
+
+/** The five platforms Deno compiles for. */
+export const TARGETS = [
+  "x86_64-unknown-linux-gnu",
+  "aarch64-unknown-linux-gnu",
+  "x86_64-pc-windows-msvc",
+  "x86_64-apple-darwin",
+  "aarch64-apple-darwin",
+] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** One of the two programs. */
+export interface Build {
+  /** Its file in `dist/`, before a target's suffix. */
+  readonly name: string;
+  /** The module it starts with; the locked one knows by it that it is locked. */
+  readonly entry: string;
+  /** The only folder it may ever touch; null: narrowed at run time to the folder of `-d`. */
+  readonly folder: string | null;
+}
+
+/** `tm`: any folder the user names, and then no other. */
+export const OPEN_BUILD: Build = { name: "tm", entry: "mod.ts", folder: null };
+
+/** `tm-locked`: `./downloads` under the folder it is started in, whatever it is told. */
+export const LOCKED_BUILD: Build = {
+  name: "tm-locked",
+  entry: "src/cli/locked_main.ts",
+  folder: "./downloads",
+};
+
+/** The arguments of the compile script, checked. */
+export interface Request {
+  readonly build: Build;
+  /** Null: the machine it runs on. */
+  readonly target: Target | null;
+}
+
+/** Reads the script's arguments: `[--locked] [--target TARGET]`. Throws `TypeError` on anything else. */
+export function parseRequest(args: readonly string[]): Request {
+  let build = OPEN_BUILD;
+  let target: Target | null = null;
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [name, value] = word.split("=", 2);
+    if (word === "--locked") build = LOCKED_BUILD;
+    else if (name === "--target") target = asTarget(value ?? rest.shift() ?? "");
+    else throw new TypeError(`Expected --locked or --target, got ${word}`);
+  }
+  return { build, target };
+}
+
+function asTarget(text: string): Target {
+  const target = TARGETS.find((known) => known === text);
+  if (target === undefined) {
+    throw new TypeError(`Expected a target of ${TARGETS.join(", ")}, got "${text}"`);
+  }
+  return target;
+}
+
+/** Where the program goes, from the top of the project. `host` is the machine's own target. */
+export function outputPath({ build, target }: Request, host: string): string {
+  const suffix = (target ?? host).includes("windows") ? ".exe" : "";
+  return `dist/${build.name}${target === null ? "" : `-${target}`}${suffix}`;
+}
+
+/**
+ * The arguments of `deno` that build it. `workers` are the modules that start threads: nothing imports
+ * them, so they are named. No run, ffi or env permission; a question would be answered with no.
+ */
+export function compileArguments(
+  request: Request,
+  host: string,
+  workers: readonly string[],
+): string[] {
+  const folder = request.build.folder === null ? "" : `=${request.build.folder}`;
+  return [
+    "compile",
+    "--no-prompt",
+    "--no-code-cache",
+    "--exclude-unused-npm",
+    "--unstable-worker-options",
+    "--unstable-net",
+    "--allow-net",
+    `--allow-read${folder}`,
+    `--allow-write${folder}`,
+    "--allow-sys=statfs",
+    ...workers.flatMap((path) => ["--include", path]),
+    ...(request.target === null ? [] : ["--target", request.target]),
+    "--output",
+    outputPath(request, host),
+    request.build.entry,
+  ];
+}
