@@ -1,7 +1,16 @@
 /**
- * Torrent files (BEP 3, 12, 19, 23, 27, 47): reading, checking, making names safe, creating, and the
- * arithmetic of pieces, blocks and files. Nothing here touches a disk.
+ * Torrent files (BEP 3, 12, 19, 27, 47): reading, checking, making names safe, creating, and the
+ * arithmetic of pieces, blocks and files. Nothing here touches a disk. Left out: v2 (BEP 52; a
+ * hybrid is read as v1), HTTP seeding (BEP 17), and the symbolic links of BEP 47, read as the
+ * empty files they are listed as.
+ *
+ * Terms. The *info dictionary* is the part of a torrent that its *info hash* is over; its bytes are
+ * cut into *pieces*, hashed one by one, and those into *blocks*, asked for one by one. A *tier* is a
+ * group of trackers that stand in for one another. *Padding* is zeros between files that start each
+ * file at a piece. A *safe name* is one that can be created inside the download folder, and nowhere else.
  */
 export { FileMap, type Span, type TorrentFile } from "./file_map.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";
 export type { Metainfo } from "./metainfo.ts";
+export { MAX_COMPONENT, type NameRules, safeComponent } from "./names.ts";
+export { MAX_PIECE_LENGTH, parseMetainfo } from "./parse.ts";

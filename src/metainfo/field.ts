@@ -1,0 +1,67 @@
+import { MetainfoError } from "../base/mod.ts";
+import { asBytes, asDictionary, asInteger, asList, type Bvalue } from "../bencode/mod.ts";
+
+/** A field's value, which may be missing, and its path for errors (`info.files[3].length`; empty for the root). */
+export class Field {
+  constructor(readonly path: string, readonly value: Bvalue | undefined) {}
+
+  get missing(): boolean {
+    return this.value === undefined;
+  }
+
+  /** The entry `key` of a dictionary; throws when this is none. */
+  entry(key: string): Field {
+    const entries = asDictionary(this.value);
+    if (entries === null) throw this.fault("a dictionary");
+    return new Field(this.path === "" ? key : `${this.path}.${key}`, entries.get(key));
+  }
+
+  /** The items of a list; throws when this is none. The paths are made only for those that are looked at. */
+  *items(): Generator<Field> {
+    const items = asList(this.value);
+    if (items === null) throw this.fault("a list");
+    for (const [i, item] of items.entries()) yield new Field(`${this.path}[${i}]`, item);
+  }
+
+  /** How many items a list has; throws when this is none. */
+  get count(): number {
+    const items = asList(this.value);
+    if (items === null) throw this.fault("a list");
+    return items.length;
+  }
+
+  /** The bytes of a string; throws when this is none. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const bytes = asBytes(this.value);
+    if (bytes === null) throw this.fault("a string");
+    return bytes;
+  }
+
+  /** An integer from `min` to `max`; throws when this is none. */
+  integer(min: number, max: number): number {
+    const integer = asInteger(this.value, min, max);
+    if (integer === null) throw this.fault(`an integer from ${min} to ${max}`);
+    return integer;
+  }
+
+  /** The error that this field should have been `expected`; `found` by default describes what it is. */
+  fault(expected: string, found: string = describe(this.value)): MetainfoError {
+    const where = this.path === "" ? "" : ` in "${this.path}"`;
+    return new MetainfoError(this.path, `Expected ${expected}${where}, got ${found}`);
+  }
+}
+
+function describe(value: Bvalue | undefined): string {
+  switch (value?.kind) {
+    case undefined:
+      return "nothing";
+    case "integer":
+      return String(value.value);
+    case "string":
+      return `a string of ${value.bytes.length} bytes`;
+    case "list":
+      return `a list of ${value.items.length}`;
+    case "dictionary":
+      return "a dictionary";
+  }
+}
