@@ -9,6 +9,12 @@
  * group of trackers that stand in for one another. *Padding* is zeros between files that start each
  * file at a piece. A *safe name* is one that can be created inside the download folder, and nowhere else.
  */
+export {
+  choosePieceLength,
+  createTorrent,
+  type TorrentContent,
+  type TorrentOptions,
+} from "./create.ts";
 export { FileMap, type Span, type TorrentFile } from "./file_map.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";
 export type { Metainfo } from "./metainfo.ts";
