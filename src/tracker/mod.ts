@@ -18,3 +18,25 @@ export { Announcer, type AnnouncerOptions, type TransferStats } from "./announce
 export type { Announce, TrackerState, TrackerStatus } from "./tracker_entry.ts";
 export { decodeAnnounceReply, decodeScrapeReply, MAX_REPLY_BYTES } from "./http_reply.ts";
 export { announceUrl, parseHttpUrl, percentEncode, scrapeUrl } from "./http_request.ts";
+export {
+  type AnnounceTimes,
+  encodeAnnounceAnswer,
+  encodeFailure,
+  encodeScrapeAnswer,
+} from "./http_answer.ts";
+export {
+  type AnnounceQuery,
+  MAX_QUERY,
+  parseAnnounceQuery,
+  parseScrapeQuery,
+  percentDecode,
+} from "./http_query.ts";
+export { printable } from "./printable.ts";
+export {
+  MAX_GIVEN,
+  type RegistryLimits,
+  type SwarmAnnounce,
+  type SwarmPeer,
+  SwarmRegistry,
+  type SwarmSize,
+} from "./swarm_registry.ts";
