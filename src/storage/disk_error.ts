@@ -11,6 +11,8 @@ export class DiskError extends StorageError {
     message: string,
     /** Disk full: bytes that are missing until every file is whole; null when not known. */
     readonly missing: number | null = null,
+    /** The system's own code ("EIO"), when there was one. */
+    readonly code: string | null = null,
   ) {
     super(reason, path, message);
   }
@@ -69,5 +71,6 @@ export function asDiskError(error: unknown, path: string): DiskError {
   if (error instanceof StorageError) return new DiskError(error.reason, error.path, error.message);
   const reason = reasonOf(error);
   const detail = reason === "other" ? ` (${messageOf(error)})` : "";
-  return new DiskError(reason, path, `${explanations[reason]}: ${path}${detail}`);
+  const message = `${explanations[reason]}: ${path}${detail}`;
+  return new DiskError(reason, path, message, null, codeOf(error));
 }

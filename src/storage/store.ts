@@ -48,7 +48,7 @@ export interface TorrentStore {
   /**
    * Writes a whole piece. The memory behind `buffer` is taken away until the promise settles: it
    * resolves with the same memory (same offset and length); a rejection is a `DiskError` that has
-   * it as `buffer`. Written is not yet safe from a power cut: see `sync`.
+   * it as `buffer` (null when the worker died with it). Written is not yet safe from a power cut: see `sync`.
    */
   write(piece: number, buffer: Bytes): Promise<Bytes>;
   /**

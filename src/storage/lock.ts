@@ -1,0 +1,60 @@
+import { DatabaseSync } from "node:sqlite";
+import { StorageError } from "../base/mod.ts";
+import { asDiskError } from "./disk_error.ts";
+import { stateFile } from "./state_folder.ts";
+
+const SQLITE_BUSY = 5;
+
+/** Holds a torrent for this session; the system gives it free when the process dies. */
+export class TorrentLock {
+  #database: DatabaseSync | null;
+
+  /** @internal */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Gives the torrent free. Safe to call twice. */
+  release(): void {
+    this.#database?.close();
+    this.#database = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+/**
+ * Takes the torrent `hash` (hexadecimal) in `folder` for this session; throws `StorageError`
+ * `locked` when another one, in this or any process, has it.
+ *
+ * Deno has no file locks on the runtime of the compiled binary, SQLite has: an exclusive
+ * transaction on an empty database. The file stays behind, empty: removing it would let two
+ * processes each lock a file of that name.
+ */
+export function lockTorrent(folder: string, hash: string): TorrentLock {
+  if (!/^[0-9a-f]{40,64}$/.test(hash)) {
+    throw new RangeError(`Expected an info hash in lower-case hexadecimal, got ${hash}`);
+  }
+  const path = stateFile(folder, `${hash}.lock`);
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(path);
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    return new TorrentLock(database);
+  } catch (error) {
+    database?.close();
+    if (sqliteCode(error) === SQLITE_BUSY) {
+      const message = "Another tm works on this torrent in this folder";
+      throw new StorageError("locked", path, message);
+    }
+    throw asDiskError(error, path);
+  }
+}
+
+/** The primary result code of an SQLite error, or null when it is none. */
+export function sqliteCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !("errcode" in error)) return null;
+  return typeof error.errcode === "number" ? error.errcode & 0xff : null;
+}

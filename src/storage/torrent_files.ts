@@ -1,0 +1,278 @@
+import type { Bytes } from "../base/mod.ts";
+import { FileMap, type Span } from "../metainfo/mod.ts";
+import { Breather } from "./breather.ts";
+import { asDiskError, DiskError } from "./disk_error.ts";
+import type { FilePool } from "./file_pool.ts";
+import type { FileInfo, FileSystem, OpenFile } from "./file_system.ts";
+import { SafePaths } from "./safe_paths.ts";
+import type { Inspection, OpenOptions, Space, TorrentLayout } from "./store.ts";
+
+/** Bytes of zeros written at a time; short enough that the worker answers reads in between. */
+const ZEROS = new Uint8Array(4 * 1024 * 1024);
+/** Files synced at a time: the kernel merges them, and more handles would not make a disk faster. */
+const PARALLEL_SYNCS = 32;
+
+/** One torrent's files as the disk worker sees them; synchronous where the system is. Throws `DiskError`. */
+export class TorrentFiles {
+  readonly #map: FileMap;
+  readonly #paths: SafePaths;
+  /** Files written since they were last synced. */
+  readonly #dirty = new Set<number>();
+  #preparing: Promise<void> | null = null;
+  #closed = false;
+
+  /** Checks every path as text, none on disk. */
+  constructor(
+    readonly layout: TorrentLayout,
+    readonly options: OpenOptions,
+    readonly folder: string,
+    readonly system: FileSystem,
+    readonly pool: FilePool,
+  ) {
+    this.#map = new FileMap(layout.files);
+    this.#paths = new SafePaths(folder, system);
+    for (const file of layout.files) if (!file.pad) this.#paths.text(file.path);
+  }
+
+  /** Resolves when pieces may be written: with `preallocate`, when every file has its full length. */
+  prepare(): Promise<void> {
+    if (!this.options.preallocate) return Promise.resolve();
+    this.#preparing ??= this.#preallocate().catch((error) => {
+      this.#preparing = null; // a later write tries again from where this one stopped
+      throw error;
+    });
+    return this.#preparing;
+  }
+
+  /** Writes a whole piece into its files, which are made when missing. */
+  write(piece: number, bytes: Bytes): void {
+    const { geometry } = this.layout;
+    if (geometry.piece(piece) === null || bytes.length !== geometry.pieceSize(piece)) {
+      throw new DiskError(
+        "other",
+        this.folder,
+        `Expected a whole piece below ${geometry.pieceCount}, got ${bytes.length} bytes of ${piece}`,
+      );
+    }
+    for (const span of this.spans(geometry.pieceOffset(piece), bytes.length)) {
+      if (this.layout.files[span.file]!.pad) continue;
+      this.#guard(span.file, () => {
+        const file = this.#writable(span.file);
+        this.#dirty.add(span.file);
+        file.writeAt(bytes.subarray(span.at, span.at + span.length), span.fileOffset);
+      });
+    }
+  }
+
+  /** Fills `into` with the torrent's bytes from `offset`; padding gives zeros, a gap throws `missing`. */
+  read(offset: number, into: Bytes): void {
+    for (const span of this.spans(offset, into.length)) {
+      const part = into.subarray(span.at, span.at + span.length);
+      if (this.layout.files[span.file]!.pad) part.fill(0);
+      else this.readFile(span.file, span.fileOffset, part);
+    }
+  }
+
+  /** Fills `into` from one file. */
+  readFile(index: number, position: number, into: Bytes): void {
+    this.#guard(index, () => {
+      const count = this.#readable(index).readAt(into, position);
+      if (count === into.length) return;
+      const path = this.path(index);
+      throw new DiskError("missing", path, `File ends at ${position + count} bytes: ${path}`);
+    });
+  }
+
+  /** Makes what was written before the call safe from a power cut. What fails stays to be synced. */
+  async sync(): Promise<void> {
+    const files = [...this.#dirty];
+    this.#dirty.clear();
+    let next = 0;
+    const work = async () => {
+      for (let i = next++; i < files.length; i = next++) await this.#syncFile(files[i]!);
+    };
+    const results = await Promise.allSettled(
+      Array.from({ length: Math.min(PARALLEL_SYNCS, files.length) }, work),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed === undefined) return;
+    for (const index of files) this.#dirty.add(index);
+    throw failed.reason;
+  }
+
+  /** Makes empty files, cuts long ones when that is allowed, and sees that every file is whole. */
+  finish(): void {
+    this.layout.files.forEach((file, i) => {
+      if (file.pad) return;
+      this.#guard(i, () => {
+        const info = this.#paths.look(file.path);
+        if (info?.size === file.length) return;
+        if (file.length === 0 || (info !== null && info.size > file.length)) {
+          this.#writable(i);
+          return;
+        }
+        const path = this.path(i);
+        throw new DiskError("missing", path, `Expected ${file.length} bytes on disk: ${path}`);
+      });
+    });
+  }
+
+  /** What stands on the disk, file by file. */
+  inspect(): Inspection {
+    this.#paths.forget();
+    return {
+      files: this.layout.files.map((file, i) => {
+        const info = file.pad ? null : this.look(i);
+        return {
+          exists: info !== null,
+          size: info?.size ?? 0,
+          mtimeMs: info?.mtimeMs ?? null,
+        };
+      }),
+    };
+  }
+
+  /** Room that is missing and free, in bytes. */
+  space(): Space {
+    let needed = 0;
+    this.layout.files.forEach((file, i) => {
+      if (file.pad) return;
+      const info = this.look(i);
+      needed += Math.max(0, file.length - (info?.allocated ?? info?.size ?? 0));
+    });
+    return { needed, free: this.system.free(this.folder) };
+  }
+
+  /** What stands at a file's path, null for nothing. */
+  look(index: number): FileInfo | null {
+    return this.#guard(index, () => this.#paths.look(this.layout.files[index]!.path));
+  }
+
+  /** A file's path on disk. */
+  path(index: number): string {
+    return this.#paths.text(this.layout.files[index]!.path);
+  }
+
+  /** Closes this torrent's handles; no more are opened. */
+  close(): void {
+    this.#closed = true;
+    this.layout.files.forEach((file, i) => {
+      if (!file.pad) this.pool.close(this.path(i));
+    });
+  }
+
+  /** Where a run of the torrent's bytes lies. */
+  spans(offset: number, length: number): Span[] {
+    return this.#map.spans(offset, length);
+  }
+
+  #openPath(index: number): string {
+    const path = this.path(index);
+    if (this.#closed) throw new DiskError("other", path, "Storage is closed");
+    return path;
+  }
+
+  #readable(index: number): OpenFile {
+    const path = this.#openPath(index);
+    return this.pool.get(path, false) ?? this.pool.add(path, () => {
+      const info = this.#paths.look(this.layout.files[index]!.path);
+      if (info === null) throw new DiskError("missing", path, `Not found: ${path}`);
+      return this.#open(path, "read", info);
+    });
+  }
+
+  #writable(index: number): OpenFile {
+    const path = this.#openPath(index);
+    return this.pool.get(path, true) ?? this.pool.add(path, () => {
+      try {
+        return this.#openForWriting(index, path);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+        this.#paths.forget(); // a folder we knew was removed: make it again
+        return this.#openForWriting(index, path);
+      }
+    });
+  }
+
+  /** Opens or makes a file and gives it its full length, as a hole unless zeros are to be written. */
+  #openForWriting(index: number, path: string): OpenFile {
+    const { length, path: components } = this.layout.files[index]!;
+    const info = this.#paths.look(components);
+    if (info === null) this.#paths.makeWay(components);
+    const size = info?.size ?? 0;
+    if (size > length && !this.options.overwrite) {
+      const message = `Expected at most ${length} bytes, found ${size}: ${path}`;
+      throw new DiskError("exists", path, message);
+    }
+    const file = info === null ? this.system.open(path, "create") : this.#open(path, "write", info);
+    try {
+      if (size > length || (size < length && !this.options.preallocate)) file.truncate(length);
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /** Opens what was just looked at; should a link have taken its place since, it is not the same file. */
+  #open(path: string, mode: "read" | "write", seen: FileInfo): OpenFile {
+    const file = this.system.open(path, mode);
+    if (seen.identity === file.info().identity) return file;
+    file.close();
+    throw new DiskError("link", path, `Refused a file that was swapped while opening: ${path}`);
+  }
+
+  async #preallocate(): Promise<void> {
+    const breather = new Breather();
+    for (const [i, file] of this.layout.files.entries()) {
+      if (file.pad || file.length === 0) continue;
+      let at = this.#guard(i, () => this.#writable(i).info().size);
+      while (at < file.length) {
+        const count = Math.min(ZEROS.length, file.length - at);
+        this.#guard(i, () => this.#writable(i).writeAt(ZEROS.subarray(0, count), at));
+        at += count;
+        await breather.pause();
+      }
+      this.#dirty.add(i);
+    }
+  }
+
+  /** On a handle of its own: a handle that is syncing refuses to be written. */
+  async #syncFile(index: number): Promise<void> {
+    const path = this.path(index);
+    try {
+      const info = this.#paths.look(this.layout.files[index]!.path);
+      if (info === null) throw new DiskError("missing", path, `Removed while in use: ${path}`);
+      const file = this.#open(path, "write", info);
+      try {
+        await file.sync();
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      throw this.#explain(error, path);
+    }
+  }
+
+  #guard<T>(index: number, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw this.#explain(error, this.path(index));
+    }
+  }
+
+  /** A disk-full error says how much is missing, for all files still to be filled. */
+  #explain(error: unknown, path: string): DiskError {
+    const known = asDiskError(error, path);
+    if (known.reason !== "disk-full" || known.missing !== null) return known;
+    let missing: number | null = null;
+    try {
+      const { needed, free } = this.space();
+      if (free !== null && needed > free) missing = needed - free;
+    } catch {
+      // Looking failed as well; the first failure is the one to tell.
+    }
+    return new DiskError("disk-full", known.path, known.message, missing, known.code);
+  }
+}
