@@ -1,0 +1,67 @@
+import { fromFileUrl } from "@std/path";
+import { type Host, textOf } from "../harness/host.ts";
+import type { Program } from "../harness/program.ts";
+import type { Torrent } from "../harness/torrent.ts";
+import { Hopeless, until } from "../harness/until.ts";
+import { API_SECONDS, type Client, type ClientKind } from "./client.ts";
+
+interface Status {
+  readonly state: string;
+  readonly seeding: boolean;
+  readonly error: string;
+}
+
+/** libtorrent 2 behind a small HTTP API of ours (`python/libtorrent_peer.py`). */
+class Libtorrent implements Client {
+  constructor(readonly host: Host, readonly program: Program, readonly api: string) {}
+
+  async addTorrent(torrent: Torrent, folder: string): Promise<void> {
+    const body = JSON.stringify({ torrent: torrent.path, folder });
+    textOf(await this.host.call(`${this.api}/add`, { method: "POST", body }));
+  }
+
+  async isSeeding(torrent: Torrent): Promise<boolean> {
+    const status = await this.#status(torrent);
+    if (status.error !== "") throw new Hopeless(`libtorrent: ${status.error}`);
+    return status.seeding;
+  }
+
+  async describe(torrent: Torrent): Promise<string> {
+    return JSON.stringify(await this.#status(torrent));
+  }
+
+  tail(): string {
+    return this.program.tail();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program.stop();
+  }
+
+  async #status(torrent: Torrent): Promise<Status> {
+    this.program.assertRunning();
+    return JSON.parse(textOf(await this.host.call(`${this.api}/torrents/${torrent.infoHash}`)));
+  }
+}
+
+export const libtorrent: ClientKind = {
+  name: "libtorrent",
+  requirements: [],
+  needsNamespaces: false,
+  skipsEmptyFiles: false,
+  async start(host, folder) {
+    const script = fromFileUrl(new URL("../python/libtorrent_peer.py", import.meta.url));
+    const command = ["/usr/bin/python3", script, host.address];
+    const program = host.start({ name: "libtorrent", command, folder });
+    try {
+      const port = await until("libtorrent's API port", API_SECONDS, () => {
+        program.assertRunning();
+        return program.stdout().match(/^api (\d+)$/m)?.[1];
+      }, () => program.tail());
+      return new Libtorrent(host, program, `http://${host.address}:${port}`);
+    } catch (error) {
+      await program.stop();
+      throw error;
+    }
+  },
+};

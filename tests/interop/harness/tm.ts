@@ -1,0 +1,98 @@
+import { join } from "@std/path";
+import type { Host } from "./host.ts";
+import type { Program } from "./program.ts";
+import type { Torrent } from "./torrent.ts";
+
+/** Seconds a download of a few tens of MiB may take, on a busy machine. */
+const DOWNLOAD_SECONDS = 60;
+/** Seconds a gentle stop may take. */
+const STOP_SECONDS = 10;
+
+/**
+ * `tm get`: downloads into `folder` and ends. Throws unless it exits 0 and its JSON lines tell of
+ * this torrent from `added` to `done`. `report` adds the other side to a failure message.
+ */
+export async function tmGet(
+  host: Host,
+  tm: string,
+  torrent: Torrent,
+  folder: string,
+  logs: string,
+  report: () => Promise<string>,
+): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const program = host.start({
+    name: `tm-get-${torrent.name}`,
+    command: [tm, "get", torrent.path, "-d", folder, "--listen-port", "0", "--json"],
+    folder: logs,
+    cwd: logs,
+  });
+  try {
+    const code = await program.wait(DOWNLOAD_SECONDS);
+    if (code !== 0) {
+      const what = code === null ? `no end after ${DOWNLOAD_SECONDS} s` : `exit code ${code}`;
+      throw new Error(`Expected tm get to exit 0, got ${what}`);
+    }
+    const events = program.events();
+    for (const type of ["added", "done"]) {
+      const event = events.find((one) => one.type === type);
+      if (event?.torrent !== torrent.infoHash) {
+        const got = JSON.stringify(event);
+        throw new Error(`Expected an event ${type} of torrent ${torrent.infoHash}, got ${got}`);
+      }
+    }
+  } catch (error) {
+    throw new Error(`${message(error)}\n${program.tail()}\n${await report()}`, { cause: error });
+  } finally {
+    await program.stop();
+  }
+}
+
+/** `tm seed`, running. */
+export class TmSeed implements AsyncDisposable {
+  readonly #program: Program;
+
+  constructor(host: Host, tm: string, torrent: Torrent, folder: string, logs: string) {
+    this.#program = host.start({
+      name: `tm-seed-${torrent.name}`,
+      command: [tm, "seed", torrent.path, "-d", folder, "--listen-port", "0", "--json"],
+      folder: logs,
+      cwd: logs,
+    });
+  }
+
+  assertRunning(): void {
+    this.#program.assertRunning();
+  }
+
+  tail(): string {
+    return this.#program.tail();
+  }
+
+  /** Asks it to stop; throws when it does not go by itself. */
+  async stop(): Promise<void> {
+    if (await this.#program.stop(STOP_SECONDS)) return;
+    throw new Error(
+      `Expected tm seed to stop within ${STOP_SECONDS} s of SIGTERM\n${this.tail()}`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program.stop();
+  }
+}
+
+/** The binary under test: `--tm PATH`, or `dist/tm`. Throws when there is none. */
+export function findTm(path: string | undefined): string {
+  const project = join(import.meta.dirname ?? ".", "..", "..", "..");
+  const tm = path ?? join(project, "dist", "tm");
+  try {
+    return Deno.realPathSync(tm);
+  } catch {
+    throw new Error(`Expected the binary at ${tm}: run \`deno task compile\`, or pass --tm PATH`);
+  }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,87 @@
+import { basename, fromFileUrl, join } from "@std/path";
+import type { Payload } from "./payload.ts";
+import { run } from "./run.ts";
+
+/** A torrent file on disk. */
+export interface Torrent {
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Hexadecimal, in lower case. */
+  readonly infoHash: string;
+  readonly name: string;
+}
+
+/** Which program makes it: our readers should not only meet our own writer. */
+export type Maker = "tm" | "mktorrent" | "libtorrent";
+
+/** Makes the torrent of a payload beside it; `pieceLength` is a power of two, in bytes. */
+export async function makeTorrent(
+  maker: Maker,
+  tm: string,
+  payload: Payload,
+  announce: string,
+  pieceLength: number,
+): Promise<Torrent> {
+  const path = join(payload.folder, "..", `${basename(payload.folder)}.torrent`);
+  const source = join(payload.folder, payload.name);
+  await run(command(maker, tm, source, path, announce, pieceLength));
+  const bytes = await Deno.readFile(path);
+  return { path, bytes, infoHash: await infoHash(bytes), name: payload.name };
+}
+
+function command(
+  maker: Maker,
+  tm: string,
+  source: string,
+  path: string,
+  announce: string,
+  pieceLength: number,
+): string[] {
+  switch (maker) {
+    case "tm":
+      return [tm, "create", source, "-o", path, "-a", announce, "--piece-length", `${pieceLength}`];
+    case "mktorrent":
+      return ["mktorrent", "-l", `${Math.log2(pieceLength)}`, "-a", announce, "-o", path, source];
+    case "libtorrent": {
+      const script = fromFileUrl(new URL("../python/make_torrent.py", import.meta.url));
+      return ["/usr/bin/python3", script, source, path, announce, `${pieceLength}`];
+    }
+  }
+}
+
+/**
+ * SHA-1 of the raw bytes of `info` (BEP 3). Written on its own rather than with the project's
+ * decoder, which is what is tested.
+ */
+async function infoHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  // The outermost dictionary: keys and values follow each other.
+  let at = 1;
+  while (bytes[at] !== LETTER_E) {
+    const key = at;
+    at = skip(bytes, at);
+    const name = new TextDecoder("latin1").decode(bytes.subarray(key, at));
+    const value = at;
+    at = skip(bytes, at);
+    if (name === "4:info") {
+      return new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice(value, at))).toHex();
+    }
+  }
+  throw new Error("Expected a dictionary with the key info in a torrent just made");
+}
+
+const LETTER_D = 100, LETTER_E = 101, LETTER_I = 105, LETTER_L = 108, COLON = 58, ZERO = 48;
+
+/** The offset after the value at `at`. The input is a torrent a test has just made: no hostility. */
+function skip(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first === undefined) throw new Error(`Expected a bencoded value at ${at}, got the end`);
+  if (first === LETTER_I) return bytes.indexOf(LETTER_E, at) + 1;
+  if (first === LETTER_D || first === LETTER_L) {
+    at++;
+    while (bytes[at] !== LETTER_E) at = skip(bytes, at);
+    return at + 1;
+  }
+  let length = 0;
+  for (; bytes[at] !== COLON; at++) length = length * 10 + (bytes[at] ?? NaN) - ZERO;
+  return at + 1 + length;
+}

@@ -1,0 +1,231 @@
+/**
+ * One client against `tm`, in both directions: {one file, 300 files} × {opentracker, `tm tracker`}
+ * each way. The client and the trackers are started once for a direction; the four transfers have
+ * different contents, so nothing of one can help another.
+ *
+ * Arguments after `--`: `--tm PATH` (the binary, else `dist/tm`), `--client NAME[,NAME…]`,
+ * `--temp DIR` (where payloads go), `--keep` (leave them, with the logs).
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import type { Client, ClientKind } from "./clients/client.ts";
+import { type Host, Loopback } from "./harness/host.ts";
+import { NamespacePair } from "./harness/namespaces.ts";
+import { difference, makePayload, MANY_FILES, ONE_FILE } from "./harness/payload.ts";
+import type { Payload, PayloadShape } from "./harness/payload.ts";
+import { readManifest } from "./harness/payload.ts";
+import { COMMON, requirePrograms } from "./harness/requirements.ts";
+import { findTm, tmGet, TmSeed } from "./harness/tm.ts";
+import { type Maker, makeTorrent, type Torrent } from "./harness/torrent.ts";
+import { openTrackerUrl, startOpenTracker, startTmTracker } from "./harness/tracker.ts";
+import type { Tracker } from "./harness/tracker.ts";
+import { until } from "./harness/until.ts";
+
+const options = parseArgs(Deno.args, {
+  string: ["tm", "client", "temp"],
+  boolean: ["keep"],
+}) as { tm?: string; client?: string; temp?: string; keep?: boolean };
+
+/** One of the four transfers of a direction. */
+interface Plan {
+  readonly name: string;
+  readonly label: string;
+  readonly shape: PayloadShape;
+  readonly maker: Maker;
+  readonly pieceLength: number;
+  readonly tracker: "opentracker" | "tm";
+}
+
+const PLANS: readonly Plan[] = [
+  {
+    name: "file-opentracker.bin",
+    label: "one file, through opentracker",
+    shape: ONE_FILE,
+    maker: "tm",
+    pieceLength: 256 * 1024,
+    tracker: "opentracker",
+  },
+  {
+    name: "folder-opentracker",
+    label: "300 files, through opentracker",
+    shape: MANY_FILES,
+    maker: "mktorrent",
+    pieceLength: 64 * 1024,
+    tracker: "opentracker",
+  },
+  {
+    name: "file-tm.bin",
+    label: "one file, through tm tracker",
+    shape: ONE_FILE,
+    maker: "libtorrent",
+    pieceLength: 256 * 1024,
+    tracker: "tm",
+  },
+  {
+    name: "folder-tm",
+    label: "300 files, through tm tracker",
+    shape: MANY_FILES,
+    maker: "tm",
+    pieceLength: 64 * 1024,
+    tracker: "tm",
+  },
+];
+
+/** Seconds for a client to hash what it seeds and for a tracker to hear of it. */
+const READY_SECONDS = 40;
+/** Seconds for another client to download one payload; Transmission needs 13 to its first peer. */
+const DOWNLOAD_SECONDS = 60;
+
+/** A transfer set up: payload and torrent on disk, its tracker running. */
+interface Transfer {
+  readonly plan: Plan;
+  readonly payload: Payload;
+  readonly torrent: Torrent;
+  readonly tracker: Tracker;
+}
+
+/** Everything of one direction. */
+interface Lab {
+  readonly tm: string;
+  readonly folder: string;
+  /** Where tm and the trackers are. */
+  readonly ours: Host;
+  readonly client: Client;
+  readonly transfers: readonly Transfer[];
+}
+
+/** Registers both directions of a client. */
+export function interopSuite(kind: ClientKind): void {
+  const chosen = options.client?.toLowerCase().split(",");
+  const ignore = chosen !== undefined && !chosen.includes(kind.name.toLowerCase());
+  Deno.test({
+    name: `tm get downloads what ${kind.name} seeds`,
+    ignore,
+    fn: (context) => withLab(kind, 1, (lab) => fromClient(context, kind, lab)),
+  });
+  Deno.test({
+    name: `${kind.name} downloads what tm seed seeds`,
+    ignore,
+    fn: (context) => withLab(kind, 2, (lab) => toClient(context, kind, lab)),
+  });
+}
+
+async function fromClient(context: Deno.TestContext, kind: ClientKind, lab: Lab): Promise<void> {
+  for (const { torrent, payload } of lab.transfers) {
+    await lab.client.addTorrent(torrent, payload.folder, true);
+  }
+  await transferAll(context, lab, async (transfer) => {
+    const { torrent, payload, tracker } = transfer;
+    const report = () => describe(lab, transfer);
+    const seeds = () => lab.client.isSeeding(torrent);
+    await until(`${kind.name} to seed ${torrent.name}`, READY_SECONDS, seeds, report);
+    await announced(tracker, torrent, () => {}, report);
+    const target = `${lab.folder}/from-client/${torrent.name}`;
+    await tmGet(lab.ours, lab.tm, torrent, target, lab.folder, report);
+    await compare(payload, target);
+  });
+}
+
+async function toClient(context: Deno.TestContext, kind: ClientKind, lab: Lab): Promise<void> {
+  await transferAll(context, lab, async (transfer) => {
+    const { torrent, payload, tracker } = transfer;
+    await using seed = new TmSeed(lab.ours, lab.tm, torrent, payload.folder, lab.folder);
+    const check = () => seed.assertRunning();
+    await announced(tracker, torrent, check, () => `${seed.tail()}\n${tracker.tail()}`);
+    const target = `${lab.folder}/to-client/${torrent.name}`;
+    await Deno.mkdir(target, { recursive: true });
+    await lab.client.addTorrent(torrent, target, false);
+    await until(`${kind.name} to have ${torrent.name}`, DOWNLOAD_SECONDS, () => {
+      check();
+      return lab.client.isSeeding(torrent);
+    }, async () => `${seed.tail()}\n${await describe(lab, transfer)}`);
+    await compare(payload, target, kind);
+    await seed.stop();
+  });
+}
+
+/**
+ * All four at once, because some clients take ten seconds to serve or to fetch their first block;
+ * then a step for each, which fails with what failed.
+ */
+async function transferAll(
+  context: Deno.TestContext,
+  lab: Lab,
+  run: (transfer: Transfer) => Promise<void>,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(lab.transfers.map(run));
+  for (const [i, { plan }] of lab.transfers.entries()) {
+    const outcome = outcomes[i];
+    await context.step(plan.label, () => {
+      if (outcome?.status !== "fulfilled") throw outcome?.reason;
+    });
+  }
+}
+
+/** Waits until the tracker counts a seeder: only then is it certain that a downloader is told. */
+async function announced(
+  tracker: Tracker,
+  torrent: Torrent,
+  check: () => void,
+  report: () => string | Promise<string>,
+): Promise<void> {
+  await until(`${tracker.name} to count a seeder of ${torrent.name}`, READY_SECONDS, async () => {
+    check();
+    return await tracker.seeders(torrent.infoHash) > 0;
+  }, report);
+}
+
+/** Compares every file; `writer` is the client that wrote them, unless it was tm. */
+async function compare(payload: Payload, folder: string, writer?: ClientKind): Promise<void> {
+  const actual = await readManifest(folder, writer?.ownFiles);
+  const wrong = difference(payload.manifest, actual, writer?.skipsEmptyFiles === true);
+  if (wrong !== null) throw new Error(`Expected ${folder} to be the payload: ${wrong}`);
+}
+
+async function describe(lab: Lab, { torrent, tracker }: Transfer): Promise<string> {
+  const said = await lab.client.describe(torrent).catch((error) => `no answer: ${error}`);
+  return `--- the client says: ${said}\n${lab.client.tail()}\n${tracker.tail()}`;
+}
+
+/** Builds a lab, uses it, and takes everything down again whatever happens. */
+async function withLab(
+  kind: ClientKind,
+  direction: number,
+  use: (lab: Lab) => Promise<void>,
+): Promise<void> {
+  requirePrograms([...COMMON, ...kind.requirements]);
+  const tm = findTm(options.tm);
+  await using stack = new AsyncDisposableStack();
+  const folder = await temporaryFolder(stack);
+  let ours: Host, theirs: Host;
+  if (kind.needsNamespaces) {
+    const pair = stack.use(await NamespacePair.create());
+    [ours, theirs] = [pair.left, pair.right];
+  } else {
+    ours = theirs = new Loopback();
+  }
+  const ownTracker = stack.use(await startTmTracker(ours, folder, tm));
+  const port = await ours.freePort();
+  const made = await Promise.all(PLANS.map(async (plan, i) => {
+    const place = `${folder}/payload/${plan.tracker}-${plan.shape.kind}`;
+    await Deno.mkdir(place, { recursive: true });
+    const payload = await makePayload(place, plan.name, plan.shape, direction * PLANS.length + i);
+    const url = plan.tracker === "tm" ? ownTracker.url : openTrackerUrl(ours, port);
+    const torrent = await makeTorrent(plan.maker, tm, payload, url, plan.pieceLength);
+    return { plan, payload, torrent };
+  }));
+  const hashes = made.map(({ torrent }) => torrent.infoHash);
+  const openTracker = stack.use(await startOpenTracker(ours, folder, port, hashes));
+  const transfers = made.map((one) => ({
+    ...one,
+    tracker: one.plan.tracker === "tm" ? ownTracker : openTracker,
+  }));
+  const client = stack.use(await kind.start(theirs, folder));
+  await use({ tm, folder, ours, client, transfers });
+}
+
+async function temporaryFolder(stack: AsyncDisposableStack): Promise<string> {
+  const place = options.temp === undefined ? {} : { dir: options.temp };
+  const folder = await Deno.makeTempDir({ prefix: "tm-interop-", ...place });
+  if (options.keep !== true) stack.defer(() => Deno.remove(folder, { recursive: true }));
+  return folder;
+}

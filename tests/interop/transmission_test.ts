@@ -1,0 +1,4 @@
+import { transmission } from "./clients/transmission.ts";
+import { interopSuite } from "./suite.ts";
+
+interopSuite(transmission);
