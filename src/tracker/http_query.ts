@@ -86,7 +86,7 @@ function* parametersOf(query: string): Generator<[name: string, value: Bytes]> {
 
 /** The bytes of a percent-encoded value; `+` is a space, as in forms. Throws `TrackerError` on a broken `%`. */
 export function percentDecode(text: string): Bytes {
-  const binary = text.replace(/\+|%(..)?|[^\x00-\x7f]/gs, (match, digits: string | undefined) => {
+  const binary = text.replace(/\+|%(..)?|\P{ASCII}/gsu, (match, digits: string | undefined) => {
     if (match === "+") return " ";
     if (digits === undefined || !/^[0-9a-fA-F]{2}$/.test(digits)) {
       throw new TrackerError("Expected two hexadecimal digits after each % and no raw bytes");

@@ -29,12 +29,17 @@ const MAX_TRACKER_ID = 256;
 /** Torrents of one scrape answer that are read. */
 const MAX_SCRAPED = 1_000;
 
+/** The tracker answered in good order that it will not serve us (`failure reason`). */
+export class TrackerRefusal extends TrackerError {
+  override name = "TrackerRefusal";
+}
+
 type Entries = ReadonlyMap<string, Bvalue>;
 
 /**
  * Reads the body of an announce answer. Key order and bytes after the end are forgiven; a peer that is
- * not an IP address and a port is skipped. Throws `TrackerError` for a `failure reason`, a web page,
- * or anything else that is no answer.
+ * not an IP address and a port is skipped. Throws {@linkcode TrackerRefusal} for a `failure reason`, and
+ * `TrackerError` for a web page or anything else that is no answer.
  */
 export function decodeAnnounceReply(body: Bytes): AnnounceReply {
   const entries = readDictionary(body);
@@ -94,7 +99,7 @@ function readDictionary(body: Bytes): Entries {
   if (entries === null) throw new TrackerError("The tracker answered with something else");
   if (entries.has("failure reason")) {
     const reason = textOf(entries.get("failure reason")) ?? "no reason given";
-    throw new TrackerError(`The tracker refused: ${reason}`);
+    throw new TrackerRefusal(`The tracker refused: ${reason}`);
   }
   return entries;
 }

@@ -16,7 +16,12 @@ export {
 } from "./announce.ts";
 export { Announcer, type AnnouncerOptions, type TransferStats } from "./announcer.ts";
 export type { Announce, TrackerState, TrackerStatus } from "./tracker_entry.ts";
-export { decodeAnnounceReply, decodeScrapeReply, MAX_REPLY_BYTES } from "./http_reply.ts";
+export {
+  decodeAnnounceReply,
+  decodeScrapeReply,
+  MAX_REPLY_BYTES,
+  TrackerRefusal,
+} from "./http_reply.ts";
 export { announceUrl, parseHttpUrl, percentEncode, scrapeUrl } from "./http_request.ts";
 export {
   type AnnounceTimes,

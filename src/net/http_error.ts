@@ -1,0 +1,36 @@
+/** Why a fetch gave nothing. */
+export type HttpFailure =
+  /** The address policy forbids it. */
+  | "refused"
+  | "timeout"
+  | "too-large"
+  | "redirects"
+  /** No connection, or it broke. */
+  | "network";
+
+/** A bounded fetch failed; the message is fit for the user and holds no query (it may carry a passkey). */
+export class HttpError extends Error {
+  override name = "HttpError";
+  constructor(readonly reason: HttpFailure, message: string) {
+    super(message);
+  }
+}
+
+/** What the runtime's fetch threw, in plain words. Its own text repeats the whole URL. */
+export function networkError(error: unknown, host: string): HttpError {
+  const text = String(error);
+  const [, message] = PLAIN.find(([pattern]) => pattern.test(text)) ??
+    [null, "Connection failed"];
+  return new HttpError("network", `${message} (${host})`);
+}
+
+const PLAIN: readonly (readonly [RegExp, string])[] = [
+  [/connection refused/i, "Connection refused"],
+  [/dns error|failed to lookup|name or service/i, "Cannot find the address"],
+  [/certificate|handshake|tls/i, "No secure connection: the certificate or TLS is not accepted"],
+  [/unreachable|no route/i, "Network unreachable"],
+  [/timed out/i, "Connection timed out"],
+  [/reset|broken pipe/i, "Connection reset"],
+  [/closed|end of file|eof|incomplete/i, "Connection closed too early"],
+  [/decod|invalid|parse|header/i, "The answer is not valid HTTP"],
+];
