@@ -1,9 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { StorageError } from "../base/mod.ts";
+import { messageOf, StorageError } from "../base/mod.ts";
 import { asDiskError } from "./disk_error.ts";
 import { stateFile } from "./state_folder.ts";
-
-const SQLITE_BUSY = 5;
 
 /** Holds a torrent for this session; the system gives it free when the process dies. */
 export class TorrentLock {
@@ -45,16 +43,10 @@ export function lockTorrent(folder: string, hash: string): TorrentLock {
     return new TorrentLock(database);
   } catch (error) {
     database?.close();
-    if (sqliteCode(error) === SQLITE_BUSY) {
+    if (/locked/.test(messageOf(error))) {
       const message = "Another tm works on this torrent in this folder";
       throw new StorageError("locked", path, message);
     }
     throw asDiskError(error, path);
   }
-}
-
-/** The primary result code of an SQLite error, or null when it is none. */
-export function sqliteCode(error: unknown): number | null {
-  if (!(error instanceof Error) || !("errcode" in error)) return null;
-  return typeof error.errcode === "number" ? error.errcode & 0xff : null;
 }

@@ -8,7 +8,12 @@
  */
 export { DiskClient, DiskTorrent } from "./disk_client.ts";
 export { DiskError } from "./disk_error.ts";
+export { type FileReport, reportFiles } from "./file_report.ts";
+export { hashTree } from "./hash_tree.ts";
+export { lockTorrent, TorrentLock } from "./lock.ts";
 export { type ResumePlan, resumePlan, type ResumeRecord } from "./resume.ts";
+export { StateDb, type TorrentRecord } from "./state.ts";
+export { STATE_FOLDER } from "./state_folder.ts";
 export type {
   CheckProgress,
   FileState,
@@ -18,3 +23,4 @@ export type {
   TorrentLayout,
   TorrentStore,
 } from "./store.ts";
+export { type Tree, type TreeFile, walkTree } from "./tree.ts";

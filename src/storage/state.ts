@@ -1,0 +1,171 @@
+import { Bitfield, type Bytes, type InfoHash } from "../base/mod.ts";
+import { StateDatabase } from "./state_database.ts";
+
+/** Peers kept of a torrent; more would not be asked at the next start. */
+const MAX_PEERS = 200;
+
+/** A torrent as remembered between runs. Times are milliseconds since 1970, sizes bytes. */
+export interface TorrentRecord {
+  /** Name of the torrent's file or folder below the download folder, which `-o` may have changed. */
+  readonly name: string;
+  /** The torrent's file, when it was kept. */
+  readonly metainfo: Bytes | null;
+  /** Pieces verified, written and synced. */
+  readonly good: Bitfield;
+  /** Pieces that may have been begun on disk; holds `good`. */
+  readonly intent: Bitfield;
+  /** When pieces were last saved: a file changed much later was not changed by us. */
+  readonly touchedAt: number;
+  /** Payload of all runs. */
+  readonly downloaded: number;
+  readonly uploaded: number;
+  readonly addedAt: number;
+  readonly completedAt: number | null;
+}
+
+/**
+ * What is remembered of the torrents of a folder, in `<folder>/.tm/state.db`, shared by every `tm`
+ * there. Saving is best effort: a database that fails costs a recheck, never a download, so saves
+ * do not throw; failures go to `onWarning`, each text once. No save waits for the disk.
+ */
+export class StateDb {
+  readonly #database: StateDatabase;
+  readonly #now: () => number;
+
+  /** Opens or makes it; one that cannot be read is moved aside. Throws `StorageError` for a link. */
+  constructor(
+    folder: string,
+    onWarning: (message: string) => void,
+    now: () => number = () => Date.now(),
+  ) {
+    this.#database = new StateDatabase(folder, onWarning);
+    this.#now = now;
+  }
+
+  /** What is known of a torrent, or null; a record that does not fit `pieceCount` is none. */
+  load(hash: InfoHash, pieceCount: number): TorrentRecord | null {
+    const row = this.#database.rows("SELECT * FROM torrents WHERE info_hash = ?", hash)[0];
+    if (row === undefined) return null;
+    const good = asBitfield(row["good"], pieceCount);
+    const intent = asBitfield(row["intent"], pieceCount);
+    if (good === null || intent === null) return null;
+    const metainfo = row["metainfo"];
+    const completedAt = row["completed_at"];
+    return {
+      name: String(row["name"]),
+      metainfo: metainfo instanceof Uint8Array ? metainfo.slice() : null,
+      good,
+      intent,
+      touchedAt: Number(row["touched_at"]),
+      downloaded: Number(row["downloaded"]),
+      uploaded: Number(row["uploaded"]),
+      addedAt: Number(row["added_at"]),
+      completedAt: completedAt === null ? null : Number(completedAt),
+    };
+  }
+
+  /**
+   * Begins to remember a torrent. One that is known keeps its pieces, counters and torrent file,
+   * unless its name differs: then the data is elsewhere and the pieces are forgotten.
+   */
+  add(hash: InfoHash, name: string, pieceCount: number, metainfo: Bytes | null): void {
+    const none = new Bitfield(pieceCount).toWire();
+    const now = this.#now();
+    this.#database.run(
+      `INSERT INTO torrents (info_hash, name, metainfo, good, intent, touched_at, added_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (info_hash) DO UPDATE SET
+         good = iif(name = excluded.name AND length(good) = length(excluded.good),
+           good, excluded.good),
+         intent = iif(name = excluded.name AND length(intent) = length(excluded.intent),
+           intent, excluded.intent),
+         name = excluded.name,
+         metainfo = coalesce(excluded.metainfo, metainfo)`,
+      hash,
+      name,
+      metainfo,
+      none,
+      none,
+      now,
+      now,
+    );
+  }
+
+  /** Before a piece of `intent` that is not good is written: after a crash it is hashed again. */
+  saveIntent(hash: InfoHash, intent: Bitfield): void {
+    this.#database.run(
+      "UPDATE torrents SET intent = ?, touched_at = ? WHERE info_hash = ?",
+      intent.toWire(),
+      this.#now(),
+      hash,
+    );
+  }
+
+  /** After the pieces of `good` were written and synced, or found good by a check. */
+  saveGood(hash: InfoHash, good: Bitfield, intent: Bitfield): void {
+    this.#database.run(
+      "UPDATE torrents SET good = ?, intent = ?, touched_at = ? WHERE info_hash = ?",
+      good.toWire(),
+      intent.toWire(),
+      this.#now(),
+      hash,
+    );
+  }
+
+  /** Payload bytes of all runs. */
+  saveCounters(hash: InfoHash, downloaded: number, uploaded: number): void {
+    this.#database.run(
+      "UPDATE torrents SET downloaded = ?, uploaded = ? WHERE info_hash = ?",
+      downloaded,
+      uploaded,
+      hash,
+    );
+  }
+
+  /** Every piece is good; the first time counts. */
+  saveCompleted(hash: InfoHash): void {
+    this.#database.run(
+      "UPDATE torrents SET completed_at = coalesce(completed_at, ?) WHERE info_hash = ?",
+      this.#now(),
+      hash,
+    );
+  }
+
+  /** Replaces the peers to try first at the next start (`host:port`, best first), at most 200. */
+  savePeers(hash: InfoHash, endpoints: readonly string[]): void {
+    const now = this.#now();
+    this.#database.together(() => {
+      this.#database.run("DELETE FROM peers WHERE info_hash = ?", hash);
+      for (const endpoint of endpoints.slice(0, MAX_PEERS)) {
+        this.#database.run("INSERT OR IGNORE INTO peers VALUES (?, ?, ?)", hash, endpoint, now);
+      }
+    });
+  }
+
+  /** The peers saved last, in no order. */
+  loadPeers(hash: InfoHash): string[] {
+    const sql = "SELECT endpoint FROM peers WHERE info_hash = ?";
+    return this.#database.rows(sql, hash).map((row) => String(row["endpoint"]));
+  }
+
+  /** Forgets a torrent; its files stay. */
+  remove(hash: InfoHash): void {
+    this.#database.together(() => {
+      this.#database.run("DELETE FROM torrents WHERE info_hash = ?", hash);
+      this.#database.run("DELETE FROM peers WHERE info_hash = ?", hash);
+    });
+  }
+
+  /** Closes the file. Not to be used again. */
+  close(): void {
+    this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function asBitfield(value: unknown, size: number): Bitfield | null {
+  return value instanceof Uint8Array ? Bitfield.fromWire(value, size) : null;
+}

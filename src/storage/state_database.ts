@@ -1,0 +1,170 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { messageOf, StorageError } from "../base/mod.ts";
+import { stateFile } from "./state_folder.ts";
+
+const FILE = "state.db";
+/** `PRAGMA user_version` of the tables below; a change adds a step to `prepare`. */
+const VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE torrents (
+    info_hash BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    metainfo BLOB,
+    good BLOB NOT NULL,
+    intent BLOB NOT NULL,
+    touched_at INTEGER NOT NULL,
+    downloaded INTEGER NOT NULL DEFAULT 0,
+    uploaded INTEGER NOT NULL DEFAULT 0,
+    added_at INTEGER NOT NULL,
+    completed_at INTEGER
+  ) STRICT;
+  CREATE TABLE peers (
+    info_hash BLOB NOT NULL,
+    endpoint TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    PRIMARY KEY (info_hash, endpoint)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** A row as SQLite gives it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * The open database. No call throws: a failure is told once through `onWarning` and costs what was
+ * to be saved. A file that turns out to be damaged is moved aside and begun anew.
+ */
+export class StateDatabase {
+  readonly #folder: string;
+  readonly #onWarning: (message: string) => void;
+  readonly #warned = new Set<string>();
+  readonly #statements = new Map<string, StatementSync>();
+  #database: DatabaseSync;
+
+  /** Throws `StorageError` only when something in `<folder>/.tm` is a link. */
+  constructor(folder: string, onWarning: (message: string) => void) {
+    this.#folder = folder;
+    this.#onWarning = onWarning;
+    this.#database = this.#open();
+  }
+
+  /** Carries out a statement that gives no rows; false when it failed. */
+  run(sql: string, ...values: SQLInputValue[]): boolean {
+    return this.#try(() => this.#statement(sql).run(...values)) !== null;
+  }
+
+  /** The rows of a query, none when it failed. */
+  rows(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#try(() => this.#statement(sql).all(...values)) ?? [];
+  }
+
+  /** Several statements in one commit. */
+  together(action: () => void): void {
+    if (!this.run("BEGIN IMMEDIATE")) return;
+    action();
+    this.run("COMMIT");
+  }
+
+  /** Closes the file. Not to be used again. */
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #try<T>(action: () => T): T | null {
+    try {
+      return action();
+    } catch (error) {
+      if (isDamage(error)) {
+        this.close();
+        this.#database = this.#open();
+      } else {
+        this.#warn(`Cannot save the state of downloads: ${messageOf(error)}`);
+      }
+      return null;
+    }
+  }
+
+  #open(): DatabaseSync {
+    try {
+      const path = stateFile(this.#folder, FILE);
+      // SQLite opens these by itself; a link there would lead it out of the folder.
+      for (const suffix of ["-wal", "-shm", "-journal"]) stateFile(this.#folder, FILE + suffix);
+      try {
+        return prepare(path);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        const aside = moveAside(path);
+        this.#warn(`Cannot read ${path}, moved it to ${aside}; downloads are checked again`);
+        return prepare(path);
+      }
+    } catch (error) {
+      if (error instanceof StorageError && error.reason === "link") throw error;
+      this.#warn(`Cannot keep the state of downloads: ${messageOf(error)}`);
+      return prepare(":memory:");
+    }
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#onWarning(message);
+  }
+}
+
+/** Opens a database and brings its tables to this version. */
+function prepare(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    // No commit waits for the disk; after a power cut the last ones may be gone, none is half there.
+    database.exec(
+      "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+    );
+    database.exec("BEGIN IMMEDIATE");
+    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+    if (version > VERSION) {
+      throw new Error(`Expected ${path} of version ${VERSION}, got ${version}`);
+    }
+    if (version === 0) database.exec(`${SCHEMA}; PRAGMA user_version = ${VERSION}`);
+    database.exec("COMMIT");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Deno's errors carry no SQLite result code on every runtime, so the library's fixed texts decide. */
+function isDamage(error: unknown): boolean {
+  return /not a database|malformed|unsupported file format/.test(messageOf(error));
+}
+
+/** Renames a database and its log to the first free `.corrupt-N`; returns the new path. */
+function moveAside(path: string): string {
+  for (let n = 1;; n++) {
+    const aside = `${path}.corrupt-${n}`;
+    try {
+      Deno.lstatSync(aside);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      Deno.renameSync(path, aside);
+      for (const suffix of ["-wal", "-shm"]) {
+        try {
+          Deno.renameSync(path + suffix, aside + suffix);
+        } catch (failure) {
+          if (!(failure instanceof Deno.errors.NotFound)) throw failure;
+        }
+      }
+      return aside;
+    }
+  }
+}
