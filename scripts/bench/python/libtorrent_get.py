@@ -1,0 +1,34 @@
+"""libtorrent as a downloader, with fast settings: libtorrent_get.py TORRENT FOLDER.
+
+It ends the moment the torrent is complete, without a farewell to the tracker: whatever can be said
+for libtorrent's speed is said here. Threads were tried from 1 to 8 of each kind, and both ways to
+write; the defaults kept are those that could not be beaten.
+"""
+import os, sys
+import libtorrent as lt
+
+torrent, folder = sys.argv[1:]
+session = lt.session({
+    "listen_interfaces": "127.0.0.1:0",
+    "enable_dht": False, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
+    "enable_incoming_utp": False, "enable_outgoing_utp": False,
+    "allow_multiple_connections_per_ip": True,
+    "ssrf_mitigation": False,
+    # Plain TCP, as the seeder.
+    "in_enc_policy": 2, "out_enc_policy": 2,
+    # By default 500 requests in flight.
+    "max_out_request_queue": 5000,
+    # Nothing to wait for the disk for.
+    "max_queued_disk_bytes": 64 << 20,
+    "alert_mask": lt.alert.category_t.status_notification,
+})
+params = lt.add_torrent_params()
+params.ti = lt.torrent_info(torrent)
+params.save_path = folder
+params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+session.add_torrent(params)
+while True:
+    session.wait_for_alert(1000)
+    for alert in session.pop_alerts():
+        if isinstance(alert, lt.torrent_finished_alert):
+            os._exit(0)
