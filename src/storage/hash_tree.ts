@@ -61,7 +61,7 @@ class TreeReader {
   fill(into: Bytes): void {
     let at = 0;
     while (at < into.length) {
-      if (this.#left === 0) this.#next();
+      while (this.#left === 0) this.#next();
       const count = this.#read(into.subarray(at, at + Math.min(this.#left, into.length - at)));
       if (count === 0) throw this.#changed("shorter");
       at += count;
