@@ -1,0 +1,187 @@
+import { basename, join } from "@std/path";
+import { type Bytes, messageOf, toHex, UsageError } from "../../base/mod.ts";
+import {
+  createTorrent,
+  type Metainfo,
+  parseMetainfo,
+  type TorrentContent,
+  type TorrentOptions,
+} from "../../metainfo/mod.ts";
+import { command, type Context } from "../command.ts";
+import type { Environment } from "../environment.ts";
+import { CommandError, ExitCode } from "../exit_codes.ts";
+import { runHashJob } from "../hash_job.ts";
+import { jsonLine } from "../json_line.ts";
+import { flag, option, repeated } from "../option.ts";
+import { pieceLength, text, trackerUrl, webseedUrl } from "../option_values.ts";
+import { printable } from "../printable.ts";
+import { formatSize } from "../units.ts";
+import { VERSION } from "../version.ts";
+
+/** `tm create PATH` */
+export const create = command({
+  name: "create",
+  summary: "Make a torrent of a file or folder",
+  usage: "PATH",
+  about: "Writes NAME.torrent into the current folder unless -o says otherwise, and\n" +
+    "overwrites nothing (exit 13) without --force. Each -a is a tier of its own:\n" +
+    "the first tracker is asked first, the others when it does not answer.",
+  completes: "file",
+  options: {
+    out: option({
+      long: "out",
+      short: "o",
+      placeholder: "FILE",
+      complete: "file",
+      read: text,
+      help: "The torrent file to write",
+    }),
+    trackers: repeated({
+      long: "announce",
+      short: "a",
+      placeholder: "URL",
+      read: trackerUrl,
+      help: "A tracker (may be repeated)",
+    }),
+    webseeds: repeated({
+      long: "webseed",
+      short: "w",
+      placeholder: "URL",
+      read: webseedUrl,
+      help: "A web server with the files (may be repeated)",
+    }),
+    pieceLength: option({
+      long: "piece-length",
+      short: "l",
+      placeholder: "SIZE",
+      read: pieceLength,
+      help: "A power of two, as 256K or 4M (chosen by size)",
+    }),
+    isPrivate: flag({
+      long: "private",
+      short: "p",
+      help: "Peers may come from the trackers only",
+    }),
+    comment: option({
+      long: "comment",
+      placeholder: "TEXT",
+      read: text,
+      help: "A note for everybody to read",
+    }),
+    force: flag({ long: "force", short: "f", help: "Overwrite the torrent file" }),
+  },
+  examples: [
+    ["tm create photos -a https://tracker.example.org/announce", "Writes photos.torrent"],
+    ["tm create a.iso -l 1M --webseed https://example.org/a.iso", "With a web server as a seed"],
+  ],
+  async run(context, values, positionals) {
+    const given = positionals[0];
+    if (given === undefined || positionals.length > 1) {
+      throw new UsageError(`Expected one file or folder, got ${positionals.length}`);
+    }
+    const { env } = context;
+    const path = await realPath(env, given);
+    const name = basename(path);
+    const output = values.out ?? join(env.locked ? "downloads" : ".", `${name}.torrent`);
+    await checkOutput(env, output, values.force);
+    const { content, skipped } = await runHashJob(
+      context,
+      { phase: "hashing", torrent: null, name, size: 0 },
+      (onProgress, signal) =>
+        env.runCreate({ path, pieceLength: values.pieceLength ?? null }, onProgress, signal),
+    );
+    for (const each of skipped) warn(context, `Left out ${each}`);
+    const torrent = assemble(content, {
+      trackers: values.trackers.map((url) => [url]),
+      webseeds: values.webseeds,
+      private: values.isPrivate,
+      createdBy: `TorrentManager ${VERSION}`,
+      creationDate: env.clock.date(),
+      ...(values.comment === undefined ? {} : { comment: values.comment }),
+    });
+    // Reading back what was made is the one proof that others can read it too.
+    const metainfo = await parseMetainfo(torrent);
+    await write(env, output, torrent, values.force);
+    print(context, output, metainfo);
+    return ExitCode.ok;
+  },
+});
+
+async function realPath(env: Environment, given: string): Promise<string> {
+  try {
+    return await env.files.realPath(given);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new CommandError(ExitCode.notFound, `No such file or folder: ${given}`);
+    }
+    if (error instanceof Deno.errors.NotCapable && env.locked) {
+      throw new CommandError(
+        ExitCode.cannotOpen,
+        `tm-locked can read ./downloads only, got ${given}; use tm for other places`,
+      );
+    }
+    throw new CommandError(ExitCode.cannotOpen, `Cannot open ${given}: ${messageOf(error)}`);
+  }
+}
+
+async function checkOutput(env: Environment, output: string, force: boolean): Promise<void> {
+  if (env.locked && !env.permissions.allows("write", output)) {
+    throw new CommandError(
+      ExitCode.badOption,
+      `tm-locked can write in ./downloads only, got -o ${output}`,
+    );
+  }
+  if (!force && await env.files.exists(output)) throw fileExists(output);
+}
+
+async function write(
+  env: Environment,
+  output: string,
+  torrent: Bytes,
+  force: boolean,
+): Promise<void> {
+  try {
+    await env.files.write(output, torrent, force);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw fileExists(output);
+    throw new CommandError(ExitCode.cannotCreate, `Cannot write ${output}: ${messageOf(error)}`);
+  }
+}
+
+function fileExists(output: string): CommandError {
+  return new CommandError(
+    ExitCode.fileExists,
+    `${output} exists; choose another with -o, or overwrite it with --force`,
+  );
+}
+
+function assemble(content: TorrentContent, options: TorrentOptions): Bytes {
+  try {
+    return createTorrent(content, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError(ExitCode.badTorrent, messageOf(error));
+  }
+}
+
+function warn({ terminal, json, quiet }: Context, message: string): void {
+  if (json) terminal.print(jsonLine({ type: "warning", torrent: null, message }));
+  else if (!quiet) {
+    terminal.printError(`${terminal.paintError("Warning:", "warning")} ${printable(message)}`);
+  }
+}
+
+function print({ terminal, json, quiet }: Context, path: string, metainfo: Metainfo): void {
+  const torrent = toHex(metainfo.infoHash);
+  const { name, totalLength: size, pieceLength, files: { length: files } } = metainfo;
+  const pieces = metainfo.pieceHashes.length / 20;
+  if (json) {
+    const event = { type: "created", torrent, path, name, size, files, pieces, pieceLength };
+    terminal.print(jsonLine(event));
+  } else if (!quiet) {
+    const count = files === 1 ? "1 file" : `${files} files`;
+    const cut = `${pieces} pieces of ${formatSize(pieceLength)}`;
+    terminal.print(`${printable(path)}: ${formatSize(size)}, ${count}, ${cut}`);
+    terminal.print(`Info hash ${torrent}`);
+  }
+}

@@ -1,0 +1,107 @@
+import { UsageError } from "../../base/mod.ts";
+import { command, type Context } from "../command.ts";
+import type { FileReport, VerifyReport } from "../environment.ts";
+import { ExitCode } from "../exit_codes.ts";
+import { checkFolder, existingFolder, folderOption } from "../folder.ts";
+import { runHashJob } from "../hash_job.ts";
+import { jsonLine } from "../json_line.ts";
+import { option } from "../option.ts";
+import { fileName } from "../option_values.ts";
+import { readSource, type Source } from "../source.ts";
+import { renderTable } from "../table.ts";
+import { formatSize } from "../units.ts";
+
+/** How a file compares with its torrent. */
+type FileState = "ok" | "missing" | "damaged" | "too long";
+
+/** `tm verify FILE` */
+export const verify = command({
+  name: "verify",
+  summary: "Compare files on disk with a torrent",
+  usage: "FILE",
+  about: "Hashes every piece and lists each file as ok, missing, damaged or too long.\n" +
+    "Nothing is changed. Exits with 32 when anything differs.",
+  completes: "file",
+  options: {
+    dir: folderOption,
+    out: option({
+      long: "out",
+      short: "o",
+      placeholder: "NAME",
+      read: fileName,
+      help: "The name it was downloaded under",
+    }),
+  },
+  examples: [
+    ["tm verify a.torrent", "Check ./downloads"],
+    ["tm verify -q -d /data a.torrent && echo fine", "For scripts"],
+  ],
+  async run(context, values, positionals) {
+    const given = positionals[0];
+    if (given === undefined || positionals.length > 1) {
+      throw new UsageError(`Expected one torrent file, got ${positionals.length}`);
+    }
+    const { env } = context;
+    checkFolder(env, values.dir, "read");
+    const source = await readSource(env, given);
+    const folder = await existingFolder(env, values.dir);
+    const { id, metainfo, torrent } = source;
+    const report = await runHashJob(
+      context,
+      { phase: "checking", torrent: id, name: metainfo.name, size: metainfo.totalLength },
+      (onProgress, signal) => {
+        const name = values.out === undefined ? {} : { name: values.out };
+        return env.runVerify({ folder, torrent, ...name }, onProgress, signal);
+      },
+    );
+    print(context, source, report);
+    return differing(report).length === 0 ? ExitCode.ok : ExitCode.checksum;
+  },
+});
+
+function print(context: Context, { id, metainfo }: Source, report: VerifyReport): void {
+  const { terminal, json, quiet } = context;
+  const bad = differing(report);
+  if (json) {
+    for (const file of report.files) {
+      terminal.print(jsonLine({ type: "file", torrent: id, ...file, state: stateOf(file) }));
+    }
+    const { pieces, goodPieces } = report;
+    const files = { files: report.files.length, bad: bad.length };
+    const event = { type: "verified", torrent: id, ok: bad.length === 0, ...files };
+    terminal.print(jsonLine({ ...event, pieces, goodPieces }));
+    return;
+  }
+  if (quiet) return;
+  const lines = renderTable(
+    [{ title: "State" }, { title: "Size", side: "right" }, { title: "File", shrinks: true }],
+    report.files.map((file) => [describeState(file), formatSize(file.length), file.path]),
+    terminal.columns,
+  );
+  for (const line of lines) terminal.print(line);
+  terminal.print("");
+  const total = report.files.length === 1 ? "1 file" : `${report.files.length} files`;
+  const size = formatSize(metainfo.totalLength);
+  terminal.print(
+    bad.length === 0
+      ? terminal.paint(`${total}, ${size}: all ok`, "good")
+      : terminal.paint(`${total}, ${size}: ${bad.length} not as in the torrent`, "bad"),
+  );
+}
+
+function differing({ files }: VerifyReport): FileReport[] {
+  return files.filter((file) => stateOf(file) !== "ok");
+}
+
+function stateOf({ length, size, good }: FileReport): FileState {
+  if (size === null) return "missing";
+  if (good < length || size < length) return "damaged";
+  return size > length ? "too long" : "ok";
+}
+
+function describeState(file: FileReport): string {
+  const state = stateOf(file);
+  if (state !== "damaged") return state;
+  // Rounded up: a single bad byte is not 0% damaged.
+  return `damaged ${Math.ceil(((file.length - file.good) / file.length) * 100)}%`;
+}

@@ -1,0 +1,169 @@
+/**
+ * The world as the command line sees it. Commands reach files, streams, time, signals and threads only through
+ * these ports, so a test runs the whole program in its own process with values.
+ */
+import type { Bytes } from "../base/mod.ts";
+import type { TorrentContent } from "../metainfo/mod.ts";
+import type { Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
+
+/** Everything a run of `tm` may use. */
+export interface Environment {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Columns and rows of the terminal, asked again at each drawing; null when there is none. */
+  terminalSize(): { readonly columns: number; readonly rows: number } | null;
+  /** True when `NO_COLOR` is set. */
+  readonly noColor: boolean;
+  /** True in `tm-locked`, which has `./downloads` and nothing else. */
+  readonly locked: boolean;
+  /** What runs us, for `--version`: `Deno 2.8.3, x86_64-unknown-linux-gnu`. */
+  readonly platform: string;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly permissions: Permissions;
+  /** Calls `handler` at each request to stop (SIGINT, SIGTERM, SIGHUP); the result ends the subscription. */
+  onStopSignal(handler: () => void): () => void;
+  /** Starts the engine in a thread that has `permissions` and no others. */
+  startEngine(
+    options: EngineOptions,
+    permissions: WorkerPermissions,
+    onEvent: (event: EngineEvent) => void,
+  ): Promise<Engine>;
+  /**
+   * The body found at an http or https URL that the user typed. Rejects with `Deno.errors.NotFound` when the server
+   * has no such thing, `Deno.errors.TimedOut` when it is silent, otherwise with any error, also beyond `limit` bytes.
+   */
+  fetchTorrent(url: string, limit: number): Promise<Bytes>;
+  /** Hashes a torrent's files in a thread that may read `folder` only. */
+  runVerify(
+    request: VerifyRequest,
+    onProgress: (progress: HashProgress) => void,
+    signal: AbortSignal,
+  ): Promise<VerifyReport>;
+  /** Hashes a file or folder in a thread that may read it only. */
+  runCreate(
+    request: CreateRequest,
+    onProgress: (progress: HashProgress) => void,
+    signal: AbortSignal,
+  ): Promise<CreateReport>;
+  /** Starts a tracker. Rejects with `Deno.errors.AddrInUse` and the like. */
+  startTracker(
+    listen: { readonly hostname: string; readonly port: number },
+  ): Promise<RunningTracker>;
+}
+
+/** An output stream. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Writes all of `text`. Throws `Deno.errors.BrokenPipe` when nobody reads any more. */
+  write(text: string): void;
+}
+
+/** The few file operations of the main thread. All reject with Deno's errors. */
+export interface Files {
+  /** A whole file; rejects with {@linkcode InputTooLarge} beyond `limit` bytes. */
+  read(path: string, limit: number): Promise<Bytes>;
+  /** Standard input to its end, bounded likewise. */
+  readInput(limit: number): Promise<Bytes>;
+  /** Writes a new file, or over an old one when `replace`; otherwise an old one rejects with `AlreadyExists`. */
+  write(path: string, bytes: Bytes, replace: boolean): Promise<void>;
+  /** True when something, a dangling link too, has this name. */
+  exists(path: string): Promise<boolean>;
+  /** Makes a folder and those above it; one that exists is fine, anything else in its place rejects. */
+  makeFolder(path: string): Promise<void>;
+  /** The absolute path behind links. */
+  realPath(path: string): Promise<string>;
+}
+
+/** A file or standard input is larger than a torrent may be. */
+export class InputTooLarge extends Error {
+  override name = "InputTooLarge";
+}
+
+/** Time, injected so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Seconds since 1970. */
+  date(): number;
+  /** Calls back once after `ms`; the result cancels that. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** What a permission is worth now; `partly` is some paths or hosts only. */
+export type PermissionState = "yes" | "partly" | "no";
+
+/** The kinds of permission the receipt names. */
+export const PERMISSION_NAMES = ["read", "write", "net", "run", "env", "ffi", "sys"] as const;
+export type PermissionName = typeof PERMISSION_NAMES[number];
+
+/** The permissions of this thread. */
+export interface Permissions {
+  /** Gives up reading and writing files, for good. */
+  revokeFiles(): Promise<void>;
+  /** True when the path may be used so. */
+  allows(access: "read" | "write", path: string): boolean;
+  state(name: PermissionName): PermissionState;
+}
+
+/** What a worker is given; paths are absolute. Run, env and ffi cannot even be asked for. */
+export interface WorkerPermissions {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly net: boolean;
+  readonly sys: readonly "statfs"[];
+}
+
+/** How far hashing has come, in bytes. */
+export interface HashProgress {
+  readonly checked: number;
+  readonly size: number;
+}
+
+/** Which files to hash against which torrent. */
+export interface VerifyRequest {
+  /** Absolute real path of the download folder. */
+  readonly folder: string;
+  readonly torrent: Bytes;
+  /** Another name of the torrent's file or folder (`-o`). */
+  readonly name?: string;
+}
+
+/** One file of a torrent compared with the disk; sizes are bytes. Padding files are left out. */
+export interface FileReport {
+  /** Below the download folder, with `/`. */
+  readonly path: string;
+  readonly length: number;
+  /** Length on disk, null when there is no such file. */
+  readonly size: number | null;
+  /** Bytes that lie in pieces whose hash is right. */
+  readonly good: number;
+}
+
+/** The result of hashing a torrent's files. */
+export interface VerifyReport {
+  readonly files: readonly FileReport[];
+  readonly pieces: number;
+  readonly goodPieces: number;
+}
+
+/** What to make a torrent of. */
+export interface CreateRequest {
+  /** Absolute real path of a file or folder; its last component becomes the torrent's name. */
+  readonly path: string;
+  /** Bytes of a piece, a power of two; null to choose by size (`choosePieceLength`). */
+  readonly pieceLength: number | null;
+}
+
+/** What was hashed, and what was left out (links, devices, our own state) as `path: why`. */
+export interface CreateReport {
+  readonly content: TorrentContent;
+  readonly skipped: readonly string[];
+}
+
+/** A tracker that answers until it is closed. */
+export interface RunningTracker {
+  /** Its announce URL. */
+  readonly url: string;
+  close(): Promise<void>;
+}

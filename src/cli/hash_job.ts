@@ -1,0 +1,67 @@
+/** What `tm verify` and `tm create` have in common: hashing with progress, and Ctrl-C. */
+import type { Context } from "./command.ts";
+import type { HashProgress } from "./environment.ts";
+import { CommandError, ExitCode } from "./exit_codes.ts";
+import { jsonLine } from "./json_line.ts";
+import { LineProgress } from "./line_progress.ts";
+import { LiveProgress } from "./live_progress.ts";
+import { newView, type TorrentView } from "./torrent_view.ts";
+
+/** What is hashed: `torrent` is null while there is no info hash. */
+export interface HashSubject {
+  readonly phase: "checking" | "hashing";
+  readonly torrent: string | null;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Runs `job`, showing its progress; a request to stop aborts it and throws {@linkcode CommandError} (7). */
+export async function runHashJob<T>(
+  context: Context,
+  subject: HashSubject,
+  job: (onProgress: (progress: HashProgress) => void, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { env, terminal } = context;
+  const abort = new AbortController();
+  const stopped = Promise.withResolvers<never>();
+  const stop = (error: unknown) => {
+    stopped.reject(error);
+    abort.abort();
+  };
+  const show = progressOf(context, subject);
+  const unsubscribe = env.onStopSignal(() =>
+    stop(new CommandError(ExitCode.unfinished, "Stopped before everything was hashed"))
+  );
+  const running = job((progress) => {
+    if (abort.signal.aborted) return;
+    try {
+      show(progress);
+    } catch (error) {
+      stop(error); // the reader of our output is gone
+    }
+  }, abort.signal);
+  running.catch(() => {}); // what an aborted job says is of no interest
+  try {
+    return await Promise.race([running, stopped.promise]);
+  } finally {
+    unsubscribe();
+    terminal.status([]);
+  }
+}
+
+function progressOf(context: Context, subject: HashSubject): (progress: HashProgress) => void {
+  const { env, terminal, json, quiet } = context;
+  if (json) {
+    return ({ checked, size }) =>
+      terminal.print(jsonLine({ type: "checking", torrent: subject.torrent, checked, size }));
+  }
+  if (quiet) return () => {};
+  const progress = terminal.isLive
+    ? new LiveProgress(terminal, env.clock)
+    : new LineProgress(terminal, env.clock);
+  const start = newView(subject.torrent ?? "", subject.name, subject.size);
+  return ({ checked, size }) => {
+    const view: TorrentView = { ...start, size, activity: { phase: subject.phase, checked } };
+    progress.update(view, [view]);
+  };
+}

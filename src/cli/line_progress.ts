@@ -1,0 +1,31 @@
+import { describeView } from "./describe.ts";
+import type { Clock } from "./environment.ts";
+import type { Progress } from "./reporter.ts";
+import type { Terminal } from "./terminal.ts";
+import type { TorrentView } from "./torrent_view.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Plain lines for files and pipes: one when a torrent turns to something else, otherwise one a minute. */
+export class LineProgress implements Progress {
+  readonly #terminal: Terminal;
+  readonly #clock: Clock;
+  readonly #last = new Map<string, { phase: string; at: number }>();
+
+  constructor(terminal: Terminal, clock: Clock) {
+    this.#terminal = terminal;
+    this.#clock = clock;
+  }
+
+  update(view: TorrentView): void {
+    const { phase } = view.activity;
+    if (phase === "starting" || phase === "stopped") return;
+    const now = this.#clock.now();
+    const last = this.#last.get(view.id);
+    if (last !== undefined && last.phase === phase && now - last.at < MINUTE_MS) return;
+    this.#last.set(view.id, { phase, at: now });
+    this.#terminal.print(describeView(view));
+  }
+
+  remove(): void {}
+}

@@ -1,0 +1,164 @@
+/** Who tells the user what happens: as JSON, as a status that is redrawn, or as plain lines. */
+import { join } from "@std/path";
+import type { EngineEvent } from "../session/mod.ts";
+import type { Context } from "./command.ts";
+import {
+  describeAdded,
+  describeDone,
+  describeError,
+  describePeer,
+  describeTracker,
+  describeUnfinished,
+} from "./describe.ts";
+import { jsonLine } from "./json_line.ts";
+import { LineProgress } from "./line_progress.ts";
+import { LiveProgress } from "./live_progress.ts";
+import { printable } from "./printable.ts";
+import { formatSize } from "./units.ts";
+import { advance, newView, type TorrentView } from "./torrent_view.ts";
+
+/** Hears everything that happens to the torrents of a run. Every method may throw `Deno.errors.BrokenPipe`. */
+export interface Reporter {
+  /** A torrent takes part, before the engine has said anything of it. */
+  expect(id: string, name: string, size: number): void;
+  event(event: EngineEvent): void;
+  /** A sentence of the program itself, on standard error. */
+  note(text: string): void;
+  /** The run is over; `unfinished` torrents were stopped too early. */
+  close(unfinished: readonly string[]): void;
+}
+
+/** How a run's progress is shown. */
+export interface Progress {
+  /** `view` changed; `running` are all torrents that have not ended. */
+  update(view: TorrentView, running: readonly TorrentView[]): void;
+  /** A torrent has ended. */
+  remove(running: readonly TorrentView[]): void;
+}
+
+/** The reporter that the options of a command ask for; `folder` as the user wrote it. */
+export function createReporter(context: Context, folder: string): Reporter {
+  return context.json ? new JsonReporter(context) : new HumanReporter(context, folder);
+}
+
+/** Every event as it is, a line each, on standard output. */
+class JsonReporter implements Reporter {
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  expect(): void {}
+
+  event(event: EngineEvent): void {
+    this.#context.terminal.print(jsonLine(event));
+  }
+
+  note(text: string): void {
+    if (!this.#context.quiet) this.#context.terminal.printError(text);
+  }
+
+  close(): void {}
+}
+
+class HumanReporter implements Reporter {
+  readonly #context: Context;
+  readonly #folder: string;
+  readonly #progress: Progress | null;
+  readonly #views = new Map<string, TorrentView>();
+  readonly #ended = new Set<string>();
+  /** The last complaint of each tracker: the same one again is not news. */
+  readonly #complaints = new Map<string, string>();
+
+  constructor(context: Context, folder: string) {
+    this.#context = context;
+    this.#folder = folder;
+    const { terminal, env, quiet } = context;
+    if (quiet) this.#progress = null;
+    else if (terminal.isLive) this.#progress = new LiveProgress(terminal, env.clock);
+    else this.#progress = new LineProgress(terminal, env.clock);
+  }
+
+  expect(id: string, name: string, size: number): void {
+    this.#views.set(id, newView(id, name, size));
+  }
+
+  event(event: EngineEvent): void {
+    const id = "torrent" in event ? event.torrent : null;
+    const before = id === null ? undefined : this.#views.get(id);
+    if (before !== undefined) this.#views.set(before.id, advance(before, event));
+    this.#say(event, before?.name ?? null);
+    if (before === undefined) return;
+    const view = this.#views.get(before.id)!;
+    if (event.type === "error" || event.type === "finished") {
+      this.#ended.add(view.id);
+      this.#progress?.remove(this.#running());
+    } else if (view !== before && event.type !== "piece") {
+      this.#progress?.update(view, this.#running());
+    }
+  }
+
+  note(text: string): void {
+    if (!this.#context.quiet) this.#context.terminal.printError(text);
+  }
+
+  close(unfinished: readonly string[]): void {
+    const { terminal, quiet } = this.#context;
+    terminal.status([]);
+    if (quiet) return;
+    for (const id of unfinished) {
+      const view = this.#views.get(id);
+      if (view !== undefined) terminal.printError(describeUnfinished(view));
+    }
+  }
+
+  #running(): TorrentView[] {
+    return [...this.#views.values()].filter(({ id }) => !this.#ended.has(id));
+  }
+
+  /** Prints what is worth a line of its own. */
+  #say(event: EngineEvent, name: string | null): void {
+    const { terminal, quiet, verbose } = this.#context;
+    if (event.type === "error") {
+      return terminal.printError(
+        `${terminal.paintError("Error:", "bad")} ${describeError(event, name)}`,
+      );
+    }
+    if (quiet) return;
+    switch (event.type) {
+      case "added":
+        return terminal.isLive ? undefined : terminal.print(describeAdded(event));
+      case "warning":
+        return this.#warn(name === null ? event.message : `${name}: ${event.message}`);
+      case "tracker":
+        return this.#tracker(event);
+      case "peer":
+        return verbose || event.action === "banned" ? this.note(describePeer(event)) : undefined;
+      case "listening":
+        if (!verbose) return;
+        return this.note(event.port === null ? "Not listening" : `Listening on port ${event.port}`);
+      case "done":
+        return terminal.print(describeDone(event, join(this.#folder, event.name)));
+      case "finished":
+        if (event.uploaded === 0 || name === null) return;
+        return terminal.print(`${printable(name)}: ${formatSize(event.uploaded)} sent`);
+      default:
+        return;
+    }
+  }
+
+  #tracker(event: Extract<EngineEvent, { type: "tracker" }>): void {
+    const key = `${event.torrent} ${event.url}`;
+    const complaint = event.message ?? (event.ok ? "" : "no answer");
+    const isNews = this.#complaints.get(key) !== complaint;
+    this.#complaints.set(key, complaint);
+    if (complaint !== "" && isNews) this.#warn(describeTracker(event));
+    else if (this.#context.verbose) this.note(describeTracker(event));
+  }
+
+  #warn(text: string): void {
+    const { terminal } = this.#context;
+    terminal.printError(`${terminal.paintError("Warning:", "warning")} ${printable(text)}`);
+  }
+}

@@ -1,0 +1,95 @@
+/** Where torrents come from: a file, a URL or standard input. */
+import { type Bytes, messageOf, toHex } from "../base/mod.ts";
+import { type Metainfo, parseMetainfo } from "../metainfo/mod.ts";
+import { type Environment, InputTooLarge } from "./environment.ts";
+import { CommandError, ExitCode, exitCodeOfError } from "./exit_codes.ts";
+
+/** The largest torrent file read, in bytes. */
+export const MAX_TORRENT_BYTES = 64 * 1024 * 1024;
+
+/** A torrent that was read and found valid. */
+export interface Source {
+  /** As it stood on the command line, safe to show. */
+  readonly given: string;
+  readonly torrent: Bytes;
+  readonly metainfo: Metainfo;
+  /** Info hash in hexadecimal. */
+  readonly id: string;
+}
+
+/** Reads and checks one source. Throws {@linkcode CommandError} that names it. */
+export async function readSource(env: Environment, given: string): Promise<Source> {
+  if (/^magnet:/i.test(given)) {
+    throw new CommandError(
+      ExitCode.badMagnet,
+      "Magnet links come with a later release; give the torrent file or its URL instead",
+    );
+  }
+  const shown = withoutPassword(given);
+  const torrent = await readBytes(env, given, shown);
+  try {
+    const metainfo = await parseMetainfo(torrent);
+    return { given: shown, torrent, metainfo, id: toHex(metainfo.infoHash) };
+  } catch (error) {
+    const code = exitCodeOfError(error);
+    if (code !== ExitCode.badBencode && code !== ExitCode.badTorrent) throw error;
+    const page = torrent[0] === 0x3c ? " (it looks like a web page)" : "";
+    throw new CommandError(code, `${shown} is not a torrent${page}: ${messageOf(error)}`);
+  }
+}
+
+async function readBytes(env: Environment, given: string, shown: string): Promise<Bytes> {
+  const isUrl = /^https?:\/\//i.test(given);
+  try {
+    if (given === "-") return await env.files.readInput(MAX_TORRENT_BYTES);
+    if (isUrl) return await env.fetchTorrent(given, MAX_TORRENT_BYTES);
+    return await env.files.read(given, MAX_TORRENT_BYTES);
+  } catch (error) {
+    throw isUrl ? fetchFailure(error, shown) : readFailure(error, shown, env.locked);
+  }
+}
+
+function fetchFailure(error: unknown, shown: string): CommandError {
+  if (error instanceof Deno.errors.NotFound) {
+    return new CommandError(ExitCode.notFound, `The server has no ${shown}`);
+  }
+  const code = error instanceof Deno.errors.TimedOut ? ExitCode.timedOut : ExitCode.network;
+  return new CommandError(code, `Cannot fetch ${shown}: ${messageOf(error)}`);
+}
+
+function readFailure(error: unknown, shown: string, locked: boolean): CommandError {
+  if (error instanceof InputTooLarge) {
+    return new CommandError(
+      ExitCode.badTorrent,
+      `Expected a torrent of at most 64 MiB, got more from ${shown}`,
+    );
+  }
+  if (error instanceof Deno.errors.NotFound) {
+    return new CommandError(ExitCode.notFound, `No such file: ${shown}`);
+  }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return new CommandError(ExitCode.cannotOpen, `Expected a torrent file, got a folder: ${shown}`);
+  }
+  if (error instanceof Deno.errors.NotCapable && locked) {
+    return new CommandError(ExitCode.cannotOpen, lockedAdvice(shown));
+  }
+  if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
+    return new CommandError(ExitCode.cannotOpen, `No permission to read ${shown}`);
+  }
+  return new CommandError(ExitCode.cannotOpen, `Cannot read ${shown}: ${messageOf(error)}`);
+}
+
+function lockedAdvice(shown: string): string {
+  return `tm-locked cannot read ${shown}, only what is in ./downloads\n` +
+    "Put the torrent in ./downloads, give its URL, or pipe it:\n" +
+    `  tm-locked get - < ${shown}`;
+}
+
+/** A URL without its password; anything else unchanged. */
+function withoutPassword(given: string): string {
+  if (!URL.canParse(given)) return given;
+  const url = new URL(given);
+  if (url.password === "") return given;
+  url.password = "…";
+  return decodeURI(url.href);
+}

@@ -1,0 +1,12 @@
+/** How options are typed. */
+import type { Option } from "./option.ts";
+
+/** The name that help and completions show: `--dir`, `--no-color`. */
+export function shownName({ long, on }: Option<unknown>): string {
+  return `--${on ? "no-" : ""}${long}`;
+}
+
+/** The shown name and the short one, if any. */
+export function spellings(option: Option<unknown>): string[] {
+  return [...(option.short === undefined ? [] : [`-${option.short}`]), shownName(option)];
+}

@@ -1,0 +1,105 @@
+/** Lines for people: permanent ones scroll, the status below them is redrawn in place. */
+import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import type { Environment } from "./environment.ts";
+import { width } from "./printable.ts";
+
+const DEFAULT_COLUMNS = 80;
+
+/** What a text is, which decides its colour where there are colours. */
+export type Tone = "plain" | "strong" | "faint" | "good" | "warning" | "bad";
+
+const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
+  plain: (text) => text,
+  strong: bold,
+  faint: dim,
+  good: green,
+  warning: yellow,
+  bad: red,
+};
+
+/** The two streams of a run of `tm`, as a screen when they are one. */
+export class Terminal {
+  readonly #env: Pick<Environment, "stdout" | "stderr" | "terminalSize">;
+  readonly #colors: boolean;
+  /** The lines now on the screen below everything else. */
+  #status: readonly string[] = [];
+
+  /** `colors` false: none at all; true: on terminals, unless `NO_COLOR` is set. */
+  constructor(
+    env: Pick<Environment, "stdout" | "stderr" | "terminalSize" | "noColor">,
+    colors: boolean,
+  ) {
+    this.#env = env;
+    this.#colors = colors && !env.noColor;
+  }
+
+  /** True when a status can be redrawn in place. */
+  get isLive(): boolean {
+    return this.#env.stdout.isTerminal;
+  }
+
+  /** Columns a line may take on a terminal, null when there is no terminal and so no bound. */
+  get columns(): number | null {
+    return this.isLive ? this.#columns : null;
+  }
+
+  /** Rows of the terminal. */
+  get rows(): number {
+    return this.#env.terminalSize()?.rows || 24;
+  }
+
+  /** One column stays free: some terminals wrap when the last one is written. */
+  get #columns(): number {
+    return Math.max(20, (this.#env.terminalSize()?.columns || DEFAULT_COLUMNS) - 1);
+  }
+
+  /** Prints a line on standard output. */
+  print(line: string): void {
+    if (!this.isLive) return this.#env.stdout.write(`${line}\n`);
+    this.#env.stdout.write(`${this.#erasing()}${line}\n${this.#drawing()}`);
+  }
+
+  /** Prints a line on standard error. */
+  printError(line: string): void {
+    if (this.#status.length === 0) return this.#env.stderr.write(`${line}\n`);
+    // Both streams may be the same screen: the status is taken away before and put back after.
+    this.#env.stdout.write(this.#erasing());
+    this.#env.stderr.write(`${line}\n`);
+    this.#env.stdout.write(this.#drawing());
+  }
+
+  /** Replaces the status lines; none on anything but a terminal. */
+  status(lines: readonly string[]): void {
+    if (!this.isLive) return;
+    const erasing = this.#erasing();
+    this.#status = [...lines];
+    const text = erasing + this.#drawing();
+    if (text !== "") this.#env.stdout.write(text);
+  }
+
+  /** `text` in a colour, for standard output. */
+  paint(text: string, tone: Tone): string {
+    return this.#colors && this.#env.stdout.isTerminal ? PAINT[tone](text) : text;
+  }
+
+  /** `text` in a colour, for standard error. */
+  paintError(text: string, tone: Tone): string {
+    return this.#colors && this.#env.stderr.isTerminal ? PAINT[tone](text) : text;
+  }
+
+  /** Moves up over the status and clears to the end of the screen. */
+  #erasing(): string {
+    if (this.#status.length === 0) return "";
+    // A terminal made narrower since has wrapped the lines.
+    const columns = this.#columns + 1;
+    const rows = this.#status.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)),
+      0,
+    );
+    return `\x1b[${rows}A\r\x1b[J`;
+  }
+
+  #drawing(): string {
+    return this.#status.map((line) => `${line}\n`).join("");
+  }
+}

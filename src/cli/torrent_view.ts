@@ -1,0 +1,63 @@
+/** What is known of a torrent at a moment, folded from the engine's events; all that a display needs. */
+import type { EngineEvent } from "../session/mod.ts";
+
+/** What a torrent is doing; sizes are bytes, rates bytes a second, times seconds. */
+export type Activity =
+  | { readonly phase: "starting" }
+  | { readonly phase: "checking" | "hashing"; readonly checked: number }
+  | {
+    readonly phase: "downloading" | "seeding" | "stopped";
+    readonly downRate: number;
+    readonly upRate: number;
+    readonly peers: number;
+    readonly known: number;
+    readonly eta: number | null;
+  };
+
+/** One torrent. The name is as a stranger wrote it. */
+export interface TorrentView {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  /** Bytes verified and on disk. */
+  readonly done: number;
+  readonly complete: boolean;
+  /** Bytes sent in this run. */
+  readonly uploaded: number;
+  readonly activity: Activity;
+}
+
+/** A torrent nothing has been heard of yet. */
+export function newView(id: string, name: string, size: number): TorrentView {
+  const activity = { phase: "starting" } as const;
+  return { id, name, size, done: 0, complete: false, uploaded: 0, activity };
+}
+
+/** The view after an event of this torrent; the same object when the event changes nothing to be seen. */
+export function advance(view: TorrentView, event: EngineEvent): TorrentView {
+  switch (event.type) {
+    case "added":
+      return { ...view, name: event.name, size: event.size };
+    case "checking":
+      return {
+        ...view,
+        done: event.done,
+        size: event.size,
+        activity: { phase: "checking", checked: event.checked },
+      };
+    case "progress": {
+      const { state, done, size, uploaded, downRate, upRate, peers, known, eta } = event;
+      if (state === "checking") return { ...view, done, size };
+      const activity = { phase: state, downRate, upRate, peers, known, eta };
+      return { ...view, done, size, uploaded, activity };
+    }
+    case "piece":
+      return { ...view, done: event.done };
+    case "done":
+      return { ...view, name: event.name, size: event.size, done: event.size, complete: true };
+    case "finished":
+      return { ...view, complete: true, uploaded: event.uploaded };
+    default:
+      return view;
+  }
+}

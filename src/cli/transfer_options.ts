@@ -1,0 +1,147 @@
+/** Options that `tm get` and `tm seed` share, and what they come to. */
+import { UsageError } from "../base/mod.ts";
+import type { AddOptions, EngineOptions } from "../session/mod.ts";
+import type { Context } from "./command.ts";
+import { folderOption } from "./folder.ts";
+import { flag, option, type OptionTable, repeated, type Values } from "./option.ts";
+import { bytes, decimal, fileName, peer, port, seconds } from "./option_values.ts";
+import { readSource, type Source } from "./source.ts";
+import { reportFailure } from "./failure.ts";
+import { ExitCode } from "./exit_codes.ts";
+
+const DEFAULT_PORT = 6881;
+
+/** The shared option table. */
+export const TRANSFER_OPTIONS = {
+  dir: folderOption,
+  out: option({
+    long: "out",
+    short: "o",
+    placeholder: "NAME",
+    read: fileName,
+    help: "Another name for the file or folder",
+  }),
+  peers: repeated({
+    long: "peer",
+    placeholder: "HOST:PORT",
+    read: peer,
+    help: "Connect to this peer (may be repeated)",
+  }),
+  listenPort: option({
+    long: "listen-port",
+    placeholder: "PORT",
+    read: port,
+    help: `Listen here or on one of the next nine (${DEFAULT_PORT}; 0: any)`,
+  }, DEFAULT_PORT),
+  listen: flag({ long: "listen", on: true, help: "Take no connections from outside" }),
+  seedMinutes: option({
+    long: "seed-time",
+    placeholder: "MIN",
+    read: decimal,
+    help: "Seed for so many minutes when complete",
+  }),
+  seedRatio: option({
+    long: "seed-ratio",
+    placeholder: "RATIO",
+    read: decimal,
+    help: "Seed until sent/size reaches this (0: no end)",
+  }),
+  uploadLimit: option({
+    long: "max-upload-limit",
+    placeholder: "SPEED",
+    read: bytes,
+    help: "Send at most this a second, as 500K or 2M",
+  }, 0),
+  connectTimeout: option({
+    long: "connect-timeout",
+    placeholder: "SECONDS",
+    read: seconds,
+    help: "Give up on a connection after this (10)",
+  }, 10),
+  check: flag({
+    long: "check",
+    aliases: ["check-integrity"],
+    help: "Hash everything on disk first, trust no record",
+  }),
+} as const satisfies OptionTable;
+
+type Shared = Values<typeof TRANSFER_OPTIONS>;
+
+/** The engine's options; `folder` is a real path. */
+export function engineOptions(
+  context: Context,
+  values: Shared,
+  folder: string,
+  own: Pick<EngineOptions, "downloadLimit" | "stallTimeout">,
+): EngineOptions {
+  return {
+    folder,
+    listenPort: values.listen ? values.listenPort : null,
+    uploadLimit: values.uploadLimit,
+    connectTimeout: values.connectTimeout,
+    progressInterval: context.terminal.isLive && !context.json ? 0.5 : 1,
+    verbose: context.json || context.verbose,
+    ...own,
+  };
+}
+
+/** What both commands say of a torrent. */
+export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
+  return {
+    peers: values.peers,
+    check: values.check,
+    ...(values.out === undefined ? {} : { name: values.out }),
+  };
+}
+
+/** How long to seed, null when neither `--seed-time` nor `--seed-ratio` was given. As in aria2, ratio 0 means without end. */
+export function seedGoal(values: Shared): AddOptions["seed"] {
+  const { seedMinutes, seedRatio } = values;
+  if (seedMinutes === undefined && seedRatio === undefined) return null;
+  return { minutes: seedMinutes ?? null, ratio: seedRatio || null };
+}
+
+/** What became of the sources of a command line. */
+export interface Read {
+  /** Each torrent once, in order. */
+  readonly sources: readonly Source[];
+  /** For each argument the torrent it gave, or the exit code of its failure, which has been reported. */
+  readonly results: readonly (Source | ExitCode)[];
+}
+
+/** Reads all sources side by side; one that fails is reported and does not hold up the others. */
+export async function readSources(
+  context: Context,
+  given: readonly string[],
+  out: string | undefined,
+): Promise<Read> {
+  if (given.length === 0) throw new UsageError("Expected a torrent file or its URL, got nothing");
+  if (out !== undefined && given.length > 1) {
+    throw new UsageError(`Expected one torrent with -o, got ${given.length}`);
+  }
+  if (given.filter((each) => each === "-").length > 1) {
+    throw new UsageError("Expected - (standard input) once, got it again");
+  }
+  const { env, terminal, json } = context;
+  const settled = await Promise.allSettled(given.map((each) => readSource(env, each)));
+  const results = settled.map((result) =>
+    result.status === "fulfilled" ? result.value : reportFailure(terminal, json, result.reason)
+  );
+  const byId = new Map<string, Source>();
+  for (const result of results) {
+    if (typeof result === "object" && !byId.has(result.id)) byId.set(result.id, result);
+  }
+  return { sources: [...byId.values()], results };
+}
+
+/** The exit code of a whole command: that of the first argument that failed. */
+export function firstFailure(
+  results: Read["results"],
+  outcomes: ReadonlyMap<string, ExitCode>,
+): ExitCode {
+  for (const result of results) {
+    const code = typeof result === "object" ? outcomes.get(result.id) ?? ExitCode.ok : result;
+    if (code !== ExitCode.ok) return code;
+  }
+  return ExitCode.ok;
+}

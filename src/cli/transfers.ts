@@ -1,0 +1,180 @@
+/** Torrents that run side by side until each has ended, or somebody says stop. */
+import { messageOf } from "../base/mod.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
+import type { Context } from "./command.ts";
+import type { WorkerPermissions } from "./environment.ts";
+import { ExitCode, exitCodeOfError, exitCodeOfReason } from "./exit_codes.ts";
+import { reasonOf } from "./failure.ts";
+import { receipt } from "./receipt.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
+import type { Source } from "./source.ts";
+
+/** Time for a gentle stop: saving and telling trackers. */
+const GRACE_MS = 3000;
+/** An engine that does not even keep that is left behind. */
+const PATIENCE_MS = GRACE_MS + 1000;
+
+/** What to run. */
+export interface Plan {
+  /** The folder as the user wrote it. */
+  readonly folder: string;
+  readonly engine: EngineOptions;
+  readonly torrents: readonly { readonly source: Source; readonly options: AddOptions }[];
+}
+
+/** How a torrent stands. */
+type Outcome =
+  | { readonly phase: "running" }
+  /** Complete, perhaps still seeding. */
+  | { readonly phase: "complete" }
+  | { readonly phase: "finished" }
+  | { readonly phase: "failed"; readonly code: ExitCode };
+
+/** Runs a plan to its end; the exit code of each torrent by its id, in the plan's order. Gives up file access once the engine runs. */
+export async function runTransfers(
+  context: Context,
+  plan: Plan,
+): Promise<ReadonlyMap<string, ExitCode>> {
+  const run = new Run(context, plan);
+  const unsubscribe = context.env.onStopSignal(() => run.interrupt());
+  try {
+    return await run.toEnd();
+  } finally {
+    unsubscribe();
+  }
+}
+
+class Run {
+  readonly #context: Context;
+  readonly #plan: Plan;
+  readonly #reporter: Reporter;
+  readonly #outcomes = new Map<string, Outcome>();
+  /** Resolves when the engine should stop, and when it should be left at once. */
+  readonly #stop = Promise.withResolvers<void>();
+  readonly #quit = Promise.withResolvers<void>();
+  #interrupts = 0;
+  /** Nobody reads our output any more. */
+  #isMute = false;
+
+  constructor(context: Context, plan: Plan) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#reporter = createReporter(context, plan.folder);
+    for (const { source: { id, metainfo } } of plan.torrents) {
+      this.#outcomes.set(id, { phase: "running" });
+      this.#reporter.expect(id, metainfo.name, metainfo.totalLength);
+    }
+  }
+
+  /** Ctrl-C: gently the first time, at once the second. */
+  interrupt(): void {
+    if (++this.#interrupts > 1) return this.#quit.resolve();
+    this.#tell(() => this.#reporter.note("Stopping… press Ctrl-C again to quit at once"));
+    this.#stop.resolve();
+  }
+
+  async toEnd(): Promise<ReadonlyMap<string, ExitCode>> {
+    const { env, verbose } = this.#context;
+    const permissions: WorkerPermissions = {
+      read: [this.#plan.engine.folder],
+      write: [this.#plan.engine.folder],
+      net: true,
+      sys: ["statfs"],
+    };
+    const engine = await env.startEngine(
+      this.#plan.engine,
+      permissions,
+      (event) => this.#hear(event),
+    );
+    try {
+      await env.permissions.revokeFiles();
+      if (verbose) {
+        for (const line of receipt(env.permissions, permissions)) {
+          this.#tell(() => this.#reporter.note(line));
+        }
+      }
+      for (const { source, options } of this.#plan.torrents) this.#add(engine, source, options);
+      await this.#stop.promise;
+    } finally {
+      await this.#leave(engine);
+    }
+    const unfinished = [...this.#outcomes].filter(([, { phase }]) => phase === "running");
+    this.#tell(() => this.#reporter.close(unfinished.map(([id]) => id)));
+    return new Map([...this.#outcomes].map(([id, outcome]) => [id, exitCodeOf(outcome)]));
+  }
+
+  async #leave(engine: Engine): Promise<void> {
+    const { clock } = this.#context.env;
+    const cancel = clock.after(PATIENCE_MS, () => this.#quit.resolve());
+    const stopped = engine.stop(GRACE_MS).catch((error) =>
+      this.#tell(() => this.#reporter.note(`Stopping failed: ${messageOf(error)}`))
+    );
+    await Promise.race([stopped, this.#quit.promise]);
+    cancel();
+  }
+
+  #add(engine: Engine, source: Source, options: AddOptions): void {
+    engine.add(source.torrent, options).catch((error: unknown) => {
+      // An engine that also sent an error event has said it already.
+      if (this.#outcomes.get(source.id)?.phase === "failed") return;
+      const code = exitCodeOfError(error);
+      this.#say({
+        type: "error",
+        torrent: source.id,
+        reason: reasonOf(code),
+        message: messageOf(error),
+        path: null,
+        missing: null,
+      });
+      this.#settle(source.id, { phase: "failed", code });
+    });
+  }
+
+  /** Never throws: it is called from the engine's message handler. */
+  #hear(event: EngineEvent): void {
+    this.#say(event);
+    switch (event.type) {
+      case "done":
+        return this.#settle(event.torrent, { phase: "complete" });
+      case "finished":
+        return this.#settle(event.torrent, { phase: "finished" });
+      case "error": {
+        const failed = { phase: "failed", code: exitCodeOfReason(event.reason) } as const;
+        if (event.torrent !== null) return this.#settle(event.torrent, failed);
+        // The engine itself has failed, and with it everything that was still running.
+        for (const id of this.#outcomes.keys()) this.#settle(id, failed);
+      }
+    }
+  }
+
+  #settle(id: string, outcome: Outcome): void {
+    const before = this.#outcomes.get(id);
+    if (before === undefined || before.phase === "failed" || before.phase === "finished") return;
+    this.#outcomes.set(id, outcome);
+    const over = [...this.#outcomes.values()].every(({ phase }) =>
+      phase === "finished" || phase === "failed"
+    );
+    if (over) this.#stop.resolve();
+  }
+
+  #say(event: EngineEvent): void {
+    this.#tell(() => this.#reporter.event(event));
+  }
+
+  /** Prints, unless nobody reads: then everything stops, quietly. */
+  #tell(print: () => void): void {
+    if (this.#isMute) return;
+    try {
+      print();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      this.#isMute = true;
+      this.#stop.resolve();
+    }
+  }
+}
+
+function exitCodeOf(outcome: Outcome): ExitCode {
+  if (outcome.phase === "failed") return outcome.code;
+  return outcome.phase === "running" ? ExitCode.unfinished : ExitCode.ok;
+}

@@ -1,0 +1,61 @@
+/** Sizes, speeds and times in words. */
+
+const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
+
+/** `0 B`, `512 B`, `1.0 KiB`, `256.0 MiB`: three or four figures, units of 1024. */
+export function formatSize(bytes: number, space = " "): string {
+  const [value, unit] = scale(bytes);
+  return `${value}${space}${unit}`;
+}
+
+/** `12.3/256.0 MiB`: a part of a whole in the unit of the whole. */
+export function formatPart(part: number, whole: number, space = " "): string {
+  const power = powerOf(whole);
+  const digits = power === 0 ? 0 : 1;
+  const figure = (bytes: number) => (bytes / 1024 ** power).toFixed(digits);
+  return `${figure(part)}/${figure(whole)}${space}${UNITS[power]}`;
+}
+
+/** `12.3 MiB/s`. */
+export function formatRate(bytesPerSecond: number, space = " "): string {
+  return `${formatSize(Math.round(bytesPerSecond), space)}/s`;
+}
+
+/** A time that has passed: `0.42 s`, `3.2 s`, `1m 05s`, `2h 03m`. */
+export function formatElapsed(seconds: number): string {
+  if (seconds < 1) return `${seconds.toFixed(2)} s`;
+  return seconds < 59.95 ? `${seconds.toFixed(1)} s` : formatTime(seconds, " ");
+}
+
+/** A time to come, at most six columns: `7s`, `4m51s`, `2h03m`, `3d04h`, `>99d`. */
+export function formatEta(seconds: number): string {
+  return seconds >= 100 * 86_400 ? ">99d" : formatTime(seconds, "");
+}
+
+/** Whole percent, rounded down so that 100% means complete: `42%`. */
+export function formatPercent(part: number, whole: number): string {
+  return `${whole === 0 ? 100 : Math.min(100, Math.floor((part / whole) * 100))}%`;
+}
+
+function formatTime(seconds: number, space: string): string {
+  const s = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (s < 60) return `${s}s`;
+  if (s < 3600) return `${Math.floor(s / 60)}m${space}${two(s % 60)}s`;
+  if (s < 86_400) return `${Math.floor(s / 3600)}h${space}${two(Math.floor((s % 3600) / 60))}m`;
+  return `${Math.floor(s / 86_400)}d${space}${two(Math.floor((s % 86_400) / 3600))}h`;
+}
+
+function scale(bytes: number): [value: string, unit: string] {
+  const power = powerOf(bytes);
+  return [(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1), UNITS[power]!];
+}
+
+/** The unit in which the figure shown is below 1024, also after rounding to a tenth. */
+function powerOf(bytes: number): number {
+  let power = 0;
+  while (power < UNITS.length - 1 && bytes / 1024 ** power >= (power === 0 ? 1024 : 1023.95)) {
+    power++;
+  }
+  return power;
+}
