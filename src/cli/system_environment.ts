@@ -1,0 +1,147 @@
+/** The real world behind {@linkcode Environment}. */
+import type { Bytes } from "../base/mod.ts";
+import { TrackerServer } from "../net/mod.ts";
+import { runCreate, runVerify, startEngine } from "./engine_ports.ts";
+import {
+  type Clock,
+  type Environment,
+  type Files,
+  InputTooLarge,
+  type Output,
+  type Permissions,
+} from "./environment.ts";
+import { fetchTorrent } from "./fetch_torrent.ts";
+
+/** Bytes of one read of a file whose size is not known. */
+const CHUNK = 64 * 1024;
+/** Pause before writing again to a pipe that is full and was set not to block. */
+const FULL_PIPE_MS = 5;
+
+/** The environment of this process. */
+export function systemEnvironment(options: { readonly locked: boolean }): Environment {
+  return {
+    stdout: new Stream(Deno.stdout),
+    stderr: new Stream(Deno.stderr),
+    terminalSize,
+    // Readable without a permission for the environment.
+    noColor: Deno.noColor,
+    locked: options.locked,
+    platform: `Deno ${Deno.version.deno}, ${Deno.build.target}`,
+    files,
+    clock,
+    permissions,
+    onStopSignal,
+    startEngine,
+    fetchTorrent,
+    runVerify,
+    runCreate,
+    startTracker(listen) {
+      const server = new TrackerServer(listen);
+      return Promise.resolve({ url: server.announceUrl, close: () => server.shutdown() });
+    },
+  };
+}
+
+class Stream implements Output {
+  readonly isTerminal: boolean;
+  readonly #stream: typeof Deno.stdout;
+  readonly #encoder = new TextEncoder();
+
+  constructor(stream: typeof Deno.stdout) {
+    this.#stream = stream;
+    this.isTerminal = stream.isTerminal();
+  }
+
+  write(text: string): void {
+    const bytes = this.#encoder.encode(text);
+    let at = 0;
+    while (at < bytes.length) {
+      try {
+        at += this.#stream.writeSync(bytes.subarray(at));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MS);
+      }
+    }
+  }
+}
+
+function terminalSize(): { columns: number; rows: number } | null {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return null;
+  }
+}
+
+const files: Files = {
+  async read(path, limit) {
+    using file = await Deno.open(path);
+    return await readAll(file, limit);
+  },
+  readInput: (limit) => readAll(Deno.stdin, limit),
+  write: (path, bytes, replace) => Deno.writeFile(path, bytes, { createNew: !replace }),
+  async exists(path) {
+    try {
+      await Deno.lstat(path);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  },
+  makeFolder: (path) => Deno.mkdir(path, { recursive: true }),
+  realPath: (path) => Deno.realPath(path),
+};
+
+/** Everything up to the end; the size a file claims is not asked, it may be a pipe or a device. */
+async function readAll(
+  reader: { read(into: Uint8Array): Promise<number | null> },
+  limit: number,
+): Promise<Bytes> {
+  let bytes: Bytes = new Uint8Array(CHUNK);
+  let length = 0;
+  while (true) {
+    if (length === bytes.length) {
+      const larger = new Uint8Array(bytes.length * 2);
+      larger.set(bytes);
+      bytes = larger;
+    }
+    const read = await reader.read(bytes.subarray(length));
+    if (read === null) return bytes.slice(0, length);
+    length += read;
+    if (length > limit) throw new InputTooLarge(`Expected at most ${limit} bytes, got more`);
+  }
+}
+
+const clock: Clock = {
+  now: () => performance.now(),
+  date: () => Math.floor(Date.now() / 1000),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const permissions: Permissions = {
+  async revokeFiles() {
+    await Deno.permissions.revoke({ name: "read" });
+    await Deno.permissions.revoke({ name: "write" });
+  },
+  allows: (access, path) => Deno.permissions.querySync({ name: access, path }).state === "granted",
+  state(name) {
+    const status = Deno.permissions.querySync({ name });
+    if (status.state !== "granted") return "no";
+    return status.partial ? "partly" : "yes";
+  },
+};
+
+function onStopSignal(handler: () => void): () => void {
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, handler);
+  return () => {
+    for (const signal of signals) Deno.removeSignalListener(signal, handler);
+  };
+}
