@@ -4,7 +4,7 @@
  * | what leads there | public | loopback, private, link-local | name without address | rest |
  * |---|---|---|---|---|
  * | tracker of a torrent | yes | path `/announce` or `/scrape` | same, and its peers count as a stranger's | no |
- * | tracker's redirect | yes | same, and never from a public one | same | no |
+ * | tracker's redirect | yes | same, and only from a surely local tracker | same | no |
  * | other URL of a torrent | yes | no | no | no |
  * | URL typed by the user | yes | yes | yes | no |
  * | peer of a public tracker | yes | no | | no |
@@ -61,7 +61,7 @@ export class AddressPolicy {
   /** The way to a tracker; `from` is the route that redirected here. Throws {@linkcode AddressRefused}. */
   async tracker(url: URL, from: Route | null, signal: AbortSignal): Promise<Route> {
     const route = await this.#route(url, signal);
-    const refusal = trackerRefusal(url, route.reach, from?.reach ?? null);
+    const refusal = trackerRefusal(url, route.reach, from === null || from.local);
     if (refusal !== null) throw new AddressRefused(refusal);
     return route;
   }
@@ -76,7 +76,9 @@ export class AddressPolicy {
   /** The way to a URL the user typed, and (from a public one) to where it redirects. Throws {@linkcode AddressRefused}. */
   async typed(url: URL, from: Route | null, signal: AbortSignal): Promise<Route> {
     const route = await this.#route(url, signal);
-    const strayed = from?.reach === "public" && route.reach !== "public";
+    // the user's word covers the name typed, found or not, but not where a public server points
+    const covered = from === null || from.local || from.reach === "unknown";
+    const strayed = !covered && route.reach !== "public";
     if (route.reach === "nowhere" || strayed) throw new AddressRefused(because(url, route.reach));
     return route;
   }
@@ -99,11 +101,14 @@ export class AddressPolicy {
   }
 }
 
-/** Why a tracker must not be asked, or null when it may; `from` is where a redirect came from. */
-export function trackerRefusal(url: URL, reach: Reach, from: Reach | null): string | null {
+/**
+ * Why a tracker must not be asked, or null when it may. `trusted` is false when a redirect leads there
+ * from anywhere but a surely local tracker.
+ */
+export function trackerRefusal(url: URL, reach: Reach, trusted: boolean): string | null {
   if (reach === "public") return null;
   if (reach === "nowhere") return because(url, reach);
-  if (from === "public") return `Refused a redirect: ${because(url, reach)}`;
+  if (!trusted) return `Refused a redirect: ${because(url, reach)}`;
   if (url.pathname === "/announce" || url.pathname === "/scrape") return null;
   return reach === "unknown"
     ? because(url, reach)

@@ -1,5 +1,5 @@
 /** One bounded HTTP request: of trackers, torrent files and whatever else a URL is given for. */
-import { type Bytes, concat, messageOf } from "../base/mod.ts";
+import { type Bytes, messageOf } from "../base/mod.ts";
 import { AddressRefused, type Route } from "./address_policy.ts";
 import { HttpError, networkError } from "./http_error.ts";
 
@@ -33,6 +33,8 @@ export interface FetchedBody {
   readonly route: Route;
 }
 
+/** Bytes of body that are expected of most trackers. */
+const FIRST_BUFFER = 16_384;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
@@ -139,16 +141,23 @@ async function readBody(response: Response, maxBytes: number): Promise<Bytes> {
   if (response.body === null) return new Uint8Array(0);
   const reader = response.body.getReader();
   try {
-    const parts: Bytes[] = [];
+    // one buffer that doubles: a list of chunks would cost a hundred times their bytes when each holds one
+    let buffer = new Uint8Array(Math.min(maxBytes, FIRST_BUFFER));
     let length = 0;
     for (;;) {
       const { value, done } = await reader.read();
-      if (done) return concat(...parts);
-      length += value.length;
-      if (length > maxBytes) {
+      if (done) return buffer.subarray(0, length);
+      if (length + value.length > maxBytes) {
         throw new HttpError("too-large", `Expected at most ${maxBytes} bytes, got more`);
       }
-      parts.push(value);
+      if (length + value.length > buffer.length) {
+        const size = Math.min(maxBytes, Math.max(2 * buffer.length, length + value.length));
+        const larger = new Uint8Array(size);
+        larger.set(buffer.subarray(0, length));
+        buffer = larger;
+      }
+      buffer.set(value, length);
+      length += value.length;
     }
   } finally {
     // does nothing after the end; a broken stream may reject, which is no news

@@ -19,18 +19,19 @@ export class HttpError extends Error {
 /** What the runtime's fetch threw, in plain words. Its own text repeats the whole URL. */
 export function networkError(error: unknown, host: string): HttpError {
   const text = String(error);
-  const [, message] = PLAIN.find(([pattern]) => pattern.test(text)) ??
-    [null, "Connection failed"];
+  // the URL comes before this, and its words are not the system's
+  const told = text.slice(text.lastIndexOf("client error") + 1);
+  const message = PLAIN.find(([pattern]) => pattern.test(told))?.[1] ?? "Connection failed";
   return new HttpError("network", `${message} (${host})`);
 }
 
 const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/connection refused/i, "Connection refused"],
-  [/dns error|failed to lookup|name or service/i, "Cannot find the address"],
-  [/certificate|handshake|tls/i, "No secure connection: the certificate or TLS is not accepted"],
+  [/dns error|failed to lookup/i, "Cannot find the address"],
+  [/certificate|handshake|tls|InvalidContentType/i, "No secure connection could be made"],
   [/unreachable|no route/i, "Network unreachable"],
   [/timed out/i, "Connection timed out"],
   [/reset|broken pipe/i, "Connection reset"],
-  [/closed|end of file|eof|incomplete/i, "Connection closed too early"],
-  [/decod|invalid|parse|header/i, "The answer is not valid HTTP"],
+  [/closed|reading a body|end of file|incomplete/i, "Connection closed too early"],
+  [/parsed|invalid|too large/i, "The answer is not valid HTTP"],
 ];
