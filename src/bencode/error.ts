@@ -1,7 +1,8 @@
 /** Bytes that are not bencode. `offset` is where in the input the fault lies. */
 export class BencodeError extends Error {
   override name = "BencodeError";
-  constructor(readonly offset: number, message: string) {
-    super(`${message} (at byte ${offset})`);
+  /** `fault`: what is wrong, without the place. */
+  constructor(readonly offset: number, readonly fault: string) {
+    super(`${fault} (at byte ${offset})`);
   }
 }

@@ -79,6 +79,10 @@ export class Peer implements ConnectionHandler {
     return this.pieces.has(piece) && (!this.choking || this.allowedFast.has(piece));
   }
 
+  opened(now: Millis): void {
+    this.swarm.peerOpened(this, now);
+  }
+
   block(piece: PieceIndex, begin: number, data: Bytes, now: Millis): void {
     this.swarm.downloads.block(this, piece, begin, data, now);
   }

@@ -83,31 +83,22 @@ export class Swarm {
     return !this.have.has(piece) && !this.verifying.has(piece);
   }
 
-  /** Takes in a peer whose handshake is here; says hello to it. The caller flushes the connection. */
+  /** Takes in a peer whose handshake is here; the connection calls on from there. */
   join(connection: PeerConnection, identity: PeerIdentity, now: Millis): Peer {
-    this.#now = now;
     const peer = new Peer(this, connection, identity, this.geometry.pieceCount, now);
     this.peers.push(peer);
-    this.#parts.observer.peerJoined(peer);
     return peer;
   }
 
-  /** Sends what follows our handshake: what we have, what we speak. */
-  greet(peer: Peer): void {
+  /** Handshakes are over: says what we have and what we speak. */
+  peerOpened(peer: Peer, now: Millis): void {
+    this.#now = now;
     const { out, fast, extended } = peer.connection;
     if (fast && this.have.full) out.bare(Message.HaveAll);
     else if (fast && this.have.count === 0) out.bare(Message.HaveNone);
     else if (this.have.count > 0) out.bytes(Message.Bitfield, this.have.toWire());
-    if (!extended) return;
-    const { client, port } = this.#parts;
-    const payload = encodeExtensionHandshake({
-      ids: {},
-      client,
-      port,
-      requestQueue: REQUEST_QUEUE,
-      uploadOnly: this.complete,
-    });
-    out.extended(EXTENSION_HANDSHAKE, payload);
+    if (extended) out.extended(EXTENSION_HANDSHAKE, this.#extensionHandshake());
+    this.#parts.observer.peerJoined(peer);
   }
 
   /** Lets `peer` ask for `pieces` while choked (BEP 6). */
@@ -293,6 +284,18 @@ export class Swarm {
     if (first === undefined) return;
     this.peers.push(first);
     for (const peer of [...this.peers]) this.drained(peer, now);
+  }
+
+  #extensionHandshake(): Bytes {
+    const { client, port } = this.#parts;
+    const requestQueue = REQUEST_QUEUE;
+    return encodeExtensionHandshake({
+      ids: {},
+      client,
+      port,
+      requestQueue,
+      uploadOnly: this.complete,
+    });
   }
 
   #bitfield(peer: Peer, have: Bitfield, now: Millis): void {

@@ -59,6 +59,8 @@ export type PeerEvent =
 
 /** Who hears what a peer says once the handshake is over. Every number is inside the torrent. */
 export interface ConnectionHandler {
+  /** Both handshakes are over: the first messages may be written (a bitfield must be the first of all). */
+  opened(now: Millis): void;
   /** A block; `data` is valid during the call only. */
   block(piece: PieceIndex, begin: number, data: Bytes, now: Millis): void;
   /** The peer asks for a part of a piece; `length` is 1 … 128 KiB. */
@@ -151,7 +153,7 @@ export class PeerConnection {
     this.reader.filled(count);
     this.lastReceived = now;
     try {
-      if (this.#phase.name === "handshake" && !this.#handshake(this.#phase.accept)) return;
+      if (this.#phase.name === "handshake" && !this.#handshake(this.#phase.accept, now)) return;
       while (this.#phase.name === "open" && this.reader.next()) {
         this.#message(this.#phase.geometry, this.#phase.handler, now);
       }
@@ -180,7 +182,7 @@ export class PeerConnection {
   }
 
   /** False until 68 bytes are here and the torrent was found. */
-  #handshake(accept: Accept): boolean {
+  #handshake(accept: Accept, now: Millis): boolean {
     const waiting = this.reader.peek();
     if (!mayBeHandshake(waiting)) throw new ProtocolError("Expected a BitTorrent handshake");
     if (waiting.length < HANDSHAKE_SIZE) return false;
@@ -197,9 +199,8 @@ export class PeerConnection {
     this.extended = theirs.extended && mine.extended;
     if (this.ours === null) this.out.raw(encodeHandshake(mine));
     this.reader.maxMessage = Math.max(MIN_MESSAGE_LIMIT, 1 + ((geometry.pieceCount + 7) >> 3));
-    // the handler may have closed it while accepting
-    if (this.phase === "closed") return false;
     this.#phase = { name: "open", geometry, handler };
+    handler.opened(now);
     return true;
   }
 

@@ -3,7 +3,14 @@
  * connection. Bytes in, calls out; sockets are in `net/`.
  */
 export { AllowedFastSet } from "./allowed_fast.ts";
-export { type ConnectionHandler, type Link, PeerConnection, type PeerEvent } from "./connection.ts";
+export {
+  type Accept,
+  type Accepted,
+  type ConnectionHandler,
+  type Link,
+  PeerConnection,
+  type PeerEvent,
+} from "./connection.ts";
 export {
   decodeExtensionHandshake,
   encodeExtensionHandshake,

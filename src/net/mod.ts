@@ -1,0 +1,25 @@
+/**
+ * The network: TCP links and the listener of peers, bounded HTTP, trackers both ways, and the policy that says
+ * where a stranger's torrent may send us. What is said over it is in `wire/` and `tracker/`.
+ */
+export {
+  AddressPolicy,
+  AddressRefused,
+  type PeerSource,
+  type Reach,
+  type Route,
+} from "./address_policy.ts";
+export {
+  type Allow,
+  fetchBounded,
+  type FetchedBody,
+  type FetchOptions,
+  USER_AGENT,
+} from "./http.ts";
+export { HttpError, type HttpFailure } from "./http_error.ts";
+export { PeerListener } from "./listener.ts";
+export { ReadGate } from "./read_gate.ts";
+export { type Resolver, SystemResolver } from "./resolve.ts";
+export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
+export { type TrackerAnswer, TrackerClient } from "./tracker_client.ts";
+export { TrackerServer, type TrackerServerOptions } from "./tracker_server.ts";

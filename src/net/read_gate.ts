@@ -1,0 +1,64 @@
+import { type Millis, TokenBucket } from "../base/mod.ts";
+
+/**
+ * Decides whether links may read: not while too much waits for the disk (two watermarks, so that it does not
+ * flutter), and no faster than the download limit. One gate serves all links of a session; TCP's own flow control
+ * then slows the peers down.
+ */
+export class ReadGate {
+  readonly #bucket: TokenBucket;
+  readonly #high: number;
+  readonly #low: number;
+  readonly #waiting: (() => void)[] = [];
+  #closed = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** `rate` in bytes a second (0: no limit); `high` and `low` in bytes on their way to the disk. */
+  constructor(rate: number, high: number, low: number, readonly now: () => Millis) {
+    this.#bucket = new TokenBucket(rate, now());
+    this.#high = high;
+    this.#low = low;
+  }
+
+  /** Bytes are on their way to the disk, `pending` in all. */
+  pending(pending: number): void {
+    if (!this.#closed && pending > this.#high) this.#closed = true;
+    else if (this.#closed && pending <= this.#low) {
+      this.#closed = false;
+      this.#wake();
+    }
+  }
+
+  /** How many bytes a link may read now: 0 while it has to {@linkcode wait}. */
+  allowance(): number {
+    if (this.#closed) return 0;
+    const tokens = this.#bucket.available(this.now());
+    return tokens < 1 ? 0 : tokens;
+  }
+
+  /** A link read `bytes`. */
+  took(bytes: number): void {
+    this.#bucket.take(bytes);
+  }
+
+  /** Resolves when it is worth asking again. */
+  wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      // a bite of at least a block: a limit must not turn into a thousand tiny reads
+      const ms = this.#closed ? null : this.#bucket.wait(16 * 1024, this.now());
+      if (ms !== null && this.#timer === null) this.#timer = setTimeout(() => this.#wake(), ms);
+    });
+  }
+
+  /** Lets everybody go (the session ends). */
+  close(): void {
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

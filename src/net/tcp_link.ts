@@ -1,0 +1,110 @@
+import { messageOf, type Millis } from "../base/mod.ts";
+import type { Link, PeerConnection } from "../wire/mod.ts";
+import type { ReadGate } from "./read_gate.ts";
+
+/** What a link needs of its session. */
+export interface LinkContext {
+  readonly gate: ReadGate;
+  readonly now: () => Millis;
+  /** The link sent all it had taken. */
+  readonly drained: () => void;
+  /** Our own code failed while handling the peer's bytes: to be reported, not hidden. */
+  readonly fault: (error: unknown) => void;
+}
+
+/** A peer connection over TCP: one loop reads into the connection's buffer, one write is under way at a time. */
+export class TcpLink implements Link {
+  sending = 0;
+  readonly #socket: Deno.Conn;
+  readonly #connection: PeerConnection;
+  readonly #context: LinkContext;
+  #open = true;
+  #writing = false;
+
+  /** Takes over `socket`; it is closed when the connection ends. */
+  constructor(socket: Deno.TcpConn, connection: PeerConnection, context: LinkContext) {
+    this.#socket = socket;
+    this.#connection = connection;
+    this.#context = context;
+    // requests are small and must not wait for one another (Nagle)
+    socket.setNoDelay(true);
+    connection.attach(this);
+  }
+
+  /** Reads until the connection ends; never rejects. */
+  async run(): Promise<void> {
+    const { gate, now } = this.#context;
+    this.flush();
+    try {
+      while (this.#open) {
+        const allowance = gate.allowance();
+        if (allowance === 0) {
+          await gate.wait();
+          continue;
+        }
+        const space = this.#connection.reader.space();
+        const count = await this.#socket.read(
+          allowance < space.length ? space.subarray(0, allowance) : space,
+        );
+        if (!this.#open) return;
+        if (count === null) return this.#connection.close("Closed by the peer");
+        gate.took(count);
+        this.#connection.received(count, now());
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  flush(): void {
+    if (!this.#writing && this.#open && this.#connection.out.length > 0) this.#write();
+  }
+
+  close(_reason: string): void {
+    if (!this.#open) return;
+    this.#open = false;
+    try {
+      this.#socket.close();
+    } catch {
+      // the system closed it first
+    }
+  }
+
+  async #write(): Promise<void> {
+    const { out } = this.#connection;
+    this.#writing = true;
+    try {
+      while (this.#open && out.length > 0) {
+        let data = out.take();
+        this.sending = data.length;
+        while (data.length > 0) data = data.subarray(await this.#socket.write(data));
+        this.sending = 0;
+        if (this.#open) this.#context.drained();
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  /** A network error ends the connection; a fault of ours does too, but must not pass as one. */
+  #fail(error: unknown): void {
+    const ours = error instanceof TypeError || error instanceof RangeError ||
+      error instanceof ReferenceError;
+    if (ours) this.#context.fault(error);
+    if (this.#open) this.#connection.close(reasonOf(error));
+  }
+}
+
+/** A socket error in words for people. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.ConnectionReset) return "Connection reset by the peer";
+  if (error instanceof Deno.errors.ConnectionRefused) return "Connection refused";
+  if (error instanceof Deno.errors.BrokenPipe) return "Closed by the peer";
+  if (error instanceof Deno.errors.TimedOut) return "Timed out";
+  if (
+    error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError")
+  ) return "Timed out";
+  return messageOf(error);
+}

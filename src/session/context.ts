@@ -1,0 +1,53 @@
+import type { Millis, PeerId, Random } from "../base/mod.ts";
+import type { AddressPolicy, ReadGate, TrackerClient } from "../net/mod.ts";
+import type { DiskClient, StateDb } from "../storage/mod.ts";
+import type { UploadLimit } from "../swarm/mod.ts";
+import type { EngineEvent, EngineOptions } from "./api.ts";
+
+/** What all torrents of a session share. */
+export interface SessionContext {
+  readonly options: EngineOptions;
+  /** The monotonic clock. */
+  readonly now: () => Millis;
+  readonly random: Random;
+  /** Who we are, new in every run. */
+  readonly peerId: PeerId;
+  /** The port we listen on, null: none. */
+  readonly port: number | null;
+  readonly disk: DiskClient;
+  readonly state: StateDb;
+  readonly gate: ReadGate;
+  readonly uploadLimit: UploadLimit;
+  readonly policy: AddressPolicy;
+  readonly trackers: TrackerClient;
+  readonly slots: ConnectionSlots;
+  /** Tells the front end. */
+  readonly emit: (event: EngineEvent) => void;
+  /** Bytes on their way to the disk changed by `delta`. */
+  readonly pending: (delta: number) => void;
+  /** Something happened that may need an earlier tick than planned. */
+  readonly wake: () => void;
+}
+
+/** Connections of all torrents together, and those that are only being made. */
+export class ConnectionSlots {
+  open = 0;
+  dialing = 0;
+
+  constructor(readonly mostOpen: number, readonly mostDialing: number) {}
+
+  /** True when one more may be dialled. */
+  get mayDial(): boolean {
+    return this.dialing < this.mostDialing && this.open + this.dialing < this.mostOpen;
+  }
+
+  /** True when one more may be taken in. */
+  get mayAccept(): boolean {
+    return this.open < this.mostOpen;
+  }
+}
+
+/** Our name and version, as peers see it. */
+export const CLIENT = "TorrentManager 0.1.0";
+/** The first bytes of our peer ids (BEP 20). */
+export const PEER_ID_PREFIX = "-TM0100-";

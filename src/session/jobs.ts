@@ -1,0 +1,90 @@
+import { basename } from "@std/path";
+import { StorageError } from "../base/mod.ts";
+import { choosePieceLength, createTorrent, Geometry, parseMetainfo } from "../metainfo/mod.ts";
+import { DiskClient, hashTree, reportFiles, walkTree } from "../storage/mod.ts";
+import type {
+  CreateReport,
+  CreateRequest,
+  HashProgress,
+  VerifiedFile,
+  VerifyReport,
+  VerifyRequest,
+} from "./jobs_api.ts";
+import { renamed } from "./torrent_files.ts";
+
+/** Hashes what is on disk against a torrent. Reads the folder, writes nothing. Rejects with the errors of `parseMetainfo` and `StorageError`. */
+export async function verify(
+  request: VerifyRequest,
+  onProgress: (progress: HashProgress) => void,
+  signal: AbortSignal,
+): Promise<VerifyReport> {
+  const metainfo = await parseMetainfo(request.torrent);
+  const geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+  const layout = {
+    files: renamed(metainfo.files, request.name),
+    geometry,
+    pieceHashes: metainfo.pieceHashes,
+  };
+  const client = await DiskClient.inThisThread(request.folder);
+  try {
+    const disk = await client.open(layout, { overwrite: false, preallocate: false });
+    const size = metainfo.totalLength;
+    const good = await disk.check("all", (checked) => onProgress({ checked, size }), signal);
+    const inspection = await disk.inspect();
+    const states = reportFiles(layout, inspection, good);
+    const files = layout.files.flatMap((file, i): VerifiedFile[] => {
+      if (file.pad) return [];
+      const { exists, size } = inspection.files[i]!;
+      const state = states[i]!;
+      const bad = state.status === "damaged"
+        ? state.badBytes
+        : state.status === "missing"
+        ? file.length
+        : 0;
+      return [{
+        path: file.path.join("/"),
+        length: file.length,
+        size: exists ? size : null,
+        good: file.length - bad,
+      }];
+    });
+    return { files, pieces: geometry.pieceCount, goodPieces: good.count };
+  } finally {
+    await client.close();
+  }
+}
+
+/** Hashes a file or folder and makes a torrent of it. Rejects with `StorageError` when it is empty or cannot be read. */
+export async function create(
+  request: CreateRequest,
+  onProgress: (progress: HashProgress) => void,
+  signal: AbortSignal,
+): Promise<CreateReport> {
+  const skipped: string[] = [];
+  const tree = walkTree(request.path, (message) => skipped.push(message));
+  if (tree.totalLength === 0) {
+    throw new StorageError(
+      "missing",
+      request.path,
+      `Expected something to share in ${request.path}, it is empty`,
+    );
+  }
+  const pieceLength = request.pieceLength ?? choosePieceLength(tree.totalLength);
+  const size = tree.totalLength;
+  const pieceHashes = await hashTree(
+    tree,
+    pieceLength,
+    (checked) => onProgress({ checked, size }),
+    signal,
+  );
+  const files = tree.files.map(({ components, length }) => ({ path: components, length }));
+  const torrent = createTorrent({ name: basename(request.path), files, pieceLength, pieceHashes }, {
+    trackers: request.trackers,
+    webseeds: request.webseeds,
+    private: request.isPrivate,
+    createdBy: request.createdBy,
+    creationDate: request.creationDate,
+    ...(request.comment === null ? {} : { comment: request.comment }),
+  });
+  return { torrent, skipped };
+}

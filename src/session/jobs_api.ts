@@ -1,0 +1,57 @@
+/** Hashing jobs that need no swarm: what a front end asks and what it is told. */
+import type { Bytes } from "../base/mod.ts";
+
+/** How far hashing has come, in bytes. */
+export interface HashProgress {
+  readonly checked: number;
+  readonly size: number;
+}
+
+/** Which files to hash against which torrent. */
+export interface VerifyRequest {
+  /** Absolute real path of the download folder. */
+  readonly folder: string;
+  readonly torrent: Bytes;
+  /** Another name of the torrent's file or folder (`-o`). */
+  readonly name?: string;
+}
+
+/** One file of a torrent compared with the disk; sizes are bytes. Padding files are left out. */
+export interface VerifiedFile {
+  /** Below the download folder, with `/`. */
+  readonly path: string;
+  readonly length: number;
+  /** Length on disk, null when there is no such file. */
+  readonly size: number | null;
+  /** Bytes that lie in pieces whose hash is right. */
+  readonly good: number;
+}
+
+/** The result of hashing a torrent's files. */
+export interface VerifyReport {
+  readonly files: readonly VerifiedFile[];
+  readonly pieces: number;
+  readonly goodPieces: number;
+}
+
+/** The torrent to make. */
+export interface CreateRequest {
+  /** Absolute real path of a file or folder; its last component becomes the torrent's name. */
+  readonly path: string;
+  /** Bytes of a piece, a power of two; null to choose by size. */
+  readonly pieceLength: number | null;
+  /** Announce URLs in tiers (BEP 12). */
+  readonly trackers: readonly (readonly string[])[];
+  readonly webseeds: readonly string[];
+  readonly isPrivate: boolean;
+  readonly comment: string | null;
+  readonly createdBy: string;
+  /** Seconds since 1970. */
+  readonly creationDate: number;
+}
+
+/** The bytes of the new torrent file, and the paths that were left out with why. */
+export interface CreateReport {
+  readonly torrent: Bytes;
+  readonly skipped: readonly string[];
+}

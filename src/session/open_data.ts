@@ -1,0 +1,121 @@
+import { Bitfield, StorageError } from "../base/mod.ts";
+import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import { DiskError, resumePlan, type TorrentStore } from "../storage/mod.ts";
+import type { AddOptions } from "./api.ts";
+import type { SessionContext } from "./context.ts";
+import { IncompleteError } from "./failure.ts";
+import { renamed } from "./torrent_files.ts";
+
+/** A torrent's files, and what of them can be believed. */
+export interface OpenedData {
+  readonly disk: TorrentStore;
+  /** Pieces on disk, verified in this run or recorded by an earlier one. */
+  readonly have: Bitfield;
+  /** Payload of earlier runs, in bytes. */
+  readonly before: { readonly downloaded: number; readonly uploaded: number };
+}
+
+/** What to open, and who wants to hear of it. */
+export interface OpenRequest {
+  readonly context: SessionContext;
+  readonly metainfo: Metainfo;
+  readonly options: AddOptions;
+  readonly geometry: Geometry;
+  readonly signal: AbortSignal;
+  /** The files are open; whoever hears it closes them, also when opening fails later. */
+  readonly opened: (disk: TorrentStore) => void;
+  /** Hashing: bytes gone through, bytes on disk known good so far, bytes to go through in all. */
+  readonly checking: (checked: number, done: number, size: number) => void;
+}
+
+/**
+ * Finds out what is on disk: from the record where it can be believed, by hashing where it cannot. Rejects with
+ * `StorageError` when something else stands there or the disk is too small, with `IncompleteError` when a torrent
+ * to be seeded only is not whole.
+ */
+export async function openData(request: OpenRequest): Promise<OpenedData> {
+  const { context: { disk, state }, metainfo, options, geometry, signal } = request;
+  const { infoHash, pieceHashes, files } = metainfo;
+  const layout = { files: renamed(files, options.name), geometry, pieceHashes };
+  const root = layout.files[0]!.path[0]!;
+  const store = await disk.open(layout, {
+    overwrite: options.overwrite ?? false,
+    preallocate: options.preallocate ?? false,
+  });
+  request.opened(store);
+  const found = state.load(infoHash, geometry.pieceCount);
+  const record = found !== null && found.name === root ? found : null;
+  const plan = resumePlan(options.check ? null : record, await store.inspect(), layout);
+  const have = plan.trusted;
+  if (plan.recheck.count > 0) {
+    for (const piece of await check(request, store, plan.recheck, bytesOf(have, geometry))) {
+      have.add(piece);
+    }
+  }
+  signal.throwIfAborted();
+  if (options.seedOnly) {
+    if (!have.full) throw new IncompleteError(have.count, geometry.pieceCount);
+  } else {
+    if (!options.overwrite) {
+      await refuseConflicts(store, have, record?.intent ?? new Bitfield(geometry.pieceCount));
+    }
+    if (!have.full) await refuseSmallDisk(store, request.context.options.folder);
+  }
+  state.add(infoHash, root, geometry.pieceCount, null);
+  return {
+    disk: store,
+    have,
+    before: { downloaded: found?.downloaded ?? 0, uploaded: found?.uploaded ?? 0 },
+  };
+}
+
+/** Bytes of a set of pieces. */
+export function bytesOf(pieces: Bitfield, geometry: Geometry): number {
+  let bytes = 0;
+  for (const piece of pieces) bytes += geometry.pieceSize(piece);
+  return bytes;
+}
+
+function check(
+  request: OpenRequest,
+  store: TorrentStore,
+  pieces: Bitfield,
+  trusted: number,
+): Promise<Bitfield> {
+  const { geometry, checking, signal } = request;
+  const size = bytesOf(pieces, geometry);
+  let done = trusted;
+  checking(0, done, size);
+  return store.check(pieces, (checked, good) => {
+    for (const piece of good) done += geometry.pieceSize(piece);
+    checking(checked, done, size);
+  }, signal);
+}
+
+/** Data that stands there and is not this torrent's must not be destroyed. */
+async function refuseConflicts(
+  store: TorrentStore,
+  have: Bitfield,
+  known: Bitfield,
+): Promise<void> {
+  const [first, ...more] = await store.conflicts(have, known);
+  if (first === undefined) return;
+  const others = more.length > 0 ? ` (and ${more.length} more)` : "";
+  const advice = "move it away, choose another -d or -o, or allow it with --allow-overwrite";
+  throw new StorageError(
+    "exists",
+    first,
+    `Refused to overwrite ${first}${others}, it holds something else: ${advice}`,
+  );
+}
+
+async function refuseSmallDisk(store: TorrentStore, folder: string): Promise<void> {
+  const { needed, free } = await store.space();
+  if (free === null || free >= needed) return;
+  throw new DiskError(
+    "disk-full",
+    folder,
+    `Not enough space in ${folder}: ${needed} bytes needed, ${free} free`,
+    needed - free,
+  );
+}

@@ -1,0 +1,93 @@
+import type { Bitfield } from "../base/mod.ts";
+import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import type { TorrentStore } from "../storage/mod.ts";
+import { Swarm, type SwarmObserver } from "../swarm/mod.ts";
+import { CLIENT, type SessionContext } from "./context.ts";
+import { PieceRecord } from "./piece_record.ts";
+import { PieceStore } from "./piece_store.ts";
+import { TorrentPeers } from "./torrent_peers.ts";
+import { TorrentTrackers } from "./torrent_trackers.ts";
+
+/** What a running torrent is made of. */
+export interface Running {
+  readonly swarm: Swarm;
+  readonly store: PieceStore;
+  readonly record: PieceRecord;
+  readonly peers: TorrentPeers;
+  readonly trackers: TorrentTrackers;
+}
+
+/** What it is assembled from. */
+export interface RunningParts {
+  readonly context: SessionContext;
+  readonly metainfo: Metainfo;
+  readonly geometry: Geometry;
+  readonly disk: TorrentStore;
+  /** Pieces on disk. */
+  readonly have: Bitfield;
+  /** Bytes still missing. */
+  readonly left: () => number;
+  /** The disk failed. */
+  readonly failed: (error: unknown) => void;
+  readonly observer: SwarmObserver;
+}
+
+/** Peers asked of a tracker while downloading. */
+const PEERS_WANTED = 80;
+
+/** Ties swarm, store, record, peers and trackers of one torrent together. */
+export function assemble(parts: RunningParts): Running {
+  const { context, metainfo, geometry, disk, have, failed } = parts;
+  const { state, now, random, uploadLimit, port } = context;
+  const { infoHash } = metainfo;
+  const record = new PieceRecord(have, {
+    saveIntent: (intent) => state.saveIntent(infoHash, intent),
+    saveGood: (good, intent) => state.saveGood(infoHash, good, intent),
+    sync: () => disk.sync(),
+  });
+  const store: PieceStore = new PieceStore(disk, geometry, metainfo.pieceHashes, {
+    verified: (piece, data) => swarm.pieceVerified(piece, data),
+    corrupt: (piece, data) => swarm.pieceCorrupt(piece, data, now()),
+    beforeWrite: (piece) => record.beforeWrite(piece, swarm.downloads.partials.keys()),
+    written: (piece) => {
+      record.written(piece, geometry.pieceSize(piece), now());
+      swarm.pieceWritten(piece, now());
+    },
+    lost: (piece, error) => {
+      swarm.pieceLost(piece);
+      failed(error);
+    },
+    readable: (piece) => swarm.uploads.readable(piece, now()),
+    readFailed: (piece, error) => {
+      swarm.uploads.unreadable(piece, now());
+      failed(error);
+    },
+    pending: context.pending,
+  });
+  const swarm: Swarm = new Swarm({
+    geometry,
+    have,
+    store,
+    random,
+    uploadLimit,
+    client: CLIENT,
+    port,
+    observer: parts.observer,
+  });
+  const peers = new TorrentPeers(context, infoHash, swarm);
+  const trackers = new TorrentTrackers(context, {
+    infoHash,
+    peerId: context.peerId,
+    tiers: metainfo.trackers,
+    isPrivate: metainfo.isPrivate,
+    random,
+    stats: () => ({
+      port: port ?? 0,
+      uploaded: swarm.uploads.rate.total,
+      downloaded: swarm.downloads.rate.total,
+      left: parts.left(),
+      peersWanted: swarm.complete ? 0 : PEERS_WANTED,
+    }),
+  }, peers);
+  return { swarm, store, record, peers, trackers };
+}

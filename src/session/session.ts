@@ -1,0 +1,238 @@
+import {
+  type Bytes,
+  concat,
+  type Endpoint,
+  endpoint,
+  millis,
+  peerId,
+  randomBytes,
+  splitHostPort,
+  SystemRandom,
+  toHex,
+  TokenBucket,
+  utf8,
+} from "../base/mod.ts";
+import { parseMetainfo } from "../metainfo/mod.ts";
+import {
+  AddressPolicy,
+  PeerListener,
+  ReadGate,
+  SystemResolver,
+  TrackerClient,
+} from "../net/mod.ts";
+import { DiskClient, StateDb } from "../storage/mod.ts";
+import { PeerConnection } from "../wire/mod.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
+import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
+import { runLink } from "./run_link.ts";
+import { Torrent } from "./torrent.ts";
+
+/** Bytes on their way to the disk above which links stop reading, and below which they go on. */
+const DISK_HIGH = 64 * 1024 * 1024;
+const DISK_LOW = 32 * 1024 * 1024;
+const MOST_CONNECTIONS = 500;
+const MOST_DIALING = 32;
+/** The session's timer is no finer and no coarser than this, in milliseconds. */
+const TICK_LEAST = 50;
+const TICK_MOST = 1000;
+
+/** Many torrents in one thread, with one listener, one disk worker and one timer. */
+export class Session implements Engine {
+  readonly #context: SessionContext;
+  readonly #listener: PeerListener | null;
+  readonly #torrents = new Map<string, Torrent>();
+  readonly #incoming = new Set<PeerConnection>();
+  readonly #tasks = new Set<Promise<unknown>>();
+  readonly #resolver = new SystemResolver();
+  readonly #abort = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #timerAt = Infinity;
+  #stopping: Promise<void> | null = null;
+
+  /** Starts listening and the disk worker. Rejects with `StorageError` when the folder cannot be used. */
+  static async start(options: EngineOptions, emit: (event: EngineEvent) => void): Promise<Session> {
+    const listener = options.listenPort === null ? null : PeerListener.open(options.listenPort);
+    try {
+      const warn = (message: string) => emit({ type: "warning", torrent: null, message });
+      const state = new StateDb(options.folder, warn);
+      const disk = await DiskClient.start(options.folder);
+      const session = new Session(options, emit, listener, state, disk);
+      session.#announce();
+      return session;
+    } catch (error) {
+      listener?.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    options: EngineOptions,
+    emit: (event: EngineEvent) => void,
+    listener: PeerListener | null,
+    state: StateDb,
+    disk: DiskClient,
+  ) {
+    const random = new SystemRandom();
+    const now = () => millis(performance.now());
+    const gate = new ReadGate(options.downloadLimit, DISK_HIGH, DISK_LOW, now);
+    const upload = new TokenBucket(options.uploadLimit, now());
+    const policy = new AddressPolicy(this.#resolver);
+    let pending = 0;
+    this.#listener = listener;
+    this.#context = {
+      options,
+      now,
+      random,
+      peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
+      port: listener?.port ?? null,
+      disk,
+      state,
+      gate,
+      uploadLimit: {
+        available: (at) => upload.available(millis(at)),
+        take: (bytes) => upload.take(bytes),
+      },
+      policy,
+      trackers: new TrackerClient(policy),
+      slots: new ConnectionSlots(MOST_CONNECTIONS, MOST_DIALING),
+      emit,
+      pending: (delta) => gate.pending(pending += delta),
+      wake: () => this.#schedule(TICK_LEAST),
+    };
+  }
+
+  /** The port peers can reach, null when not listening. */
+  get port(): number | null {
+    return this.#context.port;
+  }
+
+  async add(torrent: Bytes, options: AddOptions): Promise<string> {
+    const metainfo = await parseMetainfo(torrent);
+    const id = toHex(metainfo.infoHash);
+    const { emit } = this.#context;
+    if (this.#stopping !== null) throw new Error("Expected a running engine");
+    if (this.#torrents.has(id)) {
+      emit({ type: "warning", torrent: id, message: `Added twice, run once: ${metainfo.name}` });
+      return id;
+    }
+    const added = new Torrent(this.#context, metainfo, options);
+    this.#torrents.set(id, added);
+    emit({
+      type: "added",
+      torrent: id,
+      name: options.name ?? metainfo.name,
+      size: metainfo.totalLength,
+      files: metainfo.files.filter((file) => !file.pad).length,
+      pieces: metainfo.pieceHashes.length / 20,
+      pieceLength: metainfo.pieceLength,
+      private: metainfo.isPrivate,
+    });
+    this.#track(this.#begin(added, options.peers ?? []));
+    return id;
+  }
+
+  stop(graceMs: number): Promise<void> {
+    return this.#stopping ??= this.#stop(graceMs);
+  }
+
+  async #begin(torrent: Torrent, peers: readonly string[]): Promise<void> {
+    this.#schedule(TICK_LEAST);
+    await torrent.start();
+    for (const peer of peers) torrent.addUserPeers(await this.#find(peer));
+    this.#schedule(0);
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    const { now, state, disk, gate } = this.#context;
+    const deadline = now() + graceMs;
+    this.#listener?.close();
+    this.#abort.abort();
+    await Promise.all([...this.#torrents.values()].map((torrent) => torrent.stop(deadline)));
+    for (const connection of this.#incoming) connection.close("The session ends");
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    gate.close();
+    await Promise.all(this.#tasks);
+    await disk.close();
+    state.close();
+  }
+
+  /** Says where we listen, and takes in whoever comes. */
+  #announce(): void {
+    const { options, emit } = this.#context;
+    const listener = this.#listener;
+    emit({ type: "listening", port: listener?.port ?? null });
+    if (listener === null) return;
+    if (options.listenPort !== 0 && listener.port !== options.listenPort) {
+      const message = `Port ${options.listenPort} is busy, listening on ${listener.port} instead`;
+      emit({ type: "warning", torrent: null, message });
+    }
+    this.#track(listener.run((socket, from) => this.#track(this.#accept(socket, from))));
+  }
+
+  async #accept(socket: Deno.TcpConn, from: Endpoint): Promise<void> {
+    const { slots, now, options } = this.#context;
+    if (!slots.mayAccept || this.#stopping !== null) return socket.close();
+    let torrent: Torrent | null = null;
+    const connection = new PeerConnection(null, (theirs, connection) => {
+      torrent = this.#torrents.get(toHex(theirs.infoHash)) ?? null;
+      return torrent?.accept(theirs, connection, from) ?? null;
+    }, now());
+    const timer = setTimeout(() => {
+      if (connection.phase === "handshake") connection.close("No handshake in time");
+    }, options.connectTimeout * 1000);
+    slots.open++;
+    this.#incoming.add(connection);
+    await runLink(socket, connection, this.#context, () => torrent?.drained(connection));
+    clearTimeout(timer);
+    this.#incoming.delete(connection);
+    slots.open--;
+  }
+
+  /** The addresses behind `host:port` that the user typed. */
+  async #find(peer: string): Promise<Endpoint[]> {
+    const parts = splitHostPort(peer);
+    const known = parts === null ? null : endpoint(parts.host, parts.port);
+    if (known !== null) return [known];
+    const { emit } = this.#context;
+    const found = parts === null ? [] : await this.#addresses(parts.host);
+    const endpoints = found.flatMap((address) => endpoint(address, parts!.port) ?? []);
+    if (endpoints.length === 0) {
+      emit({ type: "warning", torrent: null, message: `Cannot find the address of peer ${peer}` });
+    }
+    return endpoints;
+  }
+
+  async #addresses(name: string): Promise<readonly string[]> {
+    if (name === "localhost") return ["127.0.0.1"];
+    return await this.#resolver.resolve(name, this.#abort.signal).catch(() => []);
+  }
+
+  #schedule(delay: number): void {
+    const { now } = this.#context;
+    const at = now() + delay;
+    if (this.#stopping !== null || at >= this.#timerAt) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => this.#tick(), delay);
+  }
+
+  #tick(): void {
+    this.#timerAt = Infinity;
+    const { now, options } = this.#context;
+    const at = now();
+    let next = at + TICK_MOST;
+    for (const torrent of this.#torrents.values()) {
+      torrent.tick(at);
+      next = Math.min(next, torrent.nextDeadline());
+    }
+    // a limit lets go of a few blocks at a time
+    if (options.uploadLimit > 0) next = Math.min(next, at + TICK_LEAST);
+    this.#schedule(Math.max(TICK_LEAST, next - at));
+  }
+
+  /** Remembers work that must be over before the session is. */
+  #track(work: Promise<unknown>): void {
+    this.#tasks.add(work);
+    work.finally(() => this.#tasks.delete(work));
+  }
+}

@@ -1,0 +1,196 @@
+import {
+  type Endpoint,
+  equalBytes,
+  formatEndpoint,
+  type InfoHash,
+  type Millis,
+  sha1,
+} from "../base/mod.ts";
+import { reasonOf } from "../net/mod.ts";
+import { type Peer, PeerPool, type PeerSource, type Swarm } from "../swarm/mod.ts";
+import { type Accepted, AllowedFastSet, type Handshake, PeerConnection } from "../wire/mod.ts";
+import type { SessionContext } from "./context.ts";
+import { runLink } from "./run_link.ts";
+
+/** Connections of one torrent, beyond which neither side's are made. */
+const MOST_PEERS = 80;
+
+/** A connection whose handshake is not over. */
+interface Pending {
+  readonly connection: PeerConnection;
+  readonly deadline: number;
+}
+
+/** Finds, dials and takes in the peers of one torrent, and keeps away those that must not come back. */
+export class TorrentPeers {
+  readonly pool: PeerPool;
+  /** The last reason a dial failed, for people who wonder why there are no peers. */
+  lastFailure: string | null = null;
+  readonly #context: SessionContext;
+  readonly #infoHash: InfoHash;
+  readonly #swarm: Swarm;
+  readonly #pending = new Set<Pending>();
+  readonly #dials = new Set<AbortController>();
+  /** Where to find the pool's entry of a connected peer. */
+  readonly #dialled = new Map<PeerConnection, Endpoint>();
+  readonly #bannedIds = new Set<string>();
+  #closed = false;
+
+  constructor(context: SessionContext, infoHash: InfoHash, swarm: Swarm) {
+    this.#context = context;
+    this.#infoHash = infoHash;
+    this.#swarm = swarm;
+    this.pool = new PeerPool(context.random);
+  }
+
+  /** Adds addresses; who may be on a private one is the caller's decision. Returns how many are new. */
+  add(endpoints: readonly Endpoint[], source: PeerSource): number {
+    let added = 0;
+    for (const endpoint of endpoints) if (this.pool.add(endpoint, source)) added++;
+    if (added > 0) this.#context.wake();
+    return added;
+  }
+
+  /** Dials as many as there is use for, and ends handshakes that take too long. */
+  tick(now: Millis): void {
+    for (const pending of this.#pending) {
+      if (pending.connection.phase !== "handshake") this.#pending.delete(pending);
+      else if (now >= pending.deadline) pending.connection.close("No handshake in time");
+    }
+    if (this.#swarm.complete) return;
+    const { slots } = this.#context;
+    while (
+      slots.mayDial && this.#swarm.peers.length + this.#pending.size + this.#dials.size < MOST_PEERS
+    ) {
+      const endpoint = this.pool.next(now);
+      if (endpoint === null) return;
+      this.#dial(endpoint);
+    }
+  }
+
+  /** Our half of the handshake. */
+  handshake(): Handshake {
+    return { infoHash: this.#infoHash, peerId: this.#context.peerId, fast: true, extended: true };
+  }
+
+  /** A handshake for this torrent is here: takes the peer in, or null to refuse it. */
+  accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null {
+    const outgoing = connection.ours !== null;
+    const refused = this.#closed || this.#swarm.peers.length >= MOST_PEERS ||
+      this.pool.banned(from) ||
+      this.#bannedIds.has(String(theirs.peerId));
+    if (refused || !equalBytes(theirs.infoHash, this.#infoHash)) return null;
+    if (equalBytes(theirs.peerId, this.#context.peerId)) {
+      // we found ourselves: a tracker gave our own address
+      if (outgoing) this.pool.forget(from);
+      return null;
+    }
+    if (
+      this.#swarm.peers.some(({ connection: { remoteId } }) =>
+        remoteId !== null && equalBytes(remoteId, theirs.peerId)
+      )
+    ) {
+      return null;
+    }
+    const now = this.#context.now();
+    const identity = { key: formatEndpoint(from), host: from.host, outgoing };
+    const peer = this.#swarm.join(connection, identity, now);
+    return { geometry: this.#swarm.geometry, handler: peer, mine: this.handshake() };
+  }
+
+  /** A peer is gone: its address may be tried again. */
+  left(peer: Peer): void {
+    const endpoint = this.#dialled.get(peer.connection);
+    if (endpoint === undefined) return;
+    this.#dialled.delete(peer.connection);
+    this.pool.disconnected(endpoint, this.#context.now());
+    this.#context.wake();
+  }
+
+  /** A peer sent what it must not. */
+  ban(peer: Peer): void {
+    const { remoteId } = peer.connection;
+    if (remoteId !== null) this.#bannedIds.add(String(remoteId));
+    const endpoint = this.#dialled.get(peer.connection);
+    if (endpoint !== undefined) this.pool.ban(endpoint);
+    else if (!peer.identity.outgoing) this.#banIncoming(peer);
+  }
+
+  /** Ends dials and handshakes; the swarm closes the peers. */
+  close(): void {
+    this.#closed = true;
+    for (const dial of this.#dials) dial.abort();
+    for (const { connection } of this.#pending) connection.close("The torrent stops");
+  }
+
+  /** Watches a connection until its handshake is over. */
+  watch(connection: PeerConnection): void {
+    const deadline = this.#context.now() + this.#context.options.connectTimeout * 1000;
+    this.#pending.add({ connection, deadline });
+  }
+
+  #banIncoming(peer: Peer): void {
+    const at = peer.identity.key.lastIndexOf(":");
+    this.pool.ban({ host: peer.identity.host, port: Number(peer.identity.key.slice(at + 1)) });
+  }
+
+  /** BEP 6: a newcomer may ask for a few pieces while it is choked, so that it has something to give. */
+  async grantFast(peer: Peer): Promise<void> {
+    const { geometry, have } = this.#swarm;
+    if (!peer.connection.fast || have.count === 0) return;
+    const set = AllowedFastSet.of(peer.identity.host, this.#infoHash, geometry.pieceCount);
+    if (set === null) return;
+    while (!set.done) set.absorb(await sha1(set.input));
+    this.#swarm.grantFast(peer, set.pieces.filter((piece) => have.has(piece)), this.#context.now());
+  }
+
+  async #dial(endpoint: Endpoint): Promise<void> {
+    const { slots, options, now } = this.#context;
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), options.connectTimeout * 1000);
+    this.#dials.add(abort);
+    slots.dialing++;
+    let socket: Deno.TcpConn;
+    try {
+      socket = await Deno.connect({
+        hostname: endpoint.host,
+        port: endpoint.port,
+        signal: abort.signal,
+      });
+    } catch (error) {
+      this.lastFailure = `${formatEndpoint(endpoint)}: ${reasonOf(error)}`;
+      this.pool.failed(endpoint, now());
+      return;
+    } finally {
+      clearTimeout(timer);
+      this.#dials.delete(abort);
+      slots.dialing--;
+      this.#context.wake();
+    }
+    if (this.#closed) return socket.close();
+    await this.#run(socket, endpoint);
+  }
+
+  async #run(socket: Deno.TcpConn, endpoint: Endpoint): Promise<void> {
+    const { slots, now } = this.#context;
+    let joined: Peer | null = null;
+    const connection = new PeerConnection(this.handshake(), (theirs, connection) => {
+      const accepted = this.accept(theirs, connection, endpoint);
+      if (accepted === null) return null;
+      joined = this.#swarm.peers.at(-1)!;
+      this.#dialled.set(connection, endpoint);
+      return accepted;
+    }, now());
+    this.watch(connection);
+    slots.open++;
+    await runLink(socket, connection, this.#context, () => {
+      if (joined !== null) this.#swarm.drained(joined, now());
+    });
+    slots.open--;
+    if (joined === null) {
+      this.lastFailure = `${formatEndpoint(endpoint)}: ${connection.closeReason ?? "closed"}`;
+      this.pool.failed(endpoint, now());
+    }
+    this.#context.wake();
+  }
+}

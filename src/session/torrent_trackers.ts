@@ -1,0 +1,110 @@
+import { messageOf, type Millis, toHex } from "../base/mod.ts";
+import {
+  type Announce,
+  Announcer,
+  type AnnouncerOptions,
+  type TrackerStatus,
+} from "../tracker/mod.ts";
+import type { SessionContext } from "./context.ts";
+import type { TorrentPeers } from "./torrent_peers.ts";
+
+/** Carries out what the announcer of one torrent wants, and brings home peers. */
+export class TorrentTrackers {
+  readonly #context: SessionContext;
+  readonly #torrent: string;
+  readonly #announcer: Announcer;
+  readonly #peers: TorrentPeers;
+  #abort = new AbortController();
+
+  constructor(context: SessionContext, options: AnnouncerOptions, peers: TorrentPeers) {
+    this.#context = context;
+    this.#torrent = toHex(options.infoHash);
+    this.#announcer = new Announcer(options, context.now());
+    this.#peers = peers;
+  }
+
+  /** Every tracker and how it is. */
+  status(): TrackerStatus[] {
+    return this.#announcer.status();
+  }
+
+  /** The last piece is here. */
+  complete(): void {
+    this.#announcer.complete();
+    this.#context.wake();
+  }
+
+  /** Announces what is due. */
+  tick(now: Millis, needPeers: boolean): void {
+    this.#announcer.needPeers(needPeers);
+    for (let job = this.#announcer.next(now); job !== null; job = this.#announcer.next(now)) {
+      void this.#announce(job);
+    }
+  }
+
+  /** When {@linkcode tick} wants to be called; Infinity while only a call can change that. */
+  nextDeadline(): number {
+    return this.#announcer.nextDeadline() ?? Infinity;
+  }
+
+  /** Tells trackers that we leave; resolves when they were told or `deadline` (on the session's clock) is here. */
+  async stop(deadline: number): Promise<void> {
+    const { now } = this.#context;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#announcer.stop();
+    const timer = setTimeout(() => this.#abort.abort(), Math.max(0, deadline - now()));
+    try {
+      const last: Promise<void>[] = [];
+      for (let job = this.#announcer.next(now()); job !== null; job = this.#announcer.next(now())) {
+        last.push(this.#announce(job));
+      }
+      await Promise.all(last);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #announce(job: Announce): Promise<void> {
+    const { trackers, policy, now, emit, wake } = this.#context;
+    const { signal } = this.#abort;
+    const said = { type: "tracker", torrent: this.#torrent, url: job.url } as const;
+    try {
+      const reply = await trackers.announce(job.url, job.request, signal);
+      const peers = reply.peers.filter((peer) =>
+        policy.peer(peer, reply.localTracker ? "local-tracker" : "stranger")
+      );
+      this.#announcer.onReply(job, reply, now());
+      const { seeders, leechers, warning } = reply;
+      emit({
+        ...said,
+        ok: true,
+        peers: peers.length,
+        seeders,
+        leechers,
+        message: warning,
+        next: reply.interval,
+      });
+      this.#peers.add(peers, "tracker");
+    } catch (error) {
+      this.#announcer.onError(job, error, now());
+      if (signal.aborted) return;
+      emit({
+        ...said,
+        ok: false,
+        peers: 0,
+        seeders: null,
+        leechers: null,
+        message: messageOf(error),
+        next: this.#wait(),
+      });
+    }
+    wake();
+  }
+
+  /** Seconds until the next announce. */
+  #wait(): number {
+    const at = this.#announcer.nextDeadline();
+    return at === null ? 0 : Math.max(0, Math.ceil((at - this.#context.now()) / 1000));
+  }
+}

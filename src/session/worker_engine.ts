@@ -1,0 +1,168 @@
+/** The main thread's side of the engine worker: starts it with few permissions and speaks for it. */
+import { dirname, fromFileUrl } from "@std/path";
+import type { Bytes } from "../base/mod.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
+import type {
+  CreateReport,
+  CreateRequest,
+  HashProgress,
+  VerifyReport,
+  VerifyRequest,
+} from "./jobs_api.ts";
+import { receiveError, type WorkerCall, type WorkerReply } from "./worker_messages.ts";
+
+/** What a worker may touch: absolute real paths. Run, env and ffi cannot even be asked for. */
+export interface WorkerPermissions {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly net: boolean;
+  readonly sys: readonly "statfs"[];
+}
+
+/** Starts the engine in a worker that has `permissions` and no others. Rejects with what kept it from starting. */
+export async function startEngineWorker(
+  options: EngineOptions,
+  permissions: WorkerPermissions,
+  onEvent: (event: EngineEvent) => void,
+): Promise<Engine> {
+  const worker = new WorkerClient(permissions, (reply) => {
+    if (reply.type === "event") onEvent(reply.event);
+  }, (message) => {
+    onEvent({ type: "error", torrent: null, reason: "other", message, path: null, missing: null });
+  });
+  try {
+    await worker.call({ op: "start", options });
+  } catch (error) {
+    worker.end();
+    throw error;
+  }
+  return {
+    add: async (torrent: Bytes, options: AddOptions) =>
+      String(await worker.call({ op: "add", torrent, options })),
+    stop: async (graceMs: number) => {
+      try {
+        await worker.call({ op: "stop", graceMs });
+      } finally {
+        worker.end();
+      }
+    },
+  };
+}
+
+/** Hashes a torrent's files in a worker that may read `request.folder` only. */
+export function runVerify(
+  request: VerifyRequest,
+  onProgress: (progress: HashProgress) => void,
+  signal: AbortSignal,
+): Promise<VerifyReport> {
+  return runJob<VerifyReport>({ op: "verify", request }, request.folder, onProgress, signal);
+}
+
+/** Hashes a file or folder in a worker that may read `request.path` only, and makes a torrent of it. */
+export function runCreate(
+  request: CreateRequest,
+  onProgress: (progress: HashProgress) => void,
+  signal: AbortSignal,
+): Promise<CreateReport> {
+  return runJob<CreateReport>({ op: "create", request }, request.path, onProgress, signal);
+}
+
+async function runJob<T>(
+  call: WorkerCall,
+  path: string,
+  onProgress: (progress: HashProgress) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  signal.throwIfAborted();
+  const worker = new WorkerClient({ read: [path], write: [], net: false, sys: [] }, (reply) => {
+    if (reply.type === "hashed") onProgress(reply.progress);
+  }, () => {});
+  const abort = () => void worker.call({ op: "abort" }).catch(() => {});
+  signal.addEventListener("abort", abort);
+  try {
+    return await worker.call(call) as T;
+  } finally {
+    signal.removeEventListener("abort", abort);
+    worker.end();
+  }
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Calls to a worker and their answers. */
+class WorkerClient {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+  #ended = false;
+
+  constructor(
+    permissions: WorkerPermissions,
+    onReply: (reply: WorkerReply) => void,
+    onCrash: (message: string) => void,
+  ) {
+    const { read, write, net, sys } = permissions;
+    this.#worker = new Worker(new URL("./engine_worker.ts", import.meta.url), {
+      type: "module",
+      name: "engine",
+      deno: {
+        permissions: {
+          read: [...read, ...sourceFolder()],
+          write: write.length > 0 ? [...write] : false,
+          net,
+          sys: sys.length > 0 ? [...sys] : false,
+          env: false,
+          run: false,
+          ffi: false,
+          import: false,
+        },
+      },
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
+      if (data.type === "result") this.#take(data.id)?.resolve(data.value);
+      else if (data.type === "failure") this.#take(data.id)?.reject(receiveError(data.error));
+      else onReply(data);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault(); // told to those who wait; it must not end the process without a word
+      const message = `The engine failed: ${event.message}`;
+      this.#fail(message);
+      onCrash(message);
+    };
+  }
+
+  call(call: WorkerCall): Promise<unknown> {
+    if (this.#ended) return Promise.reject(new Error("Expected a running engine"));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, call });
+    });
+  }
+
+  end(): void {
+    this.#fail("The engine stopped");
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #fail(message: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#worker.terminate();
+    for (const { reject } of this.#waiting.values()) reject(new Error(message));
+    this.#waiting.clear();
+  }
+}
+
+/** From source, the worker has to read the modules it is made of; a compiled program carries them inside. */
+function sourceFolder(): string[] {
+  return Deno.build.standalone ? [] : [dirname(dirname(fromFileUrl(import.meta.url)))];
+}

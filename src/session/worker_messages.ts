@@ -1,0 +1,75 @@
+/** What the main thread and the engine worker say to each other. */
+import {
+  type Bytes,
+  messageOf,
+  MetainfoError,
+  type StorageCause,
+  StorageError,
+} from "../base/mod.ts";
+import { BencodeError } from "../bencode/mod.ts";
+import type { AddOptions, EngineEvent, EngineOptions } from "./api.ts";
+import type { CreateRequest, HashProgress, VerifyRequest } from "./jobs_api.ts";
+
+/** What the worker is asked to do; each call is answered once, by its id. */
+export type WorkerCall =
+  | { readonly op: "start"; readonly options: EngineOptions }
+  | { readonly op: "add"; readonly torrent: Bytes; readonly options: AddOptions }
+  | { readonly op: "stop"; readonly graceMs: number }
+  | { readonly op: "verify"; readonly request: VerifyRequest }
+  | { readonly op: "create"; readonly request: CreateRequest }
+  | { readonly op: "abort" };
+
+/** One message to the worker. */
+export interface WorkerRequest {
+  readonly id: number;
+  readonly call: WorkerCall;
+}
+
+/** One message from the worker. */
+export type WorkerReply =
+  | { readonly type: "event"; readonly event: EngineEvent }
+  | { readonly type: "hashed"; readonly progress: HashProgress }
+  | { readonly type: "result"; readonly id: number; readonly value: unknown }
+  | { readonly type: "failure"; readonly id: number; readonly error: PostedError };
+
+/** An error on its way between threads, where classes get lost. */
+export type PostedError =
+  | { readonly kind: "bencode"; readonly offset: number; readonly fault: string }
+  | { readonly kind: "metainfo"; readonly field: string; readonly message: string }
+  | {
+    readonly kind: "storage";
+    readonly reason: StorageCause;
+    readonly path: string;
+    readonly message: string;
+  }
+  | { readonly kind: "other"; readonly name: string; readonly message: string };
+
+/** Packs an error for the other thread. */
+export function postError(error: unknown): PostedError {
+  const message = messageOf(error);
+  if (error instanceof BencodeError) {
+    return { kind: "bencode", offset: error.offset, fault: error.fault };
+  }
+  if (error instanceof MetainfoError) return { kind: "metainfo", field: error.field, message };
+  if (error instanceof StorageError) {
+    return { kind: "storage", reason: error.reason, path: error.path, message };
+  }
+  return { kind: "other", name: error instanceof Error ? error.name : "Error", message };
+}
+
+/** The error that was packed, of its own class again. */
+export function receiveError(posted: PostedError): Error {
+  switch (posted.kind) {
+    case "bencode":
+      return new BencodeError(posted.offset, posted.fault);
+    case "metainfo":
+      return new MetainfoError(posted.field, posted.message);
+    case "storage":
+      return new StorageError(posted.reason, posted.path, posted.message);
+    case "other": {
+      const error = new Error(posted.message);
+      error.name = posted.name;
+      return error;
+    }
+  }
+}
