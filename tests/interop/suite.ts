@@ -113,20 +113,25 @@ async function fromClient(context: Deno.TestContext, kind: ClientKind, lab: Lab)
   for (const { torrent, payload } of lab.transfers) {
     await lab.client.addTorrent(torrent, payload.folder, true);
   }
-  await transferAll(context, lab, async (transfer) => {
-    const { torrent, payload, tracker } = transfer;
-    const report = () => describe(lab, transfer);
-    const seeds = () => lab.client.isSeeding(torrent);
-    await until(`${kind.name} to seed ${torrent.name}`, READY_SECONDS, seeds, report);
-    await announced(tracker, torrent, () => {}, report);
-    const target = `${lab.folder}/from-client/${torrent.name}`;
-    await tmGet(lab.ours, lab.tm, torrent, target, lab.folder, report);
-    await compare(payload, target);
-  });
+  // One by one: Transmission turns away a peer while another from that address shakes hands.
+  for (const transfer of lab.transfers) {
+    const { plan, torrent, payload, tracker } = transfer;
+    await context.step(plan.label, async () => {
+      const report = () => describe(lab, transfer);
+      const seeds = () => lab.client.isSeeding(torrent);
+      await until(`${kind.name} to seed ${torrent.name}`, READY_SECONDS, seeds, report);
+      await announced(tracker, torrent, () => {}, report);
+      const target = `${lab.folder}/from-client/${torrent.name}`;
+      await tmGet(lab.ours, lab.tm, torrent, target, lab.folder, report);
+      await compare(payload, target);
+    });
+  }
 }
 
 async function toClient(context: Deno.TestContext, kind: ClientKind, lab: Lab): Promise<void> {
-  await transferAll(context, lab, async (transfer) => {
+  // All at once, because Transmission needs ten seconds to its first peer; then a step for each,
+  // which fails with what failed.
+  const outcomes = await Promise.allSettled(lab.transfers.map(async (transfer) => {
     const { torrent, payload, tracker } = transfer;
     await using seed = new TmSeed(lab.ours, lab.tm, torrent, payload.folder, lab.folder);
     const check = () => seed.assertRunning();
@@ -140,22 +145,10 @@ async function toClient(context: Deno.TestContext, kind: ClientKind, lab: Lab): 
     }, async () => `${seed.tail()}\n${await describe(lab, transfer)}`);
     await compare(payload, target, kind);
     await seed.stop();
-  });
-}
-
-/**
- * All four at once, because some clients take ten seconds to serve or to fetch their first block;
- * then a step for each, which fails with what failed.
- */
-async function transferAll(
-  context: Deno.TestContext,
-  lab: Lab,
-  run: (transfer: Transfer) => Promise<void>,
-): Promise<void> {
-  const outcomes = await Promise.allSettled(lab.transfers.map(run));
+  }));
   for (const [i, { plan }] of lab.transfers.entries()) {
-    const outcome = outcomes[i];
     await context.step(plan.label, () => {
+      const outcome = outcomes[i];
       if (outcome?.status !== "fulfilled") throw outcome?.reason;
     });
   }

@@ -2,8 +2,9 @@
 
 POST /add {"torrent": PATH, "folder": PATH}: what is there is hashed, the rest downloaded.
 GET /torrents/INFO_HASH: {"state", "seeding", "progress", "error", "peers"}.
+One thread does it all: the bindings have crashed when several called them at once.
 """
-import http.server, json, os, signal, sys, threading
+import http.server, json, os, signal, sys
 import libtorrent as lt
 
 address = sys.argv[1]
@@ -13,6 +14,8 @@ session = lt.session({
     # Trackers on loopback are refused otherwise.
     "ssrf_mitigation": False,
     "allow_multiple_connections_per_ip": True,
+    # Not uTP first, which only times out here.
+    "enable_incoming_utp": False, "enable_outgoing_utp": False,
     "alert_mask": lt.alert.category_t.error_notification
     | lt.alert.category_t.tracker_notification
     | lt.alert.category_t.status_notification
@@ -22,6 +25,9 @@ handles = {}
 
 
 class Api(http.server.BaseHTTPRequestHandler):
+    # A connection that sends nothing must not hold up the others.
+    timeout = 2
+
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         params = lt.add_torrent_params()
@@ -63,11 +69,10 @@ def stop(*_):
 
 
 signal.signal(signal.SIGTERM, stop)
-server = http.server.ThreadingHTTPServer((address, 0), Api)
-server.daemon_threads = True
-threading.Thread(target=server.serve_forever, daemon=True).start()
+server = http.server.HTTPServer((address, 0), Api)
+server.timeout = 0.1
 print("api %d" % server.server_address[1], flush=True)
 while True:
-    session.wait_for_alert(500)
+    server.handle_request()
     for alert in session.pop_alerts():
         print("%s: %s" % (alert.what(), alert.message()), flush=True)
