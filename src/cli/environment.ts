@@ -3,8 +3,17 @@
  * these ports, so a test runs the whole program in its own process with values.
  */
 import type { Bytes } from "../base/mod.ts";
-import type { TorrentContent } from "../metainfo/mod.ts";
-import type { Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
+import type {
+  CreateReport,
+  CreateRequest,
+  Engine,
+  EngineEvent,
+  EngineOptions,
+  HashProgress,
+  VerifyReport,
+  VerifyRequest,
+  WorkerPermissions,
+} from "../session/mod.ts";
 
 /** Everything a run of `tm` may use. */
 export interface Environment {
@@ -40,7 +49,7 @@ export interface Environment {
     onProgress: (progress: HashProgress) => void,
     signal: AbortSignal,
   ): Promise<VerifyReport>;
-  /** Hashes a file or folder in a thread that may read it only. */
+  /** Hashes a file or folder in a thread that may read it only, and makes a torrent of it. */
   runCreate(
     request: CreateRequest,
     onProgress: (progress: HashProgress) => void,
@@ -104,61 +113,6 @@ export interface Permissions {
   /** True when the path may be used so. */
   allows(access: "read" | "write", path: string): boolean;
   state(name: PermissionName): PermissionState;
-}
-
-/** What a worker is given; paths are absolute. Run, env and ffi cannot even be asked for. */
-export interface WorkerPermissions {
-  readonly read: readonly string[];
-  readonly write: readonly string[];
-  readonly net: boolean;
-  readonly sys: readonly "statfs"[];
-}
-
-/** How far hashing has come, in bytes. */
-export interface HashProgress {
-  readonly checked: number;
-  readonly size: number;
-}
-
-/** Which files to hash against which torrent. */
-export interface VerifyRequest {
-  /** Absolute real path of the download folder. */
-  readonly folder: string;
-  readonly torrent: Bytes;
-  /** Another name of the torrent's file or folder (`-o`). */
-  readonly name?: string;
-}
-
-/** One file of a torrent compared with the disk; sizes are bytes. Padding files are left out. */
-export interface FileReport {
-  /** Below the download folder, with `/`. */
-  readonly path: string;
-  readonly length: number;
-  /** Length on disk, null when there is no such file. */
-  readonly size: number | null;
-  /** Bytes that lie in pieces whose hash is right. */
-  readonly good: number;
-}
-
-/** The result of hashing a torrent's files. */
-export interface VerifyReport {
-  readonly files: readonly FileReport[];
-  readonly pieces: number;
-  readonly goodPieces: number;
-}
-
-/** What to make a torrent of. */
-export interface CreateRequest {
-  /** Absolute real path of a file or folder; its last component becomes the torrent's name. */
-  readonly path: string;
-  /** Bytes of a piece, a power of two; null to choose by size (`choosePieceLength`). */
-  readonly pieceLength: number | null;
-}
-
-/** What was hashed, and what was left out (links, devices, our own state) as `path: why`. */
-export interface CreateReport {
-  readonly content: TorrentContent;
-  readonly skipped: readonly string[];
 }
 
 /** A tracker that answers until it is closed. */

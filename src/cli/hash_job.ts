@@ -1,6 +1,6 @@
 /** What `tm verify` and `tm create` have in common: hashing with progress, and Ctrl-C. */
+import type { HashProgress } from "../session/mod.ts";
 import type { Context } from "./command.ts";
-import type { HashProgress } from "./environment.ts";
 import { CommandError, ExitCode } from "./exit_codes.ts";
 import { jsonLine } from "./json_line.ts";
 import { LineProgress } from "./line_progress.ts";

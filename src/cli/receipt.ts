@@ -1,10 +1,10 @@
 /** The receipt of `tm -v`: what each part of the process may touch, as the runtime tells it. */
+import type { WorkerPermissions } from "../session/mod.ts";
 import {
   PERMISSION_NAMES,
   type PermissionName,
   type Permissions,
   type PermissionState,
-  type WorkerPermissions,
 } from "./environment.ts";
 import { printable } from "./printable.ts";
 

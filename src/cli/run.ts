@@ -84,5 +84,5 @@ function fail(args: readonly string[], env: Environment, error: unknown): ExitCo
 /** The command in the line with a space before it, or nothing. */
 function commandOf(args: readonly string[]): string {
   const found = COMMANDS.find(({ name }) => name === args.find((word) => !word.startsWith("-")));
-  return found === undefined ? "" : ` ${found.name}`;
+  return found === undefined || found.name === "help" ? "" : ` ${found.name}`;
 }

@@ -1,7 +1,7 @@
 /** The real world behind {@linkcode Environment}. */
 import type { Bytes } from "../base/mod.ts";
 import { TrackerServer } from "../net/mod.ts";
-import { runCreate, runVerify, startEngine } from "./engine_ports.ts";
+import { runCreate, runVerify, startEngineWorker } from "../session/mod.ts";
 import {
   type Clock,
   type Environment,
@@ -31,7 +31,7 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     clock,
     permissions,
     onStopSignal,
-    startEngine,
+    startEngine: startEngineWorker,
     fetchTorrent,
     runVerify,
     runCreate,

@@ -31,7 +31,7 @@ export const TRANSFER_OPTIONS = {
     long: "listen-port",
     placeholder: "PORT",
     read: port,
-    help: `Listen here or on one of the next nine (${DEFAULT_PORT}; 0: any)`,
+    help: `Listen here or just above (${DEFAULT_PORT}; 0: any)`,
   }, DEFAULT_PORT),
   listen: flag({ long: "listen", on: true, help: "Take no connections from outside" }),
   seedMinutes: option({
@@ -56,7 +56,7 @@ export const TRANSFER_OPTIONS = {
     long: "connect-timeout",
     placeholder: "SECONDS",
     read: seconds,
-    help: "Give up on a connection after this (10)",
+    help: "Give up on connecting after this (10)",
   }, 10),
   check: flag({
     long: "check",

@@ -1,12 +1,6 @@
 import { basename, join } from "@std/path";
 import { type Bytes, messageOf, toHex, UsageError } from "../../base/mod.ts";
-import {
-  createTorrent,
-  type Metainfo,
-  parseMetainfo,
-  type TorrentContent,
-  type TorrentOptions,
-} from "../../metainfo/mod.ts";
+import { type Metainfo, parseMetainfo } from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { Environment } from "../environment.ts";
 import { CommandError, ExitCode } from "../exit_codes.ts";
@@ -84,21 +78,22 @@ export const create = command({
     const name = basename(path);
     const output = values.out ?? join(env.locked ? "downloads" : ".", `${name}.torrent`);
     await checkOutput(env, output, values.force);
-    const { content, skipped } = await runHashJob(
-      context,
-      { phase: "hashing", torrent: null, name, size: 0 },
-      (onProgress, signal) =>
-        env.runCreate({ path, pieceLength: values.pieceLength ?? null }, onProgress, signal),
-    );
-    for (const each of skipped) warn(context, `Left out ${each}`);
-    const torrent = assemble(content, {
+    const request = {
+      path,
+      pieceLength: values.pieceLength ?? null,
       trackers: values.trackers.map((url) => [url]),
       webseeds: values.webseeds,
-      private: values.isPrivate,
+      isPrivate: values.isPrivate,
+      comment: values.comment ?? null,
       createdBy: `TorrentManager ${VERSION}`,
       creationDate: env.clock.date(),
-      ...(values.comment === undefined ? {} : { comment: values.comment }),
-    });
+    };
+    const { torrent, skipped } = await runHashJob(
+      context,
+      { phase: "hashing", torrent: null, name, size: 0 },
+      (onProgress, signal) => env.runCreate(request, onProgress, signal),
+    );
+    for (const each of skipped) warn(context, `Left out ${each}`);
     // Reading back what was made is the one proof that others can read it too.
     const metainfo = await parseMetainfo(torrent);
     await write(env, output, torrent, values.force);
@@ -153,15 +148,6 @@ function fileExists(output: string): CommandError {
     ExitCode.fileExists,
     `${output} exists; choose another with -o, or overwrite it with --force`,
   );
-}
-
-function assemble(content: TorrentContent, options: TorrentOptions): Bytes {
-  try {
-    return createTorrent(content, options);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new CommandError(ExitCode.badTorrent, messageOf(error));
-  }
 }
 
 function warn({ terminal, json, quiet }: Context, message: string): void {

@@ -25,7 +25,7 @@ const OPTIONS = {
     long: "stall-timeout",
     placeholder: "SECONDS",
     read: seconds,
-    help: "Exit 2 after so long without data (300; 0: never)",
+    help: "Give up without data (300; 0: never)",
   }, 300),
   overwrite: flag({
     long: "allow-overwrite",

@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/mod.ts";
+import type { VerifiedFile, VerifyReport } from "../../session/mod.ts";
 import { command, type Context } from "../command.ts";
-import type { FileReport, VerifyReport } from "../environment.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { checkFolder, existingFolder, folderOption } from "../folder.ts";
 import { runHashJob } from "../hash_job.ts";
@@ -89,17 +89,17 @@ function print(context: Context, { id, metainfo }: Source, report: VerifyReport)
   );
 }
 
-function differing({ files }: VerifyReport): FileReport[] {
+function differing({ files }: VerifyReport): VerifiedFile[] {
   return files.filter((file) => stateOf(file) !== "ok");
 }
 
-function stateOf({ length, size, good }: FileReport): FileState {
+function stateOf({ length, size, good }: VerifiedFile): FileState {
   if (size === null) return "missing";
   if (good < length || size < length) return "damaged";
   return size > length ? "too long" : "ok";
 }
 
-function describeState(file: FileReport): string {
+function describeState(file: VerifiedFile): string {
   const state = stateOf(file);
   if (state !== "damaged") return state;
   // Rounded up: a single bad byte is not 0% damaged.
