@@ -42,11 +42,12 @@ export class Processes {
     signal: AbortSignal,
   ): Promise<Record<string, unknown>> {
     const child = this.#spawn([...args, "--json"], "piped");
+    const words = new Response(child.stderr).text();
     const found = Promise.withResolvers<Record<string, unknown>>();
     // Read to the end even after the event: a full pipe would stop the process.
     void readEvents(child.stdout, (event) => wanted(event) && found.resolve(event));
-    const ended = child.status.then(({ code }) => {
-      throw new Error(`Expected tm ${args[0]} to keep running, got exit ${code}`);
+    const ended = child.status.then(async ({ code }) => {
+      throw new Error(`Expected tm ${args[0]} to keep running, got exit ${code}\n${await words}`);
     });
     return await abortable(Promise.race([found.promise, ended]), signal);
   }
@@ -61,12 +62,13 @@ export class Processes {
     }));
   }
 
-  #spawn(args: readonly string[], stdout: "inherit" | "piped"): Deno.ChildProcess {
+  #spawn(args: readonly string[], output: "inherit" | "piped"): Deno.ChildProcess {
     const child = new Deno.Command(Deno.execPath(), {
       args: [...RUN, this.#entry, ...args],
       cwd: this.#cwd,
       stdin: "null",
-      stdout,
+      stdout: output,
+      stderr: output,
     }).spawn();
     this.#running.add(child);
     void child.status.then(() => this.#running.delete(child));
