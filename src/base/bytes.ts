@@ -30,7 +30,9 @@ export function fromUtf8Lossy(bytes: Uint8Array): string {
 export function binaryString(bytes: Uint8Array): string {
   let out = "";
   for (let at = 0; at < bytes.length; at += 8192) {
-    out += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    // spreading would go through an iterator, eight times as slow; `apply` takes any array-like, its type does not say so
+    const part = bytes.subarray(at, at + 8192) as unknown as number[];
+    out += String.fromCharCode.apply(null, part);
   }
   return out;
 }

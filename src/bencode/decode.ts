@@ -1,7 +1,8 @@
 /** A strict bencode reader (BEP 3). It keeps the span of every value, so a hash can be taken over raw bytes. */
 import { binaryString, type Bytes } from "../base/mod.ts";
 import { BencodeError } from "./error.ts";
-import type { Bvalue } from "./value.ts";
+import { KeyCache } from "./key_cache.ts";
+import { type Bvalue, StringValue } from "./value.ts";
 
 /** Bounds on what a stranger's bytes may make us build. */
 export interface DecodeLimits {
@@ -62,12 +63,14 @@ class Reader {
   /** Whether the dictionary being read must be in order; with `under` it changes on the way. */
   #sorted: boolean;
   readonly #sortedUnder: string | null;
+  readonly #keys: KeyCache;
 
   constructor(readonly bytes: Bytes, options: DecodeOptions) {
     this.#limits = { ...DEFAULTS, ...options };
     const sorted = options.sorted ?? true;
     this.#sorted = sorted === true;
     this.#sortedUnder = typeof sorted === "object" ? sorted.under : null;
+    this.#keys = new KeyCache(bytes);
   }
 
   value(depth: number): Bvalue {
@@ -149,7 +152,7 @@ class Reader {
   #string(): Bvalue {
     const start = this.at;
     const from = this.#stringStart(this.#limits.maxString);
-    return { kind: "string", bytes: this.bytes.subarray(from, this.at), start, end: this.at };
+    return new StringValue(this.bytes, start, from, this.at);
   }
 
   /** Passes over a string of at most `limit` bytes; where its first byte is. */
@@ -188,7 +191,9 @@ class Reader {
     const start = this.at++;
     const items: Bvalue[] = [];
     while (this.bytes[this.at] !== 0x65) items.push(this.value(depth));
-    return { kind: "list", items, start, end: ++this.at };
+    // a growing array reserves 17 places, and a million files make a million lists of one
+    const exact = items.length < 16 ? items.slice() : items;
+    return { kind: "list", items: exact, start, end: ++this.at };
   }
 
   #dictionary(depth: number): Bvalue {
@@ -205,7 +210,7 @@ class Reader {
         throw new BencodeError(keyAt, "Expected a string as dictionary key");
       }
       const from = this.#stringStart(this.#limits.maxKey);
-      const key = binaryString(this.bytes.subarray(from, this.at));
+      const key = this.#keys.text(from, this.at);
       this.#checkKey(key, previous, entries, keyAt);
       previous = key;
       const outer = this.#sorted;

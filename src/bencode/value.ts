@@ -9,9 +9,32 @@ interface Span {
 /** A value as read. An integer is a `bigint` only beyond 2⁵³; dictionary keys are Latin-1 text, one character per byte. */
 export type Bvalue =
   | (Span & { readonly kind: "integer"; readonly value: number | bigint })
-  | (Span & { readonly kind: "string"; readonly bytes: Bytes })
+  | StringValue
   | (Span & { readonly kind: "list"; readonly items: readonly Bvalue[] })
   | (Span & { readonly kind: "dictionary"; readonly entries: ReadonlyMap<string, Bvalue> });
+
+/** A byte string. It keeps its place in the input alone: a view costs four times as much and few are looked at. */
+export class StringValue implements Span {
+  readonly kind = "string";
+  readonly #input: Bytes;
+  readonly #from: number;
+
+  /** The string whose length starts at `start` and whose bytes are `from` … `end` of `input`. */
+  constructor(input: Bytes, readonly start: number, from: number, readonly end: number) {
+    this.#input = input;
+    this.#from = from;
+  }
+
+  /** A view of the bytes in the input. */
+  get bytes(): Bytes {
+    return this.#input.subarray(this.#from, this.end);
+  }
+
+  /** How many bytes. */
+  get length(): number {
+    return this.end - this.#from;
+  }
+}
 
 /** The entries of a dictionary, or null for any other value. */
 export function asDictionary(value: Bvalue | undefined): ReadonlyMap<string, Bvalue> | null {

@@ -3,7 +3,30 @@ import { asBytes, asDictionary, asInteger, asList, type Bvalue } from "../bencod
 
 /** A field's value, which may be missing, and its path for errors (`info.files[3].length`; empty for the root). */
 export class Field {
-  constructor(readonly path: string, readonly value: Bvalue | undefined) {}
+  readonly #parent: Field | null;
+  readonly #step: string | number;
+
+  /** The entry (a text) or item (a number) `step` of `parent`. */
+  private constructor(
+    parent: Field | null,
+    step: string | number,
+    readonly value: Bvalue | undefined,
+  ) {
+    this.#parent = parent;
+    this.#step = step;
+  }
+
+  /** The field that is not part of another. */
+  static root(value: Bvalue): Field {
+    return new Field(null, "", value);
+  }
+
+  /** Put together only when an error needs it: a torrent can have millions of fields. */
+  get path(): string {
+    const parent = this.#parent?.path ?? "";
+    if (typeof this.#step === "number") return `${parent}[${this.#step}]`;
+    return parent === "" ? this.#step : `${parent}.${this.#step}`;
+  }
 
   get missing(): boolean {
     return this.value === undefined;
@@ -13,14 +36,14 @@ export class Field {
   entry(key: string): Field {
     const entries = asDictionary(this.value);
     if (entries === null) throw this.fault("a dictionary");
-    return new Field(this.path === "" ? key : `${this.path}.${key}`, entries.get(key));
+    return new Field(this, key, entries.get(key));
   }
 
-  /** The items of a list; throws when this is none. The paths are made only for those that are looked at. */
+  /** The items of a list; throws when this is none. */
   *items(): Generator<Field> {
     const items = asList(this.value);
     if (items === null) throw this.fault("a list");
-    for (const [i, item] of items.entries()) yield new Field(`${this.path}[${i}]`, item);
+    for (const [i, item] of items.entries()) yield new Field(this, i, item);
   }
 
   /** How many items a list has; throws when this is none. */
@@ -46,8 +69,9 @@ export class Field {
 
   /** The error that this field should have been `expected`; `found` by default describes what it is. */
   fault(expected: string, found: string = describe(this.value)): MetainfoError {
-    const where = this.path === "" ? "" : ` in "${this.path}"`;
-    return new MetainfoError(this.path, `Expected ${expected}${where}, got ${found}`);
+    const path = this.path;
+    const where = path === "" ? "" : ` in "${path}"`;
+    return new MetainfoError(path, `Expected ${expected}${where}, got ${found}`);
   }
 }
 
@@ -58,7 +82,7 @@ function describe(value: Bvalue | undefined): string {
     case "integer":
       return String(value.value);
     case "string":
-      return `a string of ${value.bytes.length} bytes`;
+      return `a string of ${value.length} bytes`;
     case "list":
       return `a list of ${value.items.length}`;
     case "dictionary":

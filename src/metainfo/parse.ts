@@ -22,7 +22,7 @@ const LIMITS = { maxDepth: 100, maxValues: 8_000_000 };
  * torrents fail it there, and the info hash does not depend on it.
  */
 export async function parseMetainfo(bytes: Bytes, rules: NameRules = {}): Promise<Metainfo> {
-  const root = new Field("", decode(bytes, { ...LIMITS, sorted: { under: "info" } }));
+  const root = Field.root(decode(bytes, { ...LIMITS, sorted: { under: "info" } }));
   const info = root.entry("info");
   refuseV2Only(info);
   const files = parseFiles(info, rules);
@@ -50,7 +50,7 @@ function refuseV2Only(info: Field): void {
   if (version === null) return;
   throw new MetainfoError(
     "info.meta version",
-    `Expected a v1 or hybrid torrent, v2-only torrents are not supported yet`,
+    "Expected a v1 or hybrid torrent, v2-only torrents are not supported yet",
   );
 }
 

@@ -1,9 +1,9 @@
-import { binaryString, fromUtf8Lossy } from "../base/mod.ts";
+import { binaryString } from "../base/mod.ts";
 import { asBytes } from "../bencode/mod.ts";
 import type { Field } from "./field.ts";
 import type { TorrentFile } from "./file_map.ts";
 import { type NameRules, safeComponent } from "./names.ts";
-import { MAX_DEPTH, PathTree } from "./path_tree.ts";
+import { decoded, MAX_DEPTH, PathTree } from "./path_tree.ts";
 
 /** Files of one torrent; the largest seen in the wild have a few hundred thousand. */
 const MAX_FILES = 1_000_000;
@@ -15,8 +15,8 @@ export function parseFiles(
   info: Field,
   rules: NameRules,
 ): { name: string; multiFile: boolean; files: TorrentFile[]; totalLength: number } {
-  const rawName = preferUtf8(info, "name").bytes();
-  const name = safeComponent(fromUtf8Lossy(rawName), rules);
+  const rawName = binaryString(preferUtf8(info, "name").bytes());
+  const name = safeComponent(decoded(rawName), rules);
   const length = info.entry("length");
   const list = info.entry("files");
   if (!length.missing && !list.missing) throw list.fault('nothing beside "info.length"');
@@ -34,7 +34,7 @@ export function parseFiles(
 
 function parseList(
   list: Field,
-  rawName: Uint8Array,
+  rawName: string,
   name: string,
   rules: NameRules,
 ): TorrentFile[] {
@@ -64,11 +64,14 @@ function parseList(
   return files;
 }
 
-function parsePath(field: Field): Uint8Array[] {
+/** Raw components as Latin-1 text. */
+function parsePath(field: Field): string[] {
   if (field.count < 1 || field.count >= MAX_DEPTH) {
     throw field.fault(`a path of 1 to ${MAX_DEPTH - 1} components`, String(field.count));
   }
-  return [...field.items()].map((component) => component.bytes());
+  const out: string[] = [];
+  for (const component of field.items()) out.push(binaryString(component.bytes()));
+  return out;
 }
 
 /** `<key>.utf-8` where it is there, as old clients wrote `<key>` in the user's own code page. */
@@ -77,14 +80,13 @@ function preferUtf8(parent: Field, key: string): Field {
   return utf8.missing ? parent.entry(key) : utf8;
 }
 
-function isPadding(item: Field, components: readonly Uint8Array[]): boolean {
+function isPadding(item: Field, components: readonly string[]): boolean {
   const attributes = asBytes(item.entry("attr").value);
   if (attributes?.includes(0x70)) return true; // "p"
-  const last = components[components.length - 1]!;
-  return binaryString(last.subarray(0, OLD_PADDING.length)) === OLD_PADDING;
+  return components[components.length - 1]!.startsWith(OLD_PADDING);
 }
 
-function text(components: readonly Uint8Array[]): string {
-  const path = components.map((component) => safeComponent(fromUtf8Lossy(component))).join("/");
+function text(components: readonly string[]): string {
+  const path = components.map((component) => safeComponent(decoded(component))).join("/");
   return path.length > 200 ? `${path.slice(0, 200).toWellFormed()}…` : path;
 }

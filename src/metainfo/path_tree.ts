@@ -1,7 +1,8 @@
-import { binaryString, fromUtf8Lossy } from "../base/mod.ts";
+import { fromBinaryString, fromUtf8Lossy } from "../base/mod.ts";
 import {
   byteLength,
   foldName,
+  isAscii,
   MAX_COMPONENT,
   MIN_COMPONENT,
   type NameRules,
@@ -46,18 +47,18 @@ export class PathTree {
   }
 
   /**
-   * The safe path of a new file of 1 … {@linkcode MAX_DEPTH} raw components; "duplicate" when it was added before,
+   * The safe path of a new file of 1 … {@linkcode MAX_DEPTH} components, each raw bytes as Latin-1 text; "duplicate" when it was added before,
    * "conflict" when a file stands where it needs a folder or the other way round.
    */
-  add(components: readonly Uint8Array[]): string[] | "duplicate" | "conflict" {
+  add(components: readonly string[]): string[] | "duplicate" | "conflict" {
     const path: string[] = [];
     let folder = this.#root;
-    for (const [i, component] of components.entries()) {
+    for (let i = 0; i < components.length; i++) {
+      const raw = components[i]!;
       const last = i === components.length - 1;
-      const raw = binaryString(component);
       let entry = folder.entries.get(raw);
       if (entry === undefined) {
-        entry = this.#create(folder, component, last);
+        entry = this.#create(folder, raw, last);
         folder.entries.set(raw, entry);
       } else if (last) {
         return entry.folder === null ? "duplicate" : "conflict";
@@ -70,33 +71,38 @@ export class PathTree {
     throw new RangeError("Expected a path of at least one component");
   }
 
-  #create(parent: Folder, component: Uint8Array, file: boolean): Entry {
+  #create(parent: Folder, raw: string, file: boolean): Entry {
     const limit = componentLimit(parent);
-    const name = this.#unique(
-      parent,
-      safeComponent(fromUtf8Lossy(component), this.#rules, limit),
-      limit,
-    );
+    const name = this.#unique(parent, safeComponent(decoded(raw), this.#rules, limit), limit);
     if (file) return { name, folder: null };
     return { name, folder: emptyFolder(parent.depth + 1, parent.used + byteLength(name) + 1) };
   }
 
   #unique(folder: Folder, wanted: string, limit: number): string {
     let name = wanted;
-    if (folder.taken.has(this.#key(name))) {
+    let key = this.#key(name);
+    if (folder.taken.has(key)) {
       // numbers only rise, so a torrent full of clashes costs no more than one without
       const family = this.#key(numberingParts(wanted, limit).join("/"));
       let n = folder.numbers.get(family) ?? 1;
-      do name = numbered(wanted, ++n, limit); while (folder.taken.has(this.#key(name)));
+      do {
+        name = numbered(wanted, ++n, limit);
+        key = this.#key(name);
+      } while (folder.taken.has(key));
       folder.numbers.set(family, n);
     }
-    folder.taken.add(this.#key(name));
+    folder.taken.add(key);
     return name;
   }
 
   #key(name: string): string {
     return this.#rules.portable ?? true ? foldName(name) : name;
   }
+}
+
+/** What a raw name says; bytes that are no UTF-8 become U+FFFD. */
+export function decoded(raw: string): string {
+  return isAscii(raw) ? raw : fromUtf8Lossy(fromBinaryString(raw));
 }
 
 function emptyFolder(depth: number, used: number): Folder {
