@@ -139,10 +139,10 @@ Deno.test("a body of exactly the bound passes", async () => {
 
 Deno.test("a body in chunks of one byte comes back whole", async () => {
   await using server = new RawServer(async (conn) => {
-    const chunks = "1\r\nx\r\n".repeat(200_000);
+    const chunks = "1\r\nx\r\n".repeat(20_000);
     await send(conn, `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
   });
-  assertEquals((await get(server.url)).bytes, new Uint8Array(200_000).fill(0x78));
+  assertEquals((await get(server.url)).bytes, new Uint8Array(20_000).fill(0x78));
 });
 
 Deno.test("a body shorter than its declared length is no body", async () => {
