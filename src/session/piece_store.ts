@@ -74,6 +74,10 @@ export class PieceStore implements Store {
     return this.#cache.get(piece, begin, length);
   }
 
+  expect(piece: PieceIndex, begin: number, length: number): void {
+    this.#cache.get(piece, begin, length);
+  }
+
   /** Resolves when nothing is being hashed or written. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);

@@ -5,7 +5,7 @@ const CHUNK = 1024 * 1024;
 /** Memory of the cache; every reader of the same piece within it costs one read. */
 const MOST_BYTES = 32 * 1024 * 1024;
 /** Reads under way at once. */
-const MOST_LOADING = 8;
+const MOST_LOADING = 16;
 
 /** What the cache needs of the disk. */
 export interface ChunkSource {

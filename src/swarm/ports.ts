@@ -18,6 +18,8 @@ export interface Store {
   commit(piece: PieceIndex, data: Bytes): void;
   /** A part of a piece we have, valid until the next call; null when it is still on disk: `readable` follows. */
   read(piece: PieceIndex, begin: number, length: number): Bytes | null;
+  /** A part of a piece will be read soon. */
+  expect(piece: PieceIndex, begin: number, length: number): void;
 }
 
 /** Who wants to know what happens in a swarm. */

@@ -6,8 +6,13 @@ import type { Swarm } from "./swarm.ts";
 
 /** Requests a peer may have waiting; told to it as `reqq` (BEP 10). */
 export const REQUEST_QUEUE = 2000;
+/** A store reads at least this much at a time, so one word for each such part of a piece is enough. */
+const CHUNK_HINT = 1024 * 1024;
 /** Bytes on their way to one peer beyond which its next blocks wait: a few writes' worth. */
 const SEND_WATERMARK = 512 * 1024;
+
+/** Requests looked ahead of the one served, so that the disk is asked before they come up: 2 MiB. */
+const LOOK_AHEAD = 128;
 
 /** The uploading half of a swarm: whose requests are served, and when. */
 export class Uploads {
@@ -65,6 +70,18 @@ export class Uploads {
     if (served > 0) {
       uploads.splice(0, served);
       connection.flush(now);
+    }
+    this.#lookAhead(uploads);
+  }
+
+  #lookAhead(uploads: readonly UploadRequest[]): void {
+    const end = Math.min(uploads.length, LOOK_AHEAD);
+    for (let i = 0; i < end; i++) {
+      const { piece, begin, length } = uploads[i]!;
+      // requests come in runs: one word a piece is enough, but for pieces of many chunks
+      if (i === 0 || uploads[i - 1]!.piece !== piece || begin % CHUNK_HINT < length) {
+        this.swarm.store.expect(piece, begin, length);
+      }
     }
   }
 
