@@ -31,16 +31,30 @@ export interface AnnounceQuery {
 export const MAX_QUERY = 8_192;
 const MAX_PARAMETERS = 100;
 const DEFAULT_WANTED = 50;
+const ANNOUNCE_NAMES: ReadonlySet<string> = new Set([
+  "info_hash",
+  "peer_id",
+  "port",
+  "uploaded",
+  "downloaded",
+  "left",
+  "event",
+  "numwant",
+  "compact",
+  "no_peer_id",
+]);
 
 /**
- * Reads the query string (without `?`) of an announce. Unknown parameters are ignored, among them `ip`.
+ * Reads the query string (without `?`) of an announce. Unknown parameters are ignored, among them `ip`
+ * and the repeated `ipv6` of some clients.
  * Throws `TrackerError`, meant as the `failure reason`, when a parameter is missing, repeated or malformed.
  */
 export function parseAnnounceQuery(query: string): AnnounceQuery {
   const parameters = new Map<string, Bytes>();
   for (const [name, value] of parametersOf(query)) {
+    if (!ANNOUNCE_NAMES.has(name)) continue;
     if (parameters.has(name)) throw new TrackerError(`Expected one ${name}, got another`);
-    parameters.set(name, value);
+    parameters.set(name, percentDecode(value));
   }
   // -1 is how some say "as you like"
   const wanted = integer(parameters, "numwant", DEFAULT_WANTED, -1);
@@ -63,14 +77,14 @@ export function parseAnnounceQuery(query: string): AnnounceQuery {
 export function parseScrapeQuery(query: string): InfoHash[] {
   const out: InfoHash[] = [];
   for (const [name, value] of parametersOf(query)) {
-    if (name === "info_hash") out.push(infoHash(twentyBytes(name, value)));
+    if (name === "info_hash") out.push(infoHash(twentyBytes(name, percentDecode(value))));
   }
   // the whole list is nobody's business
   if (out.length === 0) throw new TrackerError("Expected an info_hash, got none");
   return out;
 }
 
-function* parametersOf(query: string): Generator<[name: string, value: Bytes]> {
+function* parametersOf(query: string): Generator<[name: string, value: string]> {
   if (query.length > MAX_QUERY) {
     throw new TrackerError(`Expected a query of at most ${MAX_QUERY} bytes, got ${query.length}`);
   }
@@ -80,7 +94,7 @@ function* parametersOf(query: string): Generator<[name: string, value: Bytes]> {
   }
   for (const part of parts) {
     const at = part.indexOf("=");
-    if (at >= 0) yield [part.slice(0, at), percentDecode(part.slice(at + 1))];
+    if (at >= 0) yield [part.slice(0, at), part.slice(at + 1)];
   }
 }
 

@@ -1,5 +1,5 @@
 /** The URLs of HTTP announces and scrapes (BEP 3, 7, 23, 48). */
-import { type InfoHash, TrackerError } from "../base/mod.ts";
+import type { InfoHash } from "../base/mod.ts";
 import type { AnnounceRequest } from "./announce.ts";
 
 /**
@@ -49,16 +49,6 @@ export function percentEncode(bytes: Uint8Array): string {
       : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
   }
   return out;
-}
-
-/** A tracker's URL as parsed; throws `TrackerError` when it is none or not HTTP(S). */
-export function parseHttpUrl(url: string): URL {
-  const parsed = URL.parse(url);
-  if (parsed === null) throw new TrackerError(`Expected a tracker URL, got "${url.slice(0, 80)}"`);
-  if (parsed.protocol !== "http:" && parsed.protocol !== "https:") {
-    throw new TrackerError(`Expected an http or https tracker, got "${parsed.protocol}"`);
-  }
-  return parsed;
 }
 
 function append(url: string, parameters: readonly string[]): string {

@@ -22,7 +22,7 @@ export {
   MAX_REPLY_BYTES,
   TrackerRefusal,
 } from "./http_reply.ts";
-export { announceUrl, parseHttpUrl, percentEncode, scrapeUrl } from "./http_request.ts";
+export { announceUrl, scrapeUrl } from "./http_request.ts";
 export {
   type AnnounceTimes,
   encodeAnnounceAnswer,
@@ -34,7 +34,6 @@ export {
   MAX_QUERY,
   parseAnnounceQuery,
   parseScrapeQuery,
-  percentDecode,
 } from "./http_query.ts";
 export { printable } from "./printable.ts";
 export {

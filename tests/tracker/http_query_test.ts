@@ -4,9 +4,9 @@ import {
   announceUrl,
   parseAnnounceQuery,
   parseScrapeQuery,
-  percentDecode,
   scrapeUrl,
 } from "../../src/tracker/mod.ts";
+import { percentDecode } from "../../src/tracker/http_query.ts";
 
 const hash = infoHash(utf8("aaaaaaaaaaaaaaaaaaaa"));
 const minimal = "info_hash=aaaaaaaaaaaaaaaaaaaa&peer_id=bbbbbbbbbbbbbbbbbbbb&port=6881";
@@ -49,7 +49,7 @@ Deno.test("what our client asks our server understands", () => {
 
 Deno.test("unknown parameters and parts without = are ignored, empty ones count as missing", () => {
   const query = parseAnnounceQuery(
-    `${minimal}&ip=10.0.0.1&flag&event=&numwant=&uploaded=&supportcrypto=1`,
+    `${minimal}&ip=10.0.0.1&flag&event=&numwant=&uploaded=&ipv6=%&ipv6=é`,
   );
   assertEquals([query.event, query.numwant, query.uploaded], [null, 50, 0]);
 });
@@ -74,10 +74,10 @@ for (
     [`${minimal}&left=${"9".repeat(30)}`, "Expected left as a whole number from 0 up"],
     [`${minimal}&event=begun`, "Expected event as started, completed or stopped"],
     [`${minimal}&port=1`, "Expected one port, got another"],
-    [`${minimal}&x=%`, "Expected two hexadecimal digits after each % and no raw bytes"],
-    [`${minimal}&x=%4`, "Expected two hexadecimal digits after each % and no raw bytes"],
-    [`${minimal}&x=%zz`, "Expected two hexadecimal digits after each % and no raw bytes"],
-    [`${minimal}&x=é`, "Expected two hexadecimal digits after each % and no raw bytes"],
+    [`${minimal}&left=%`, "Expected two hexadecimal digits after each % and no raw bytes"],
+    [`${minimal}&left=%4`, "Expected two hexadecimal digits after each % and no raw bytes"],
+    [`${minimal}&left=%zz`, "Expected two hexadecimal digits after each % and no raw bytes"],
+    [`${minimal}&left=é`, "Expected two hexadecimal digits after each % and no raw bytes"],
     [`x=${"y".repeat(8_192)}`, "Expected a query of at most 8192 bytes, got 8194"],
     ["a=b&".repeat(101), "Expected at most 100 parameters, got more"],
   ] as const
