@@ -42,6 +42,7 @@ export class Checker {
     const { pieceLength } = this.#files.layout.geometry;
     if (pieceLength > LARGE) await this.#runLarge(signal);
     else await this.#runBatches(new PieceHasher(pieceLength, (p, d) => this.#judge(p, d)), signal);
+    signal.throwIfAborted();
     this.#flush();
     return this.#good;
   }

@@ -99,7 +99,10 @@ export class DiskHost {
     },
     space: ({ torrent }) => this.#torrent(torrent).space(),
     close: ({ torrent }) => {
-      for (const job of this.#jobs.values()) if (job.torrent === torrent) job.controller.abort();
+      const closed = new DiskError("other", this.#folder, "Storage is closed");
+      for (const job of this.#jobs.values()) {
+        if (job.torrent === torrent) job.controller.abort(closed);
+      }
       this.#torrents.get(torrent)?.close();
       this.#torrents.delete(torrent);
       return null;

@@ -29,15 +29,7 @@ export class FilePool {
   add(path: string, open: () => OpenFile): OpenFile {
     this.close(path);
     this.#shrink(this.limit - 1);
-    let file: OpenFile;
-    try {
-      file = open();
-    } catch (error) {
-      const code = codeOf(error);
-      if ((code !== "EMFILE" && code !== "ENFILE") || this.#open.size === 0) throw error;
-      this.#shrink(this.#open.size >> 1);
-      file = open();
-    }
+    const file = this.#openWith(open);
     this.#open.set(path, file);
     return file;
   }
@@ -50,6 +42,18 @@ export class FilePool {
 
   closeAll(): void {
     this.#shrink(0);
+  }
+
+  #openWith(open: () => OpenFile): OpenFile {
+    for (;;) {
+      try {
+        return open();
+      } catch (error) {
+        const code = codeOf(error);
+        if ((code !== "EMFILE" && code !== "ENFILE") || this.#open.size === 0) throw error;
+        this.#shrink(this.#open.size >> 1);
+      }
+    }
   }
 
   #shrink(size: number): void {

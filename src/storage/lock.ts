@@ -18,6 +18,7 @@ export class TorrentLock {
     this.#database = null;
   }
 
+  /** Same as `release`. */
   [Symbol.dispose](): void {
     this.release();
   }

@@ -6,7 +6,7 @@
  * Terms: a piece is *begun* (intent) when its bytes may be on disk, *good* when it is verified,
  * written and synced. Covers padding files (BEP 47). Leaves out: deciding when to write or save.
  */
-export { DiskClient, DiskTorrent } from "./disk_client.ts";
+export { DiskClient } from "./disk_client.ts";
 export { DiskError } from "./disk_error.ts";
 export { type FileReport, reportFiles } from "./file_report.ts";
 export { hashTree } from "./hash_tree.ts";

@@ -161,6 +161,7 @@ export class StateDb {
     this.#database.close();
   }
 
+  /** Same as `close`. */
   [Symbol.dispose](): void {
     this.close();
   }

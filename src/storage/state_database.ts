@@ -86,7 +86,7 @@ export class StateDatabase {
     } catch (error) {
       if (isDamage(error)) {
         this.close();
-        this.#database = this.#open();
+        this.#database = this.#open(true);
       } else {
         this.#warn(`Cannot save the state of downloads: ${messageOf(error)}`);
       }
@@ -94,19 +94,22 @@ export class StateDatabase {
     }
   }
 
-  #open(): DatabaseSync {
+  /** `damaged`: the file was opened before and turned out to be unreadable further in. */
+  #open(damaged = false): DatabaseSync {
     try {
       const path = stateFile(this.#folder, FILE);
       // SQLite opens these by itself; a link there would lead it out of the folder.
       for (const suffix of ["-wal", "-shm", "-journal"]) stateFile(this.#folder, FILE + suffix);
-      try {
-        return prepare(path);
-      } catch (error) {
-        if (!isDamage(error)) throw error;
-        const aside = moveAside(path);
-        this.#warn(`Cannot read ${path}, moved it to ${aside}; downloads are checked again`);
-        return prepare(path);
+      if (!damaged) {
+        try {
+          return prepare(path);
+        } catch (error) {
+          if (!isDamage(error)) throw error;
+        }
       }
+      const aside = moveAside(path);
+      this.#warn(`Cannot read ${path}, moved it to ${aside}; downloads are checked again`);
+      return prepare(path);
     } catch (error) {
       if (error instanceof StorageError && error.reason === "link") throw error;
       this.#warn(`Cannot keep the state of downloads: ${messageOf(error)}`);
