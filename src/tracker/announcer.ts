@@ -85,7 +85,9 @@ export class Announcer {
     const seen = new Set<string>();
     for (const urls of options.tiers) {
       const tier: TrackerEntry[] = [];
-      for (const url of urls) {
+      for (const text of urls) {
+        // a stray line end is common in the wild, and would end up before the parameters
+        const url = text.trim();
         if (seen.has(url) || seen.size === MAX_TRACKERS) continue;
         seen.add(url);
         tier.push(new TrackerEntry(url, this.#tiers.length));

@@ -1,6 +1,7 @@
 /** One tracker of one torrent: what it last said and when it may be asked again. */
-import { type Bytes, type Millis, millis, type Random } from "../base/mod.ts";
+import { type Bytes, type Millis, millis, type Random, utf8 } from "../base/mod.ts";
 import type { AnnounceReply, AnnounceRequest, SwarmCounts } from "./announce.ts";
+import { printable } from "./printable.ts";
 
 /** One announce to be carried out; the object itself is the handle its outcome is reported with. */
 export interface Announce {
@@ -67,8 +68,13 @@ export class TrackerEntry {
   #warning: string | null = null;
   #counts: SwarmCounts = { seeders: null, leechers: null, downloads: null };
 
-  constructor(readonly url: string, readonly tier: number) {
+  readonly url: string;
+
+  /** `url` as in the torrent, without spaces around it. */
+  constructor(url: string, readonly tier: number) {
     const message = whyUnsupported(url);
+    // one that is never asked is only shown
+    this.url = message === null ? url : printable(utf8(url));
     this.state = message === null ? { phase: "idle" } : { phase: "unsupported", message };
   }
 
@@ -131,7 +137,8 @@ function bounded(seconds: number): number {
 
 function whyUnsupported(url: string): string | null {
   const parsed = URL.parse(url);
-  if (parsed === null) return "Not a tracker URL";
+  // the parser drops some of these and the appended parameters would bring them back
+  if (parsed === null || /[\p{Cc}\p{Cf}]/u.test(url)) return "Not a tracker URL";
   if (parsed.protocol === "http:" || parsed.protocol === "https:") return null;
   if (parsed.protocol === "udp:") return "UDP trackers are not supported yet";
   return `Trackers with ${parsed.protocol.slice(0, 20)} URLs are not supported`;

@@ -419,6 +419,18 @@ Deno.test("UDP and unknown trackers are skipped with a word and block nobody", (
   assertEquals(none.announcer.stopped, true);
 });
 
+Deno.test("spaces around a URL are dropped, one with control characters is not asked and shown without them", () => {
+  const desk = new Desk([[` ${A}\r\n`, A], ["http://b.example\x0f"], [
+    "http://c.example/\u202egnp",
+  ]]);
+  const urls = desk.announcer.status().map(({ url, state }) => [url, state.phase]);
+  assertEquals(urls, [
+    [A, "idle"],
+    ["http://b.example", "unsupported"],
+    ["http://c.example/ gnp", "unsupported"],
+  ]);
+});
+
 Deno.test("a torrent without trackers has nothing to do", () => {
   const desk = new Desk([]);
   assertEquals([desk.due(), desk.announcer.nextDeadline(), desk.announcer.status()], [
