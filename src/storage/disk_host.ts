@@ -13,7 +13,11 @@ import type {
   DiskReply,
   DiskRequest,
 } from "./messages.ts";
+import { checkpointState } from "./state_database.ts";
 import { TorrentFiles } from "./torrent_files.ts";
+
+/** Between two checkpoints of the state database. */
+const CHECKPOINT_MS = 5000;
 
 type Handlers = {
   [K in DiskOperation]: (
@@ -32,6 +36,7 @@ export class DiskHost {
   /** The end of the last check: they run one at a time, each uses every core. */
   #lastCheck: Promise<unknown> = Promise.resolve();
   #folder = "";
+  #lastCheckpoint = performance.now();
 
   constructor(port: DiskPort, system: FileSystem = systemFiles, pool: FilePool = new FilePool()) {
     this.#port = port;
@@ -85,6 +90,7 @@ export class DiskHost {
     },
     sync: async ({ torrent }) => {
       await this.#torrent(torrent).sync();
+      this.#checkpoint();
       return null;
     },
     finish: ({ torrent }) => {
@@ -114,6 +120,13 @@ export class DiskHost {
       return null;
     },
   };
+
+  /** The state's log is emptied here and now and then, so that no save in the engine waits for the disk. */
+  #checkpoint(): void {
+    if (performance.now() - this.#lastCheckpoint < CHECKPOINT_MS) return;
+    checkpointState(this.#folder);
+    this.#lastCheckpoint = performance.now();
+  }
 
   #check(
     torrent: number,

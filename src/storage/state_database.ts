@@ -1,10 +1,13 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { messageOf, StorageError } from "../base/mod.ts";
-import { stateFile } from "./state_folder.ts";
+import { STATE_FOLDER, stateFile } from "./state_folder.ts";
 
 const FILE = "state.db";
 /** `PRAGMA user_version` of the tables below; a change adds a step to `prepare`. */
 const VERSION = 1;
+
+/** Pages of the log after which a commit empties it itself, for want of {@linkcode checkpointState}. */
+const LOG_PAGES = 8192;
 
 const SCHEMA = `
   CREATE TABLE torrents (
@@ -124,14 +127,31 @@ export class StateDatabase {
   }
 }
 
+/**
+ * Moves the log of `<folder>/.tm/state.db`, if there is one, into the database. This waits for the
+ * disk, so the disk worker does it; no save waits for it, and whatever fails is left for later.
+ */
+export function checkpointState(folder: string): void {
+  try {
+    if (!Deno.lstatSync(`${folder}/${STATE_FOLDER}/${FILE}`).isFile) return;
+    const database = new DatabaseSync(stateFile(folder, FILE));
+    try {
+      database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } finally {
+      database.close();
+    }
+  } catch {
+    // Not there, busy or damaged: the next save tells what matters.
+  }
+}
+
 /** Opens a database and brings its tables to this version. */
 function prepare(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     // No commit waits for the disk; after a power cut the last ones may be gone, none is half there.
-    database.exec(
-      "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
-    );
+    database.exec(`PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     database.exec("BEGIN IMMEDIATE");
     const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
     if (version > VERSION) {

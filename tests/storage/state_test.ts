@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Bitfield, infoHash, StorageError } from "../../src/base/mod.ts";
 import { StateDb } from "../../src/storage/mod.ts";
+import { checkpointState } from "../../src/storage/state_database.ts";
 import { TempFolder } from "./bench.ts";
 
 const HASH = infoHash(new Uint8Array(20).fill(7));
@@ -95,6 +96,24 @@ Deno.test("two sessions in one folder see and keep each other's torrents", () =>
   }
   assertEquals([...second.load(HASH, 10)!.good], [9]);
   assertEquals([...first.load(OTHER, 10)!.good], [0]);
+});
+
+Deno.test("a checkpoint by another connection empties the log and loses nothing", () => {
+  using temp = new TempFolder();
+  checkpointState(temp.path);
+  assertEquals([...Deno.readDirSync(temp.path)], []);
+  using db = new StateDb(temp.path, never);
+  db.add(HASH, "name", 10, null);
+  const logSize = () => Deno.statSync(`${temp.path}/.tm/state.db-wal`).size;
+  for (let i = 0; i < 100; i++) db.saveCounters(HASH, i, i);
+  const before = logSize();
+  for (let round = 0; round < 5; round++) {
+    checkpointState(temp.path);
+    for (let i = 0; i < 50; i++) db.saveCounters(HASH, round, i);
+  }
+  assertEquals(logSize(), before);
+  checkpointState(temp.path);
+  assertEquals(db.load(HASH, 10)!.downloaded, 4);
 });
 
 for (
