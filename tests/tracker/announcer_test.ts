@@ -342,6 +342,31 @@ Deno.test("a tracker that never knew us as a downloader hears no completed", () 
   assertEquals(late.due(), []);
 });
 
+Deno.test("a started that failed after the last piece came is told again as a seed's, without completed", () => {
+  const desk = new Desk([[A]]);
+  const started = desk.one();
+  desk.stats.left = 0;
+  desk.announcer.complete();
+  desk.fail(started);
+  desk.skip();
+  const again = desk.one();
+  assertEquals(named(again), "a started");
+  desk.ok(again);
+  assertEquals(desk.due(), []);
+});
+
+Deno.test("when the tracker in charge fails between rounds the next is asked at once", () => {
+  const desk = new Desk([[A], [B]]);
+  desk.ok(desk.one());
+  desk.announcer.complete();
+  desk.fail(desk.one());
+  assertEquals(desk.announcer.current, null);
+  const next = desk.one();
+  assertEquals(named(next), "b started");
+  desk.ok(next);
+  assertEquals(desk.announcer.current, B);
+});
+
 Deno.test("a seed from the start tells started and nothing of completing", () => {
   const desk = new Desk([[A]]);
   desk.stats.left = 0;
