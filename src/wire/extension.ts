@@ -73,6 +73,8 @@ export function decodeExtensionHandshake(payload: Bytes): ExtensionHandshake {
 
 /** A peer's text made safe for a terminal. */
 function printable(bytes: Uint8Array): string {
-  return fromUtf8Lossy(bytes.subarray(0, 4 * MAX_CLIENT_NAME)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")
-    .slice(0, MAX_CLIENT_NAME).trim();
+  const text = fromUtf8Lossy(bytes.subarray(0, 4 * MAX_CLIENT_NAME));
+  const shown = [...text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")];
+  // whole characters: half a surrogate pair is no text
+  return shown.slice(0, MAX_CLIENT_NAME).join("").trim();
 }

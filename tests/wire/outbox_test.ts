@@ -1,0 +1,59 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { concat, utf8 } from "../../src/base/mod.ts";
+import { Message, Outbox } from "../../src/wire/mod.ts";
+import { frame, uint32 } from "./talk.ts";
+
+/** What `write` puts into an outbox. */
+function written(write: (out: Outbox) => void) {
+  const out = new Outbox();
+  write(out);
+  return out.take().slice();
+}
+
+Deno.test("every kind of message is written as BEP 3, 6 and 10 say", () => {
+  assertEquals(written((out) => out.keepAlive()), uint32(0));
+  assertEquals(written((out) => out.bare(Message.Interested)), frame(2));
+  assertEquals(written((out) => out.number(Message.Have, 0xfedcba98)), frame(4, 0xfedcba98));
+  assertEquals(written((out) => out.block(Message.Request, 1, 2, 3)), frame(6, 1, 2, 3));
+  assertEquals(
+    written((out) => out.bytes(Message.Bitfield, new Uint8Array([9, 8]))),
+    frame(5, new Uint8Array([9, 8])),
+  );
+  assertEquals(written((out) => out.extended(3, utf8("de"))), frame(20, utf8("\x03de")));
+  assertEquals(written((out) => out.piece(1, 2, utf8("data"))), frame(7, 1, 2, utf8("data")));
+  assertEquals(written((out) => out.raw(utf8("as it is"))), utf8("as it is"));
+});
+
+Deno.test("messages gather in order and are taken at once", () => {
+  const out = new Outbox();
+  out.bare(0);
+  out.number(4, 5);
+  assertEquals(out.length, 5 + 9);
+  assertEquals(out.take().slice(), concat(frame(0), frame(4, 5)));
+  assertEquals(out.length, 0);
+  assertEquals(out.take().length, 0);
+});
+
+Deno.test("what was taken stays as it is while new messages gather", () => {
+  const out = new Outbox();
+  for (let round = 1; round < 10; round++) {
+    out.number(4, round);
+    const taken = out.take();
+    for (let i = 0; i < 500; i++) out.number(4, 0xffff_ffff);
+    assertEquals(taken.slice(), frame(4, round));
+    out.take();
+  }
+});
+
+Deno.test("an outbox grows for blocks, and lets a large buffer go afterwards", () => {
+  const out = new Outbox();
+  const block = new Uint8Array(16_384).fill(5);
+  for (let i = 0; i < 100; i++) out.piece(i, 0, block);
+  const taken = out.take();
+  assertEquals(taken.length, 100 * (13 + 16_384));
+  assertEquals(taken.subarray(-16_384).every((byte) => byte === 5), true);
+  out.bare(1);
+  assertNotEquals(out.take().buffer, taken.buffer);
+  out.bare(1);
+  assertNotEquals(out.take().buffer, taken.buffer);
+});
