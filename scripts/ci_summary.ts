@@ -3,6 +3,7 @@
  * line for each step, `name<TAB>kind<TAB>exit code<TAB>log`, prints a table and, as its last line,
  * `N passed, N failed`; exit 1 when anything failed.
  */
+import { stripAnsiCode } from "@std/fmt/colors";
 
 /** A step of the run and how it went. */
 export interface Step {
@@ -52,8 +53,7 @@ export function tally(step: Step): Tally {
 
 /** The last counts in a log: of `deno test`, or a plain `N passed, N failed`. */
 function lastCounts(log: string): { passed: number; failed: number; ignored: number } | null {
-  // deno-lint-ignore no-control-regex -- colours, in case someone forced them
-  const plain = log.replace(/\x1b\[[0-9;]*m/g, "");
+  const plain = stripAnsiCode(log); // In case something forced colours.
   const pattern =
     /^\s*(?:(?:ok|FAILED) \| )?(\d+) passed(?: \(\d+ steps?\))?(?: \| |, )(\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?/gm;
   const match = [...plain.matchAll(pattern)].at(-1);
