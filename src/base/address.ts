@@ -39,8 +39,11 @@ export function addressScope(bytes: Uint8Array): AddressScope {
     if (bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0x80) return "link-local";
     if (bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0xc0) return "private"; // site-local, deprecated
     if ((bytes[0]! & 0xfe) === 0xfc) return "private"; // RFC 4193
-    // NAT64 and 6to4 carry an IPv4 address that decides
+    // RFC 8215: a network's own NAT64, which may lead anywhere inside it
+    if (startsWith(bytes, [0x00, 0x64, 0xff, 0x9b, 0x00, 0x01])) return "private";
+    // NAT64, 6to4 and the deprecated v4-compatible form carry an IPv4 address that decides
     if (startsWith(bytes, [0x00, 0x64, 0xff, 0x9b])) return addressScope(bytes.subarray(12));
+    if (bytes.subarray(0, 12).every((byte) => byte === 0)) return addressScope(bytes.subarray(12));
     if (startsWith(bytes, [0x20, 0x02])) return addressScope(bytes.subarray(2, 6));
     return "public";
   }
@@ -73,8 +76,8 @@ function parseIpv4(text: string): Bytes | null {
 function parseIpv6(text: string): Bytes | null {
   const halves = text.split("::");
   if (halves.length > 2) return null;
-  const head = groupsOf(halves[0]!);
-  const tail = halves.length === 2 ? groupsOf(halves[1]!) : [];
+  const head = groupsOf(halves[0]!, halves.length === 1);
+  const tail = halves.length === 2 ? groupsOf(halves[1]!, true) : [];
   if (head === null || tail === null) return null;
   const missing = 16 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 2) return null;
@@ -84,14 +87,14 @@ function parseIpv6(text: string): Bytes | null {
   return out;
 }
 
-/** Bytes of groups separated by single colons; the last may be an IPv4 address. */
-function groupsOf(text: string): number[] | null {
+/** Bytes of groups separated by single colons; at the address's end the last may be an IPv4 address. */
+function groupsOf(text: string, atEnd: boolean): number[] | null {
   if (text === "") return [];
   const out: number[] = [];
   const groups = text.split(":");
   for (let i = 0; i < groups.length; i++) {
     const group = groups[i]!;
-    if (i === groups.length - 1 && group.includes(".")) {
+    if (atEnd && i === groups.length - 1 && group.includes(".")) {
       const v4 = parseIpv4(group);
       if (v4 === null) return null;
       out.push(...v4);

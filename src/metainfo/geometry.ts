@@ -45,7 +45,7 @@ export class Geometry {
 
   /** True when `begin` and `length` name exactly one block of `piece`, as our own requests do. */
   isBlock(piece: number, begin: number, length: number): boolean {
-    if (begin % BLOCK_SIZE !== 0 || begin >= this.pieceSize(piece)) return false;
+    if (begin % BLOCK_SIZE !== 0 || begin < 0 || begin >= this.pieceSize(piece)) return false;
     return length === this.blockSize(piece, begin / BLOCK_SIZE);
   }
 }

@@ -1,0 +1,48 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Bitfield } from "../../src/base/mod.ts";
+
+Deno.test("pieces are added and taken out once, and counted", () => {
+  const set = new Bitfield(10);
+  assertEquals([set.add(3), set.add(3), set.add(9), set.count], [true, false, true, 2]);
+  assertEquals([set.has(3), set.has(4), set.has(9)], [true, false, true]);
+  assertEquals([set.delete(3), set.delete(3), set.count], [true, false, 1]);
+  assertEquals([...set], [9]);
+});
+
+Deno.test("a number out of range is in no set and cannot be added", () => {
+  const set = new Bitfield(10);
+  set.fill();
+  for (const index of [10, 15, 1000, -1]) {
+    assertEquals(set.has(index), false, String(index));
+    assertThrows(() => set.add(index), RangeError, `Expected a piece below 10, got ${index}`);
+    assertThrows(() => set.delete(index), RangeError);
+  }
+});
+
+Deno.test("the wire's form has the first piece in the highest bit and no spare bit set", () => {
+  const set = new Bitfield(10);
+  set.add(0);
+  set.add(9);
+  assertEquals([...set.toWire()], [0b1000_0000, 0b0100_0000]);
+  set.fill();
+  assertEquals([...set.toWire()], [0xff, 0b1100_0000]);
+  assertEquals([set.full, set.count, [...set].length], [true, 10, 10]);
+});
+
+Deno.test("a wire form of the wrong length or with a spare bit is refused", () => {
+  assertEquals(Bitfield.fromWire(new Uint8Array([0xff, 0xc0]), 10)?.full, true);
+  assertEquals(Bitfield.fromWire(new Uint8Array([0xff, 0xe0]), 10), null);
+  assertEquals(Bitfield.fromWire(new Uint8Array([0xff, 0x01]), 10), null);
+  assertEquals(Bitfield.fromWire(new Uint8Array(1), 10), null);
+  assertEquals(Bitfield.fromWire(new Uint8Array(3), 10), null);
+  assertEquals(Bitfield.fromWire(new Uint8Array([0xff]), 8)?.count, 8);
+  assertEquals(Bitfield.fromWire(new Uint8Array(0), 0)?.full, true);
+});
+
+Deno.test("a clone and a wire form do not follow their set", () => {
+  const set = new Bitfield(4);
+  set.add(1);
+  const [clone, wire] = [set.clone(), set.toWire()];
+  set.add(2);
+  assertEquals([[...clone], clone.count, wire[0]], [[1], 1, 0b0100_0000]);
+});
