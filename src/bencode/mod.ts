@@ -5,4 +5,12 @@
 export { decode, type DecodeLimits, type DecodeOptions } from "./decode.ts";
 export { type Encodable, encode } from "./encode.ts";
 export { BencodeError } from "./error.ts";
-export { asBytes, asDictionary, asInteger, asList, type Bvalue } from "./value.ts";
+export {
+  asBytes,
+  asDictionary,
+  asInteger,
+  asList,
+  type Bvalue,
+  StringValue,
+  type ValueSpan,
+} from "./value.ts";

@@ -1,20 +1,23 @@
 /** The four kinds of bencoded value, each with the span `start` … `end` it takes in the input. */
 import type { Bytes } from "../base/mod.ts";
 
-interface Span {
+/** Where a value lies in the input, its type and length prefix included. */
+export interface ValueSpan {
+  /** Its first byte. */
   readonly start: number;
+  /** The byte after its last. */
   readonly end: number;
 }
 
 /** A value as read. An integer is a `bigint` only beyond 2⁵³; dictionary keys are Latin-1 text, one character per byte. */
 export type Bvalue =
-  | (Span & { readonly kind: "integer"; readonly value: number | bigint })
+  | (ValueSpan & { readonly kind: "integer"; readonly value: number | bigint })
   | StringValue
-  | (Span & { readonly kind: "list"; readonly items: readonly Bvalue[] })
-  | (Span & { readonly kind: "dictionary"; readonly entries: ReadonlyMap<string, Bvalue> });
+  | (ValueSpan & { readonly kind: "list"; readonly items: readonly Bvalue[] })
+  | (ValueSpan & { readonly kind: "dictionary"; readonly entries: ReadonlyMap<string, Bvalue> });
 
 /** A byte string. It keeps its place in the input alone: a view costs four times as much and few are looked at. */
-export class StringValue implements Span {
+export class StringValue implements ValueSpan {
   readonly kind = "string";
   readonly #input: Bytes;
   readonly #from: number;

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { fromBinaryString } from "../../src/base/mod.ts";
+import { fromBinaryString, type Random } from "../../src/base/mod.ts";
 import { BencodeError, type Bvalue, decode } from "../../src/bencode/mod.ts";
 import { encodeValue, hasBigint, valueCount } from "../bencode/values.ts";
 import { fuzz } from "./harness.ts";
+import { pick } from "./mutate.ts";
 
 const CORPUS = [
   "i0e",
@@ -18,9 +19,27 @@ const CORPUS = [
   "d5:\x00\xff:\x80\x01i7ee",
 ].map(fromBinaryString);
 
+/** Text that is bencode but for its dictionaries, whose few keys come in any order and more than once. */
+function nearlyBencode(random: Random, depth = 0): string {
+  const several = (one: () => string) => Array.from({ length: random.below(4) }, one).join("");
+  switch (random.below(depth < 4 ? 4 : 2)) {
+    case 0:
+      return `i${random.below(8) === 0 ? "-" : ""}${random.below(3)}e`;
+    case 1:
+      return pick(["0:", "1:a", "2:\xff\x00", "01:a"], random);
+    case 2:
+      return `l${several(() => nearlyBencode(random, depth + 1))}e`;
+    default: {
+      const keys = ["0:", "1:a", "1:b", "2:ab", "1:\xff"];
+      return `d${several(() => pick(keys, random) + nearlyBencode(random, depth + 1))}e`;
+    }
+  }
+}
+
 fuzz<Bvalue>({
   name: "bencode that is accepted encodes back to the same bytes",
   corpus: CORPUS,
+  generate: (random) => fromBinaryString(nearlyBencode(random)),
   decode: (bytes) => decode(bytes),
   refusals: [BencodeError],
   size: valueCount,
