@@ -1,8 +1,8 @@
 """libtorrent as a downloader, with fast settings: libtorrent_get.py TORRENT FOLDER.
 
 It ends the moment the torrent is complete, without a farewell to the tracker: whatever can be said
-for libtorrent's speed is said here. Threads were tried from 1 to 8 of each kind, and both ways to
-write; the defaults kept are those that could not be beaten.
+for libtorrent's speed is said here. Its defaults are kept except where a comment says otherwise.
+Its memory counts the mapped file: it writes through a mapping (libtorrent 2).
 """
 import os, sys
 import libtorrent as lt

@@ -93,6 +93,7 @@ export const aria2: ClientKind = {
       "--seed-ratio=0.0",
       "--max-concurrent-downloads=100",
       "--summary-interval=0",
+      "--show-console-readout=false",
       "--console-log-level=notice",
       `--log=${join(folder, "aria2.log")}`,
     ];

@@ -68,6 +68,11 @@ export class Program {
     return read(this.stdoutPath);
   }
 
+  /** Everything printed to standard error so far. */
+  stderr(): string {
+    return read(this.stderrPath);
+  }
+
   /** Whole lines of standard output that are JSON objects; a line that is not is an error. */
   events(): Record<string, unknown>[] {
     const whole = this.stdout();

@@ -23,7 +23,7 @@ export async function tmGet(
   await Deno.mkdir(folder, { recursive: true });
   const program = host.start({
     name: `tm-get-${torrent.name}`,
-    command: [tm, "get", torrent.path, "-d", folder, "--listen-port", "0", "--json"],
+    command: [tm, "get", torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"],
     folder: logs,
     cwd: logs,
   });
@@ -42,7 +42,7 @@ export async function tmGet(
       }
     }
   } catch (error) {
-    throw new Error(`${message(error)}\n${program.tail()}\n${await report()}`, { cause: error });
+    throw new Error(`${message(error)}\n${tail(program)}\n${await report()}`, { cause: error });
   } finally {
     await program.stop();
   }
@@ -55,7 +55,7 @@ export class TmSeed implements AsyncDisposable {
   constructor(host: Host, tm: string, torrent: Torrent, folder: string, logs: string) {
     this.#program = host.start({
       name: `tm-seed-${torrent.name}`,
-      command: [tm, "seed", torrent.path, "-d", folder, "--listen-port", "0", "--json"],
+      command: [tm, "seed", torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"],
       folder: logs,
       cwd: logs,
     });
@@ -66,7 +66,7 @@ export class TmSeed implements AsyncDisposable {
   }
 
   tail(): string {
-    return this.#program.tail();
+    return tail(this.#program);
   }
 
   /** Asks it to stop; throws when it does not go by itself. */
@@ -91,6 +91,20 @@ export function findTm(path: string | undefined): string {
   } catch {
     throw new Error(`Expected the binary at ${tm}: run \`deno task compile\`, or pass --tm PATH`);
   }
+}
+
+/** How many events, of those that tell a story, go into a failure message. */
+const EVENTS = 25;
+
+/** What tm printed, without the pieces and all but the last progress: they bury the cause. */
+function tail(program: Program): string {
+  const lines = program.stdout().split("\n").filter((line) => line !== "");
+  const telling = lines.filter((line) => !/^\{"type":"(progress|piece)"/.test(line));
+  const progress = lines.findLast((line) => line.startsWith('{"type":"progress"'));
+  const errors = program.stderr().slice(-2500).trimEnd();
+  const state = program.exitCode === null ? "running" : `exit code ${program.exitCode}`;
+  return [`--- ${program.name} (${state})`, ...telling.slice(-EVENTS), progress ?? "", errors]
+    .filter((line) => line !== "").join("\n");
 }
 
 function message(error: unknown): string {
