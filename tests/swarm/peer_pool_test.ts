@@ -1,0 +1,120 @@
+import { assert, assertEquals, assertFalse, assertLessOrEqual } from "@std/assert";
+import { type Endpoint, millis, SeededRandom } from "../../src/base/mod.ts";
+import { PeerPool } from "../../src/swarm/mod.ts";
+
+const pool = () => new PeerPool(new SeededRandom(1));
+const at = (host: string, port = 6881): Endpoint => ({ host, port });
+const A = at("8.8.8.1");
+
+Deno.test("an address is known once, and dialled by one at a time", () => {
+  const peers = pool();
+  assert(peers.add(A, "tracker"));
+  assertFalse(peers.add(A, "user"));
+  assertEquals(peers.size, 1);
+  assertEquals(peers.next(millis(0)), A);
+  assertEquals(peers.next(millis(0)), null);
+  assertEquals(peers.nextDeadline(), Infinity);
+});
+
+Deno.test("a dial that fails is tried again later and later, then never", () => {
+  const peers = pool();
+  peers.add(A, "tracker");
+  const waits: number[] = [];
+  let now = 0;
+  while (peers.next(millis(now)) !== null) {
+    peers.failed(A, millis(now));
+    if (peers.size === 0) break;
+    const due = peers.nextDeadline();
+    assertEquals(peers.next(millis(due - 1)), null);
+    waits.push(due - now);
+    now = due;
+  }
+  assertEquals(waits, [10_000, 20_000, 40_000, 80_000, 160_000]);
+});
+
+Deno.test("an address the user typed is never given up, and tried every ten minutes at least", () => {
+  const peers = pool();
+  peers.add(A, "user");
+  let now = 0;
+  for (let i = 0; i < 50; i++) {
+    assertEquals(peers.next(millis(now)), A);
+    peers.failed(A, millis(now));
+    assertLessOrEqual(peers.nextDeadline() - now, 600_000);
+    now = peers.nextDeadline();
+  }
+});
+
+Deno.test("a connection that worked is tried again soon and as if it had never failed", () => {
+  const peers = pool();
+  peers.add(A, "tracker");
+  for (let i = 0; i < 3; i++) {
+    peers.next(millis(1e9));
+    peers.failed(A, millis(0));
+  }
+  peers.next(millis(1e9));
+  peers.disconnected(A, millis(1e9));
+  assertEquals(peers.nextDeadline(), 1e9 + 5_000);
+  peers.next(millis(2e9));
+  peers.failed(A, millis(2e9));
+  assertEquals(peers.nextDeadline(), 2e9 + 10_000);
+});
+
+Deno.test("those that failed least come first, equal ones at random", () => {
+  const peers = pool();
+  peers.add(A, "tracker");
+  peers.next(millis(0));
+  peers.failed(A, millis(0));
+  peers.add(at("8.8.8.2"), "tracker");
+  assertEquals(peers.next(millis(1e6))?.host, "8.8.8.2");
+  const firsts = new Set<string>();
+  for (let seed = 0; seed < 30; seed++) {
+    const equal = new PeerPool(new SeededRandom(seed));
+    for (let i = 1; i <= 3; i++) equal.add(at(`8.8.8.${i}`), "tracker");
+    firsts.add(equal.next(millis(0))!.host);
+  }
+  assertEquals(firsts.size, 3);
+});
+
+Deno.test("however many addresses a stranger names, two thousand are known", () => {
+  const peers = pool();
+  for (let i = 0; i < 5_000; i++) peers.add(at(`8.8.${i >> 8}.${i & 255}`), "tracker");
+  assertEquals(peers.size, 2_000);
+});
+
+Deno.test("a full pool makes room for a newcomer by one that failed, never by one the user typed", () => {
+  const peers = pool();
+  peers.add(A, "user");
+  peers.next(millis(0));
+  peers.failed(A, millis(0));
+  for (let i = 0; i < 1_999; i++) peers.add(at(`9.8.${i >> 8}.${i & 255}`), "tracker");
+  assertFalse(peers.add(at("7.7.7.7"), "tracker"));
+  const failed = peers.next(millis(0))!;
+  peers.failed(failed, millis(0));
+  assert(peers.add(at("7.7.7.7"), "tracker"));
+  assertEquals(peers.size, 2_000);
+  assertFalse(peers.add(A, "tracker"));
+});
+
+Deno.test("a public address is banned with all its ports, a private one with its port", () => {
+  const peers = pool();
+  peers.add(at("8.8.8.8", 1), "tracker");
+  peers.add(at("127.0.0.1", 1), "user");
+  peers.add(at("127.0.0.1", 2), "user");
+  peers.ban(at("8.8.8.8", 9));
+  peers.ban(at("127.0.0.1", 1));
+  assert(peers.banned(at("8.8.8.8", 5)));
+  assert(peers.banned(at("127.0.0.1", 1)));
+  assertFalse(peers.banned(at("127.0.0.1", 2)));
+  assertEquals(peers.size, 1);
+  assertFalse(peers.add(at("8.8.8.8", 1), "user"));
+});
+
+Deno.test("a forgotten address may be learnt again", () => {
+  const peers = pool();
+  peers.add(A, "tracker");
+  peers.forget(A);
+  assertEquals(peers.size, 0);
+  peers.failed(A, millis(0));
+  peers.disconnected(A, millis(0));
+  assert(peers.add(A, "tracker"));
+});
