@@ -180,7 +180,7 @@ export class Swarm {
     if (at < 0) return;
     this.peers.splice(at, 1);
     this.downloads.release(peer);
-    if (!peer.seed) { for (const piece of peer.pieces) this.picker.lost(piece); }
+    this.#uncount(peer);
     this.#parts.observer.peerLeft(peer, reason);
     this.#chokes.left(peer, this.#now);
     this.askAll(this.#now);
@@ -299,12 +299,19 @@ export class Swarm {
   }
 
   #bitfield(peer: Peer, have: Bitfield, now: Millis): void {
+    this.#uncount(peer);
     peer.pieces = have;
     if (!have.full) { for (const piece of have) this.picker.gained(piece); }
     peer.useful = 0;
     for (const piece of have) if (!this.have.has(piece)) peer.useful++;
     this.#updateInterest(peer, now);
     this.#dropIfUseless(peer);
+  }
+
+  /** The peer's pieces count no longer. */
+  #uncount(peer: Peer): void {
+    if (peer.seed) return;
+    for (const piece of peer.pieces) this.picker.lost(piece);
   }
 
   /** A seed is not counted piece by piece: it changes no order. */

@@ -84,6 +84,8 @@ export interface Accepted {
   readonly mine: Handshake;
 }
 
+/** Bitfields, "have all" and "have none" taken from one peer. */
+const MOST_BITFIELDS = 8;
 const MIN_MESSAGE_LIMIT = MAX_REQUEST + 1024;
 
 type Phase =
@@ -112,7 +114,7 @@ export class PeerConnection {
   #phase: Phase;
   #link: Link | null = null;
   #remote: PeerId | null = null;
-  #saidPieces = false;
+  #bitfields = 0;
 
   /**
    * `ours` is the handshake to send at once (a connection we made), or null to wait for the peer's
@@ -223,7 +225,6 @@ export class PeerConnection {
       }
       case Message.Have:
         expectSize(id, size, 4);
-        this.#saidPieces = true;
         return handler.have(this.#piece(geometry, readUint32(buffer, at)), now);
       case Message.Request: {
         expectSize(id, size, 12);
@@ -311,12 +312,12 @@ export class PeerConnection {
     }
   }
 
-  /** A bitfield is taken once, before any have. */
+  /**
+   * BEP 3 has the bitfield first and once; aria2 sends another after its first haves. Each costs work in the number of
+   * pieces, so only so many are taken.
+   */
   #pieces(have: Bitfield): PeerEvent {
-    if (this.#saidPieces) {
-      throw new ProtocolError("Expected the bitfield before any other word on pieces");
-    }
-    this.#saidPieces = true;
+    if (++this.#bitfields > MOST_BITFIELDS) throw new ProtocolError("Expected no more bitfields");
     return { type: "bitfield", have };
   }
 
