@@ -7,6 +7,7 @@ import {
 } from "../tracker/mod.ts";
 import type { SessionContext } from "./context.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
+import { within } from "./within.ts";
 
 /** Carries out what the announcer of one torrent wants, and brings home peers. */
 export class TorrentTrackers {
@@ -14,6 +15,8 @@ export class TorrentTrackers {
   readonly #torrent: string;
   readonly #announcer: Announcer;
   readonly #peers: TorrentPeers;
+  /** Announces of `completed` under way. */
+  readonly #completing = new Set<Promise<void>>();
   #abort = new AbortController();
 
   constructor(context: SessionContext, options: AnnouncerOptions, peers: TorrentPeers) {
@@ -28,17 +31,20 @@ export class TorrentTrackers {
     return this.#announcer.status();
   }
 
-  /** The last piece is here. */
+  /** The last piece is here: trackers hear it at once, as the torrent may stop in the next moment. */
   complete(): void {
     this.#announcer.complete();
-    this.#context.wake();
+    this.tick(this.#context.now(), false);
   }
 
   /** Announces what is due. */
   tick(now: Millis, needPeers: boolean): void {
     this.#announcer.needPeers(needPeers);
     for (let job = this.#announcer.next(now); job !== null; job = this.#announcer.next(now)) {
-      void this.#announce(job);
+      const told = this.#announce(job);
+      if (job.request.event !== "completed") continue;
+      this.#completing.add(told);
+      void told.then(() => this.#completing.delete(told));
     }
   }
 
@@ -50,6 +56,10 @@ export class TorrentTrackers {
   /** Tells trackers that we leave; resolves when they were told or `deadline` (on the session's clock) is here. */
   async stop(deadline: number): Promise<void> {
     const { now } = this.#context;
+    // a tracker that counts downloads must not miss this one; half the time is left for `stopped`
+    if (this.#completing.size > 0) {
+      await within(Promise.all(this.#completing).then(() => {}), (deadline - now()) / 2);
+    }
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#announcer.stop();
