@@ -13,6 +13,8 @@ const MOST_ASKED = 3;
 const MOST_DUPLICATES = 8;
 /** A peer that sends nothing it owes for this long is snubbing us. */
 export const SNUB_MS = 20_000;
+/** Requests refused in a row before a peer is no longer asked: more than it can have had from us at once, twice. */
+const MOST_REFUSED = 2048;
 /** Blocks nobody asked for before a peer is sent away. */
 const MOST_UNASKED = 64;
 
@@ -66,6 +68,7 @@ export class Downloads {
     if (outstanding) peer.outstanding--;
     peer.lastBlockAt = now;
     peer.snubbed = false;
+    peer.refused = 0;
     peer.depth.received(peer.down, now);
     const partial = this.partials.get(piece);
     if (partial === undefined || (partial.alone && partial.soloist !== peer)) {
@@ -90,11 +93,13 @@ export class Downloads {
     this.#forget(peer, piece * this.swarm.geometry.blocksPerPiece + block);
     // a piece granted out of turn that it will not give: do not ask for it again
     if (peer.choking) peer.allowedFast.delete(piece);
+    else if (++peer.refused > MOST_REFUSED) peer.connection.close("Refuses every request");
   }
 
   /** The peer choked us: without the fast extension that drops our requests, with it each is rejected. */
   choked(peer: Peer): void {
     if (!peer.connection.fast) this.release(peer);
+    else for (const partial of this.partials.values()) this.#leave(peer, partial);
   }
 
   /** Gives the blocks asked of `peer` to others, for good. */
@@ -142,7 +147,10 @@ export class Downloads {
 
   #send(peer: Peer, piece: PieceIndex, block: number, now: Millis): void {
     const { geometry } = this.swarm;
-    peer.inFlight.set(piece * geometry.blocksPerPiece + block, now);
+    const id = piece * geometry.blocksPerPiece + block;
+    // it snubbed us with this one and is asked again: both answers may come
+    if (peer.inFlight.has(id)) peer.cancelled++;
+    peer.inFlight.set(id, now);
     peer.outstanding++;
     peer.connection.out.block(
       Message.Request,

@@ -54,6 +54,10 @@ export class Peer implements ConnectionHandler {
   cancelled = 0;
   /** Blocks nobody asked for. */
   unasked = 0;
+  /** Requests it refused since its last block although it does not choke us. */
+  refused = 0;
+  /** It was sent away for good. */
+  banned = false;
   client: string | null = null;
   /** It will never download (BEP 21), or has everything. */
   uploadOnly = false;

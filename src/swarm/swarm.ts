@@ -35,6 +35,8 @@ export interface SwarmParts {
 const KEEP_ALIVE_MS = 100_000;
 /** A peer without a word for this long is gone. */
 const IDLE_MS = 180_000;
+/** Bytes waiting for a peer that does not read them; blocks stop long before. */
+const MOST_UNREAD = 4 * 1024 * 1024;
 /** How often peers are looked at. */
 const TICK_MS = 1000;
 
@@ -128,7 +130,8 @@ export class Swarm {
     switch (event.type) {
       case "choke":
         peer.choking = true;
-        return this.downloads.choked(peer);
+        this.downloads.choked(peer);
+        return this.askAll(now);
       case "unchoke":
         peer.choking = false;
         peer.snubbed = false;
@@ -166,6 +169,8 @@ export class Swarm {
     this.#now = now;
     this.downloads.ask(peer, now);
     if (peer.uploads.length > 0 && peer.awaiting === null) this.uploads.serve(peer, now);
+    // every message can have an answer: who only talks must not fill our memory with them
+    if (peer.connection.out.length > MOST_UNREAD) peer.connection.close("Reads nothing we send");
     peer.connection.flush(now);
   }
 
@@ -188,6 +193,8 @@ export class Swarm {
 
   /** Closes a peer that broke the rules and keeps it away. */
   drop(peer: Peer, reason: string): void {
+    if (peer.banned) return;
+    peer.banned = true;
     this.#parts.observer.peerBanned(peer, reason);
     peer.connection.close(reason);
   }
@@ -275,6 +282,8 @@ export class Swarm {
       if (now - connection.lastSent > KEEP_ALIVE_MS) connection.out.keepAlive();
       connection.flush(now);
     }
+    // blocks that peers gave back one by one wait for nobody longer than this
+    this.askAll(now);
     this.#chokes.tick(now);
   }
 

@@ -1,0 +1,219 @@
+/** A swarm on the bench: the test plays every peer, the store and the clock. */
+import {
+  Bitfield,
+  type Bytes,
+  concat,
+  millis,
+  type PieceIndex,
+  readUint32,
+  SeededRandom,
+} from "../../src/base/mod.ts";
+import { Geometry } from "../../src/metainfo/mod.ts";
+import { type Peer, type Store, Swarm } from "../../src/swarm/mod.ts";
+import {
+  encodeHandshake,
+  FrameReader,
+  type Handshake,
+  HANDSHAKE_SIZE,
+  Message,
+  PeerConnection,
+} from "../../src/wire/mod.ts";
+import { fill, frame, handshake, hear, QuietLink } from "../wire/talk.ts";
+
+export const BLOCK = 16_384;
+
+/** What a swarm committed, read and let go. Data of piece `n` is `n + 1` in every byte. */
+export class BenchStore implements Store {
+  readonly committed: { piece: PieceIndex; data: Bytes }[] = [];
+  readonly expected: string[] = [];
+  buffers = 0;
+  /** False: everything is still on the disk. */
+  cached = true;
+
+  constructor(readonly pieceLength: number) {}
+
+  buffer(): Bytes {
+    this.buffers++;
+    return new Uint8Array(this.pieceLength);
+  }
+
+  release(): void {
+    this.buffers--;
+  }
+
+  commit(piece: PieceIndex, data: Bytes): void {
+    this.committed.push({ piece, data });
+  }
+
+  read(piece: PieceIndex, _begin: number, length: number): Bytes | null {
+    return this.cached ? new Uint8Array(length).fill(piece + 1) : null;
+  }
+
+  expect(piece: PieceIndex, begin: number): void {
+    this.expected.push(`${piece}+${begin}`);
+  }
+}
+
+/** A peer that the test plays. */
+export class Remote {
+  readonly link = new QuietLink();
+  readonly connection: PeerConnection;
+  peer!: Peer;
+  #greeted = false;
+
+  constructor(readonly bench: Bench, readonly id: number, over: Partial<Handshake>) {
+    const { swarm } = bench;
+    this.connection = new PeerConnection(null, (_, connection) => {
+      const identity = { key: `8.8.8.${id}:1`, host: `8.8.8.${id}`, outgoing: false };
+      this.peer = swarm.join(connection, identity, bench.now);
+      return { geometry: swarm.geometry, handler: this.peer, mine: handshake(200) };
+    }, bench.now);
+    this.connection.attach(this.link);
+    hear(this.connection, encodeHandshake(handshake(id, over)), Infinity, bench.now);
+  }
+
+  /** The peer says these frames in one packet. */
+  says(...frames: readonly Uint8Array[]): void {
+    hear(this.connection, concat(...frames), Infinity, this.bench.now);
+  }
+
+  /** It has these pieces, or all of them. */
+  has(pieces: readonly number[] | "all"): void {
+    const have = new Bitfield(this.bench.swarm.geometry.pieceCount);
+    if (pieces === "all") have.fill();
+    else for (const piece of pieces) have.add(piece);
+    this.says(frame(Message.Bitfield, have.toWire()));
+  }
+
+  unchokes(): void {
+    this.says(frame(Message.Unchoke));
+  }
+
+  /** It sends the block that a request asked for; `byte` instead of the right ones. */
+  sends(request: string, byte?: number): void {
+    const [, piece, begin, length] = request.split(" ").map(Number);
+    const data = new Uint8Array(length!).fill(byte ?? piece! + 1);
+    this.says(frame(Message.Piece, piece!, begin!, data));
+  }
+
+  /** It refuses a request. */
+  rejects(request: string): void {
+    const [, piece, begin, length] = request.split(" ").map(Number);
+    this.says(frame(Message.Reject, piece!, begin!, length!));
+  }
+
+  /** What we said since the last call, one line a message: `request 1 0 16384`. */
+  heard(): string[] {
+    const reader = new FrameReader(1_000_000);
+    const bytes = this.connection.out.take().slice();
+    const out: string[] = [];
+    const start = this.#greeted ? 0 : HANDSHAKE_SIZE;
+    this.#greeted = true;
+    for (let at = start; at < bytes.length;) {
+      const count = fill(reader, bytes.subarray(at));
+      reader.filled(count);
+      at += count;
+      while (reader.next()) out.push(describe(reader.buffer.subarray(reader.from, reader.to)));
+    }
+    return out;
+  }
+
+  /** The requests among what we said. */
+  requests(): string[] {
+    return this.heard().filter((line) => line.startsWith("request"));
+  }
+}
+
+/** The swarm and its surroundings. */
+export class Bench {
+  now = millis(1_000);
+  readonly store: BenchStore;
+  readonly swarm: Swarm;
+  readonly banned: string[] = [];
+  readonly left: string[] = [];
+  readonly done: number[] = [];
+  allowance = Infinity;
+  #next = 1;
+
+  /** `pieces` of `blocks` blocks each; `have` is on disk already. */
+  constructor(pieces: number, blocks: number, have: readonly number[] | "all" = []) {
+    const geometry = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
+    const held = new Bitfield(pieces);
+    if (have === "all") held.fill();
+    else for (const piece of have) held.add(piece);
+    this.store = new BenchStore(geometry.pieceLength);
+    this.swarm = new Swarm({
+      geometry,
+      have: held,
+      store: this.store,
+      random: new SeededRandom(1),
+      client: "Bench 1",
+      port: 6881,
+      uploadLimit: {
+        available: () => this.allowance,
+        take: (bytes) => this.allowance -= bytes,
+      },
+      observer: {
+        pieceDone: (piece) => this.done.push(piece),
+        peerJoined: () => {},
+        peerLeft: (peer, reason) => this.left.push(`${peer.identity.host} ${reason}`),
+        peerBanned: (peer, reason) => this.banned.push(`${peer.identity.host} ${reason}`),
+      },
+    });
+  }
+
+  /** A new peer; what we said to it at once is passed over. */
+  peer(over: Partial<Handshake> = {}): Remote {
+    const remote = this.newcomer(over);
+    remote.heard();
+    return remote;
+  }
+
+  /** A new peer that has our handshake and not yet read what follows. */
+  newcomer(over: Partial<Handshake> = {}): Remote {
+    return new Remote(this, this.#next++, { extended: false, ...over });
+  }
+
+  /** A seed that serves us; its first requests are still to be heard. */
+  seed(over: Partial<Handshake> = {}): Remote {
+    const remote = this.peer(over);
+    remote.has("all");
+    remote.unchokes();
+    return remote;
+  }
+
+  /** Time passes, a second at a time. */
+  wait(seconds: number): void {
+    for (let i = 0; i < seconds; i++) {
+      this.now = millis(this.now + 1_000);
+      this.swarm.tick(this.now);
+    }
+  }
+
+  /** The store finds the oldest committed piece good and writes it. */
+  accept(): void {
+    const { piece, data } = this.store.committed.shift()!;
+    this.swarm.pieceVerified(piece, data);
+    this.store.release();
+    this.swarm.pieceWritten(piece, this.now);
+  }
+
+  /** The store finds the oldest committed piece bad. */
+  refuse(): void {
+    const { piece, data } = this.store.committed.shift()!;
+    this.swarm.pieceCorrupt(piece, data, this.now);
+  }
+}
+
+const names = Object.entries(Message).map(([name, id]) => [id, name.toLowerCase()] as const);
+
+function describe(message: Uint8Array): string {
+  const name = new Map<number, string>(names).get(message[0]!) ?? `message-${message[0]}`;
+  const numbers: number[] = [];
+  if (message[0] === Message.Bitfield) return `${name} ${[...message.subarray(1)]}`;
+  if (message[0] === Message.Extended) return name;
+  const end = message[0] === Message.Piece ? 9 : message.length;
+  for (let at = 1; at + 4 <= end; at += 4) numbers.push(readUint32(message, at));
+  if (message[0] === Message.Piece) numbers.push(message.length - 9);
+  return [name, ...numbers].join(" ");
+}

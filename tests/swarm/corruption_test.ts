@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import { Message } from "../../src/wire/mod.ts";
+import { frame } from "../wire/talk.ts";
+import { Bench, type Remote } from "./bench.ts";
+
+Deno.test("a peer that alone sent a bad piece is banned, and the piece is asked of others", () => {
+  const bench = new Bench(1, 4);
+  const bad = bench.seed();
+  for (const request of bad.requests()) bad.sends(request, 99);
+  bench.refuse();
+  assertEquals(bench.banned, ["8.8.8.1 Sent bad data for piece 0"]);
+  assertEquals(bench.store.buffers, 0);
+  const good = bench.seed();
+  for (const request of good.requests()) good.sends(request);
+  bench.accept();
+  assert(bench.swarm.complete);
+  assertEquals(bench.banned.length, 1);
+});
+
+Deno.test("bad blocks among good ones: the piece comes again from one peer, then the guilty is known", () => {
+  const bench = new Bench(1, 30);
+  const [good, bad] = [bench.seed(), bench.seed()];
+  const [asked, askedBad] = [good.requests(), bad.requests()];
+  for (const request of askedBad) bad.sends(request, 99);
+  for (const request of asked) good.sends(request);
+  for (const request of good.requests()) good.sends(request);
+  bench.refuse();
+  assertEquals(bench.banned, []);
+  // one of the two works on it alone
+  const [alone] = [good, bad].filter((remote) => remote.peer.outstanding > 0);
+  assertEquals([good, bad].filter((remote) => remote.peer.outstanding > 0).length, 1);
+  const wrong = alone === bad ? 98 : undefined;
+  for (let round = 0; round < 20; round++) {
+    for (const request of alone!.requests()) alone!.sends(request, wrong);
+  }
+  if (alone === bad) {
+    bench.refuse();
+    for (let round = 0; round < 20; round++) {
+      for (const request of good.requests()) good.sends(request);
+    }
+  }
+  bench.accept();
+  assert(bench.swarm.complete);
+  assertEquals(bench.banned, [`8.8.8.${bad.id} Sent bad data for piece 0`]);
+});
+
+/** Two seeds sent a piece together, one block of it bad; one of them works on it alone now. */
+function suspected(bench: Bench, fast: boolean): { alone: Remote; other: Remote } {
+  const [a, b] = [bench.seed({ fast }), bench.seed({ fast })];
+  const [asked] = [a.requests(), b.requests()];
+  b.sends(asked[0]!, 99);
+  for (const request of asked.slice(1)) a.sends(request);
+  b.heard();
+  a.heard();
+  bench.refuse();
+  assertEquals(bench.banned, []);
+  assertEquals([a, b].filter((remote) => remote.peer.outstanding > 0).length, 1);
+  return a.peer.outstanding > 0 ? { alone: a, other: b } : { alone: b, other: a };
+}
+
+for (const fast of [true, false]) {
+  Deno.test(`a peer that works alone on a piece and chokes us gives it free (fast ${fast})`, () => {
+    const bench = new Bench(1, 4);
+    const { alone, other } = suspected(bench, fast);
+    const lost = alone.requests();
+    alone.says(frame(Message.Choke));
+    if (fast) { for (const request of lost) alone.rejects(request); }
+    bench.wait(1);
+    assertEquals(new Set(other.requests()), new Set(lost));
+  });
+}
+
+Deno.test("half a piece of one peer is not mixed with another's after a failure", () => {
+  const bench = new Bench(1, 4);
+  const { alone, other } = suspected(bench, true);
+  alone.sends(alone.requests()[0]!);
+  assertEquals(other.requests(), []);
+  alone.connection.close("gone");
+  assertEquals(other.requests().length, 4);
+});
+
+Deno.test("a guilty peer that has left is banned all the same", () => {
+  const bench = new Bench(1, 4);
+  const [good, bad] = [bench.seed(), bench.seed()];
+  const [asked] = [good.requests(), bad.requests()];
+  bad.sends(asked[0]!, 99);
+  for (const request of asked.slice(1)) good.sends(request);
+  bad.connection.close("gone");
+  bench.refuse();
+  for (const request of good.requests()) good.sends(request);
+  bench.accept();
+  assertEquals(bench.banned, ["8.8.8.2 Sent bad data for piece 0"]);
+});
