@@ -2,7 +2,7 @@
  * Measures `tm get` against other downloaders: `deno task bench [options]`.
  *
  * --scenario NAME   which (default: the first)      --rounds N   instead of the scenario's
- * --quick           an eighth of the data, 2 rounds --dir DIR    where the data goes (/dev/shm)
+ * --quick           an eighth of the data, 2 rounds --dir DIR    data on this disk, not in memory
  * --only NAME,…     some downloaders                --tm PATH    the binary (dist/tm)
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -15,6 +15,7 @@ import { describeMachine } from "./machine.ts";
 import { measure } from "./measure.ts";
 import { writeNoise } from "./noise.ts";
 import { markdown, type Report, type Sample, summarize } from "./report.ts";
+import { Scratch } from "./scratch.ts";
 import { quick, type Scenario, SCENARIOS } from "./scenario.ts";
 import { Seeder } from "./seeder.ts";
 import { OnePeerTracker } from "./tracker.ts";
@@ -36,7 +37,6 @@ async function main(): Promise<void> {
   const args = parseArgs(Deno.args, {
     string: ["scenario", "rounds", "dir", "tm", "only"],
     boolean: ["quick"],
-    default: { dir: "/dev/shm" },
   });
   const text = (name: string) => typeof args[name] === "string" ? args[name] : undefined;
   const quickly = args["quick"] === true;
@@ -44,29 +44,27 @@ async function main(): Promise<void> {
   requirePrograms([...COMMON, { program: "aria2c", debianPackage: "aria2" }]);
   const usesTm = scenario.downloaders.some((one) => one.name === "tm");
   const tm = usesTm ? findTm(text("tm")) : "";
-  const folder = await Deno.makeTempDir({ dir: text("dir") ?? "/dev/shm", prefix: "tm-bench-" });
-  const remove = () => Deno.removeSync(folder, { recursive: true });
-  // Children get the same signal from the terminal and the seeder ends with our pipe.
+  // The payload twice, and room for what programs keep beside it.
+  await using scratch = await Scratch.create(text("dir"), scenario.payloadBytes * 3);
+  // The children get a Ctrl-C from the terminal as well, and the seeder ends with our pipe.
   const interrupted = () => {
-    remove();
-    Deno.exit(7);
+    scratch[Symbol.asyncDispose]().finally(() => Deno.exit(7));
   };
   Deno.addSignalListener("SIGINT", interrupted);
   Deno.addSignalListener("SIGTERM", interrupted);
   try {
-    const samples = await perform(scenario, folder, tm);
+    const samples = await perform(scenario, scratch.folder, tm);
     const names = scenario.downloaders.map((one) => one.name);
     await publish({
       scenario: scenario.name,
       description: scenario.description,
       payloadBytes: scenario.payloadBytes,
       rounds: scenario.rounds,
-      machine: await describeMachine(scenario.downloaders, tm, folder),
+      machine: await describeMachine(scenario.downloaders, tm, scratch.folder),
       summaries: summarize(names, samples, scenario.payloadBytes),
       samples,
     });
   } finally {
-    remove();
     Deno.removeSignalListener("SIGINT", interrupted);
     Deno.removeSignalListener("SIGTERM", interrupted);
   }
