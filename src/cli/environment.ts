@@ -104,6 +104,7 @@ export type PermissionState = "yes" | "partly" | "no";
 
 /** The kinds of permission the receipt names. */
 export const PERMISSION_NAMES = ["read", "write", "net", "run", "env", "ffi", "sys"] as const;
+/** One of them. */
 export type PermissionName = typeof PERMISSION_NAMES[number];
 
 /** The permissions of this thread. */
@@ -112,6 +113,7 @@ export interface Permissions {
   revokeFiles(): Promise<void>;
   /** True when the path may be used so. */
   allows(access: "read" | "write", path: string): boolean;
+  /** What the runtime says of a permission now. */
   state(name: PermissionName): PermissionState;
 }
 
@@ -119,5 +121,6 @@ export interface Permissions {
 export interface RunningTracker {
   /** Its announce URL. */
   readonly url: string;
+  /** Resolves when nothing is open any more. */
   close(): Promise<void>;
 }

@@ -81,7 +81,8 @@ export function engineOptions(
     connectTimeout: values.connectTimeout,
     progressInterval: context.terminal.isLive && !context.json ? 0.5 : 1,
     verbose: context.json || context.verbose,
-    ...own,
+    downloadLimit: own.downloadLimit,
+    stallTimeout: own.stallTimeout,
   };
 }
 
