@@ -10,7 +10,7 @@ import { parseTrackers, parseWebseeds } from "./parse_urls.ts";
 export const MAX_PIECE_LENGTH = 512 * 1024 * 1024;
 const HASH_LENGTH = 20;
 /** Room for a million files with attributes and a few folders each. */
-const LIMITS = { maxDepth: 100, maxValues: 8_000_000 };
+const LIMITS = { maxDepth: 100, maxValues: 2_500_000 };
 
 /**
  * Reads a v1 or hybrid torrent file (BEP 3, 12, 19, 27, 47); of a hybrid the v1 half. Throws `BencodeError` when

@@ -6,6 +6,7 @@ export type * from "./api.ts";
 export { CLIENT } from "./context.ts";
 export { create, verify } from "./jobs.ts";
 export type * from "./jobs_api.ts";
+export { readTorrent } from "./read_torrent.ts";
 export { Session } from "./session.ts";
 export {
   runCreate,

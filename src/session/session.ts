@@ -12,7 +12,6 @@ import {
   TokenBucket,
   utf8,
 } from "../base/mod.ts";
-import { parseMetainfo } from "../metainfo/mod.ts";
 import {
   AddressPolicy,
   PeerListener,
@@ -24,6 +23,7 @@ import { DiskClient, StateDb } from "../storage/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
 import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
+import { readTorrent } from "./read_torrent.ts";
 import { runLink } from "./run_link.ts";
 import { Torrent } from "./torrent.ts";
 
@@ -107,7 +107,7 @@ export class Session implements Engine {
   }
 
   async add(torrent: Bytes, options: AddOptions): Promise<string> {
-    const metainfo = await parseMetainfo(torrent);
+    const metainfo = await readTorrent(torrent);
     const id = toHex(metainfo.infoHash);
     const { emit } = this.#context;
     if (this.#stopping !== null) throw new Error("Expected a running engine");
