@@ -3,6 +3,7 @@ import type { EngineEvent } from "../session/mod.ts";
 import { printable } from "./printable.ts";
 import type { TorrentView } from "./torrent_view.ts";
 import {
+  formatCount,
   formatElapsed,
   formatEta,
   formatPart,
@@ -15,7 +16,7 @@ type Event<Type extends EngineEvent["type"]> = Extract<EngineEvent, { type: Type
 
 /** `debian.iso: 256.0 MiB, 3 files`. */
 export function describeAdded({ name, size, files, private: isPrivate }: Event<"added">): string {
-  const count = files === 1 ? "1 file" : `${files} files`;
+  const count = formatCount(files, "file");
   return `${printable(name)}: ${formatSize(size)}, ${count}${isPrivate ? ", private" : ""}`;
 }
 
@@ -85,7 +86,7 @@ export function describeTracker(event: Event<"tracker">): string {
   if (!event.ok) return `${start}: ${printable(event.message ?? "no answer")}`;
   const known = event.seeders === null ? "" : `, ${event.seeders} seeding`;
   const message = event.message === null ? "" : `: ${printable(event.message)}`;
-  return `${start}: ${event.peers} peers${known}${message}`;
+  return `${start}: ${formatCount(event.peers, "peer")}${known}${message}`;
 }
 
 /** What happened to a peer. */

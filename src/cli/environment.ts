@@ -25,6 +25,8 @@ export interface Environment {
   readonly noColor: boolean;
   /** True in `tm-locked`, which has `./downloads` and nothing else. */
   readonly locked: boolean;
+  /** True when the program is not compiled: its threads then read its source files too. */
+  readonly fromSource: boolean;
   /** What runs us, for `--version`: `Deno 2.8.3, x86_64-unknown-linux-gnu`. */
   readonly platform: string;
   readonly files: Files;

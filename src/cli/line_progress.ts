@@ -20,6 +20,8 @@ export class LineProgress implements Progress {
   update(view: TorrentView): void {
     const { phase } = view.activity;
     if (phase === "starting" || phase === "stopped") return;
+    // The summary of a complete download comes first, and often that is the end.
+    if (phase === "seeding" && !view.complete) return;
     const now = this.#clock.now();
     const last = this.#last.get(view.id);
     if (last !== undefined && last.phase === phase && now - last.at < MINUTE_MS) return;

@@ -1,11 +1,6 @@
 /** The receipt of `tm -v`: what each part of the process may touch, as the runtime tells it. */
 import type { WorkerPermissions } from "../session/mod.ts";
-import {
-  PERMISSION_NAMES,
-  type PermissionName,
-  type Permissions,
-  type PermissionState,
-} from "./environment.ts";
+import { type Environment, PERMISSION_NAMES, type PermissionState } from "./environment.ts";
 import { printable } from "./printable.ts";
 
 const WORDS: Readonly<Record<PermissionState, string>> = {
@@ -15,21 +10,21 @@ const WORDS: Readonly<Record<PermissionState, string>> = {
 };
 
 /** Lines of the receipt; `worker` is null when there is no other thread. */
-export function receipt(permissions: Permissions, worker: WorkerPermissions | null): string[] {
+export function receipt(
+  { permissions, fromSource }: Pick<Environment, "permissions" | "fromSource">,
+  worker: WorkerPermissions | null,
+): string[] {
   const lines = ["What this process may touch:"];
   if (worker !== null) {
+    const { read, write, net, sys } = worker;
     lines.push(
-      `  engine       read ${paths(worker.read)}`,
-      `               write ${paths(worker.write)}`,
-      `               net ${worker.net ? "yes" : "none"}, sys ${
-        worker.sys.join(", ") || "none"
-      }, ` +
+      `  engine       read ${paths(read)}${fromSource ? " and tm's own source" : ""}`,
+      `               write ${paths(write)}`,
+      `               net ${net ? "yes" : "none"}, sys ${sys.join(", ") || "none"}, ` +
         "run none, env none, ffi none",
     );
   }
-  const states = PERMISSION_NAMES.map((name: PermissionName) =>
-    `${name} ${WORDS[permissions.state(name)]}`
-  );
+  const states = PERMISSION_NAMES.map((name) => `${name} ${WORDS[permissions.state(name)]}`);
   return [...lines, `  main thread  ${states.join(", ")}`];
 }
 

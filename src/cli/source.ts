@@ -1,6 +1,7 @@
 /** Where torrents come from: a file, a URL or standard input. */
 import { type Bytes, messageOf, toHex } from "../base/mod.ts";
-import { type Metainfo, parseMetainfo } from "../metainfo/mod.ts";
+import type { Metainfo } from "../metainfo/mod.ts";
+import { readTorrent } from "../session/mod.ts";
 import { type Environment, InputTooLarge } from "./environment.ts";
 import { CommandError, ExitCode, exitCodeOfError } from "./exit_codes.ts";
 
@@ -28,7 +29,7 @@ export async function readSource(env: Environment, given: string): Promise<Sourc
   const shown = withoutPassword(given);
   const torrent = await readBytes(env, given, shown);
   try {
-    const metainfo = await parseMetainfo(torrent);
+    const metainfo = await readTorrent(torrent);
     return { given: shown, torrent, metainfo, id: toHex(metainfo.infoHash) };
   } catch (error) {
     const code = exitCodeOfError(error);

@@ -26,6 +26,7 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     // Readable without a permission for the environment.
     noColor: Deno.noColor,
     locked: options.locked,
+    fromSource: !Deno.build.standalone,
     platform: `Deno ${Deno.version.deno}, ${Deno.build.target}`,
     files,
     clock,
@@ -131,10 +132,21 @@ const permissions: Permissions = {
   allows: (access, path) => Deno.permissions.querySync({ name: access, path }).state === "granted",
   state(name) {
     const status = Deno.permissions.querySync({ name });
-    if (status.state !== "granted") return "no";
-    return status.partial ? "partly" : "yes";
+    if (status.state === "granted") return status.partial ? "partly" : "yes";
+    // A grant of single kinds does not show in the whole.
+    return name === "sys" && hasStatfs() ? "partly" : "no";
   },
 };
+
+function hasStatfs(): boolean {
+  try {
+    // The runtime knows this kind, its types do not yet.
+    const descriptor = { name: "sys", kind: "statfs" as never } as const;
+    return Deno.permissions.querySync(descriptor).state === "granted";
+  } catch {
+    return false;
+  }
+}
 
 function onStopSignal(handler: () => void): () => void {
   const signals: Deno.Signal[] = Deno.build.os === "windows"

@@ -94,7 +94,7 @@ class Run {
     try {
       await env.permissions.revokeFiles();
       if (verbose) {
-        for (const line of receipt(env.permissions, permissions)) {
+        for (const line of receipt(env, permissions)) {
           this.#tell(() => this.#reporter.note(line));
         }
       }

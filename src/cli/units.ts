@@ -37,6 +37,11 @@ export function formatPercent(part: number, whole: number): string {
   return `${whole === 0 ? 100 : Math.min(100, Math.floor((part / whole) * 100))}%`;
 }
 
+/** `1 file`, `3 files`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 function formatTime(seconds: number, space: string): string {
   const s = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, "0");

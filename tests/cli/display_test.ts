@@ -55,13 +55,18 @@ Deno.test("not on a terminal a line comes at a change and otherwise once a minut
       engine.emit(progress(id, { done: 100 * second }));
       world.advance(1000);
     }
-    engine.emit(progress(id, { state: "seeding", done: 40_000, eta: null, upRate: 1024 }));
+    const seeding = progress(id, { state: "seeding", done: 40_000, eta: null, upRate: 1024 });
+    engine.emit(seeding);
+    const done = { type: "done", torrent: id, name: "a.bin", size: 40_000 } as const;
+    engine.emit({ ...done, downloaded: 40_000, seconds: 1 });
+    engine.emit(seeding);
   });
   assertEquals(world.stdout.text.split("\n"), [
     "a.bin: checking what is on disk, 0%",
     "a.bin: 0%, 0.0/39.1 KiB, ↓ 9.8 KiB/s, ↑ 0 B/s, 2/5 peers, 2s left",
     "a.bin: 15%, 5.9/39.1 KiB, ↓ 9.8 KiB/s, ↑ 0 B/s, 2/5 peers, 2s left",
     "a.bin: 30%, 11.7/39.1 KiB, ↓ 9.8 KiB/s, ↑ 0 B/s, 2/5 peers, 2s left",
+    "a.bin: 39.1 KiB in 1.0 s (39.1 KiB/s), saved to downloads/a.bin",
     "a.bin: seeding, ↑ 1.0 KiB/s, 0 B sent, 2/5 peers",
     "a.bin: 39.1 KiB in 2.0 s (19.5 KiB/s), saved to downloads/a.bin",
     "",

@@ -128,6 +128,7 @@ export class World {
         this.stdout.isTerminal ? { columns: this.columns, rows: this.rows } : null,
       noColor: this.noColor,
       locked: this.locked,
+      fromSource: false,
       platform: "test",
       files: {
         read: (path, limit) =>

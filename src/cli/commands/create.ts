@@ -1,6 +1,7 @@
 import { basename, join } from "@std/path";
 import { type Bytes, messageOf, toHex, UsageError } from "../../base/mod.ts";
-import { type Metainfo, parseMetainfo } from "../../metainfo/mod.ts";
+import type { Metainfo } from "../../metainfo/mod.ts";
+import { readTorrent } from "../../session/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { Environment } from "../environment.ts";
 import { CommandError, ExitCode } from "../exit_codes.ts";
@@ -9,7 +10,7 @@ import { jsonLine } from "../json_line.ts";
 import { flag, option, repeated } from "../option.ts";
 import { pieceLength, text, trackerUrl, webseedUrl } from "../option_values.ts";
 import { printable } from "../printable.ts";
-import { formatSize } from "../units.ts";
+import { formatCount, formatSize } from "../units.ts";
 import { VERSION } from "../version.ts";
 
 /** `tm create PATH` */
@@ -95,7 +96,7 @@ export const create = command({
     );
     for (const each of skipped) warn(context, `Left out ${each}`);
     // Reading back what was made is the one proof that others can read it too.
-    const metainfo = await parseMetainfo(torrent);
+    const metainfo = await readTorrent(torrent);
     await write(env, output, torrent, values.force);
     print(context, output, metainfo);
     return ExitCode.ok;
@@ -165,8 +166,8 @@ function print({ terminal, json, quiet }: Context, path: string, metainfo: Metai
     const event = { type: "created", torrent, path, name, size, files, pieces, pieceLength };
     terminal.print(jsonLine(event));
   } else if (!quiet) {
-    const count = files === 1 ? "1 file" : `${files} files`;
-    const cut = `${pieces} pieces of ${formatSize(pieceLength)}`;
+    const count = formatCount(files, "file");
+    const cut = `${formatCount(pieces, "piece")} of ${formatSize(pieceLength)}`;
     terminal.print(`${printable(path)}: ${formatSize(size)}, ${count}, ${cut}`);
     terminal.print(`Info hash ${torrent}`);
   }

@@ -43,7 +43,7 @@ export const tracker = command({
         if (json) terminal.print(jsonLine({ type: "listening", url }));
         else if (!quiet) terminal.print(`Tracker listening on ${url}`);
         if (verbose) {
-          for (const line of receipt(env.permissions, null)) terminal.printError(line);
+          for (const line of receipt(env, null)) terminal.printError(line);
         }
         await stop.promise;
       } finally {

@@ -9,7 +9,7 @@ import { option } from "../option.ts";
 import { fileName } from "../option_values.ts";
 import { readSource, type Source } from "../source.ts";
 import { renderTable } from "../table.ts";
-import { formatSize } from "../units.ts";
+import { formatCount, formatSize } from "../units.ts";
 
 /** How a file compares with its torrent. */
 type FileState = "ok" | "missing" | "damaged" | "too long";
@@ -80,7 +80,7 @@ function print(context: Context, { id, metainfo }: Source, report: VerifyReport)
   );
   for (const line of lines) terminal.print(line);
   terminal.print("");
-  const total = report.files.length === 1 ? "1 file" : `${report.files.length} files`;
+  const total = formatCount(report.files.length, "file");
   const size = formatSize(metainfo.totalLength);
   terminal.print(
     bad.length === 0
