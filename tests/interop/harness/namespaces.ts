@@ -57,11 +57,20 @@ async function names(): Promise<string[]> {
   return list.split("\n").map((line) => line.split(" ")[0] ?? "").filter((name) => name !== "");
 }
 
-/** Removes namespaces of runs that are no more. */
+/** Removes namespaces of runs that are no more, and ends what still runs in them. */
 async function sweep(): Promise<void> {
   for (const name of await names()) {
     const pid = name.startsWith(PREFIX) ? name.slice(PREFIX.length).split("-")[0] : undefined;
     if (pid === undefined || await exists(`/proc/${pid}`)) continue;
+    const left = (await run(["ip", "netns", "pids", name])).split("\n").filter((id) => id !== "");
+    for (const id of left) {
+      try {
+        Deno.kill(Number(id), "SIGKILL");
+      } catch (error) {
+        // It ended by itself meanwhile.
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
     await run(["ip", "netns", "del", name]);
   }
 }
