@@ -40,6 +40,7 @@ export type PeerEvent =
   | { readonly type: "unchoke" }
   | { readonly type: "interested" }
   | { readonly type: "not-interested" }
+  /** All the peer has. BEP 3 has it first and once; aria2 sends it again in place of many haves. */
   | { readonly type: "bitfield"; readonly have: Bitfield }
   | {
     readonly type: "cancel";
@@ -84,8 +85,8 @@ export interface Accepted {
   readonly mine: Handshake;
 }
 
-/** Bitfields, "have all" and "have none" taken from one peer. */
-const MOST_BITFIELDS = 8;
+/** "Have all" and "have none" taken from one peer; BEP 6 allows one. */
+const MOST_WHOLES = 4;
 const MIN_MESSAGE_LIMIT = MAX_REQUEST + 1024;
 
 type Phase =
@@ -114,7 +115,7 @@ export class PeerConnection {
   #phase: Phase;
   #link: Link | null = null;
   #remote: PeerId | null = null;
-  #bitfields = 0;
+  #wholes = 0;
 
   /**
    * `ours` is the handshake to send at once (a connection we made), or null to wait for the peer's
@@ -267,15 +268,19 @@ export class PeerConnection {
             `Expected a bitfield of ${geometry.pieceCount} pieces, got ${size} bytes`,
           );
         }
-        return this.#pieces(have);
+        return { type: "bitfield", have };
       }
       case Message.HaveAll:
       case Message.HaveNone: {
         expectSize(id, size, 0);
         this.#expectFast(id);
         const have = new Bitfield(geometry.pieceCount);
+        // five bytes that cost work in the number of pieces: not again and again
+        if (++this.#wholes > MOST_WHOLES) {
+          throw new ProtocolError("Expected no more have all or have none");
+        }
         if (id === Message.HaveAll) have.fill();
-        return this.#pieces(have);
+        return { type: "bitfield", have };
       }
       case Message.Cancel:
       case Message.Reject: {
@@ -310,15 +315,6 @@ export class PeerConnection {
         // BEP 3 and 10: an unknown message is passed over
         return null;
     }
-  }
-
-  /**
-   * BEP 3 has the bitfield first and once; aria2 sends another after its first haves. Each costs work in the number of
-   * pieces, so only so many are taken.
-   */
-  #pieces(have: Bitfield): PeerEvent {
-    if (++this.#bitfields > MOST_BITFIELDS) throw new ProtocolError("Expected no more bitfields");
-    return { type: "bitfield", have };
   }
 
   #piece(geometry: Geometry, index: number): PieceIndex {
