@@ -8,6 +8,7 @@ import { stripAnsiCode } from "@std/fmt/colors";
  */
 const UNSAFE =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
+const PLAIN = /^[ -~]*$/;
 /** More marks on one letter than any script needs run over the lines above and below. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
@@ -21,7 +22,8 @@ export function printable(text: string): string {
 
 /** Columns that printable text takes. */
 export function width(text: string): number {
-  return stringWidth(text);
+  // Most text is plain, and the whole truth about the rest takes long to find out.
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** `text` cut to at most `columns`, with `…` in place of what was cut. */

@@ -15,12 +15,14 @@ interface Figure {
   readonly key: "percent" | "part" | "down" | "up" | "peers" | "eta";
   readonly least: number;
   readonly of: (view: TorrentView) => string;
+  /** The widest it will become, so that no line jumps as it grows. */
+  readonly widest?: (view: TorrentView) => string;
 }
 
 /** In the order they stand. */
 const FIGURES: readonly Figure[] = [
   { key: "percent", least: 4, of: percent },
-  { key: "part", least: 0, of: part },
+  { key: "part", least: 0, of: part, widest: ({ size }) => formatPart(size, size, "") },
   { key: "down", least: 10, of: down },
   { key: "up", least: 6, of: up },
   { key: "peers", least: 3, of: peers },
@@ -52,9 +54,14 @@ function renderLines(views: readonly TorrentView[], columns: number): string[] {
   const { figures, left } = choose(views, columns);
   const names = views.map(({ name }) => printable(name) || "?");
   const longest = Math.max(...names.map(width));
-  const barRoom = left - LEAST_NAME - 1 >= LEAST_BAR;
+  const leastName = Math.min(longest, LEAST_NAME);
+  const barRoom = left - leastName - 1 >= LEAST_BAR;
   const nameColumns = barRoom
-    ? Math.min(longest, Math.max(LEAST_NAME, Math.floor(left * NAME_SHARE), left - MOST_BAR - 1))
+    ? Math.min(
+      longest,
+      left - LEAST_BAR - 1,
+      Math.max(leastName, Math.floor(left * NAME_SHARE), left - MOST_BAR - 1),
+    )
     : left;
   const barColumns = barRoom ? Math.min(MOST_BAR, left - nameColumns - 1) : 0;
   return views.map((view, i) => {
@@ -69,7 +76,10 @@ function renderLines(views: readonly TorrentView[], columns: number): string[] {
 function choose(views: readonly TorrentView[], columns: number) {
   const all = FIGURES.map((figure) => ({
     ...figure,
-    columns: Math.max(figure.least, ...views.map((view) => width(figure.of(view)))),
+    columns: Math.max(
+      figure.least,
+      ...views.map((view) => width((figure.widest ?? figure.of)(view))),
+    ),
   })).filter(({ columns }) => columns > 0);
   const left = (figures: typeof all) =>
     columns - figures.reduce((sum, figure) => sum + figure.columns + 1, 0);
