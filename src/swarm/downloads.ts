@@ -189,6 +189,8 @@ export class Downloads {
 
   /** Endgame, or no memory to begin more: blocks that others owe us, a few at a time, the least asked first. */
   #askDuplicates(peer: Peer, room: number, now: Millis): void {
+    // a peer without anything new for us while others have: it waits, its turn comes
+    if (this.swarm.picker.waiting > 0 && this.partials.size < this.#most) return;
     let left = Math.min(room, MOST_DUPLICATES - peer.outstanding);
     const { blocksPerPiece } = this.swarm.geometry;
     for (let asked = 1; asked < MOST_ASKED && left > 0; asked++) {

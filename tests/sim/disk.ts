@@ -1,0 +1,115 @@
+import { type Bitfield, type Bytes, equalBytes, type PieceIndex } from "../../src/base/mod.ts";
+import type { Store, Swarm } from "../../src/swarm/mod.ts";
+import type { Clock } from "./clock.ts";
+import type { Content } from "./content.ts";
+
+/** A disk as a value; times in milliseconds. */
+export interface Disk {
+  readonly hash: number;
+  readonly write: number;
+  /** 0: all data is in memory. */
+  readonly read: number;
+  /** Bytes after which it is full. */
+  capacity: number;
+  /** Every so many reads a byte comes back wrong; 0: never. */
+  readonly spoils: number;
+}
+
+export const FAST_DISK: Disk = { hash: 1, write: 2, read: 0, capacity: Infinity, spoils: 0 };
+
+/** A store whose disk behaves as planned. Buffers are taken away and spoilt as the real one's are. */
+export class SimStore implements Store {
+  /** What is on the disk. */
+  readonly held = new Map<number, Bytes>();
+  /** Pieces lost to a full disk, in order. */
+  readonly lost: number[] = [];
+  swarm!: Swarm;
+  /** Called after a piece was lost. */
+  onLost: () => void = () => {};
+  /** Buffers that are with the swarm, and the most there ever were. */
+  taken = 0;
+  mostTaken = 0;
+  readonly #spare: Bytes[] = [];
+  readonly #ready = new Set<number>();
+  readonly #loading = new Set<number>();
+  #used = 0;
+  #reads = 0;
+
+  constructor(
+    readonly clock: Clock,
+    readonly content: Content,
+    readonly disk: Disk,
+    have: Bitfield,
+  ) {
+    for (const piece of have) this.held.set(piece, content.piece(piece).slice());
+  }
+
+  buffer(): Bytes {
+    this.mostTaken = Math.max(this.mostTaken, ++this.taken);
+    return this.#spare.pop() ?? new Uint8Array(this.content.geometry.pieceLength);
+  }
+
+  release(buffer: Bytes): void {
+    this.taken--;
+    this.#spare.push(new Uint8Array(buffer.buffer).fill(0xee));
+  }
+
+  commit(piece: PieceIndex, data: Bytes): void {
+    const bytes = data.subarray(0, this.content.geometry.pieceSize(piece));
+    this.clock.in(this.disk.hash, () => {
+      if (!equalBytes(bytes, this.content.piece(piece))) {
+        return this.swarm.pieceCorrupt(piece, bytes, this.clock.now);
+      }
+      this.swarm.pieceVerified(piece, bytes);
+      const written = bytes.slice();
+      bytes.fill(0xee);
+      this.clock.in(this.disk.write, () => {
+        this.release(data);
+        this.#write(piece, written);
+      });
+    });
+  }
+
+  read(piece: PieceIndex, begin: number, length: number): Bytes | null {
+    const held = this.held.get(piece);
+    if (held === undefined) throw new Error(`Expected piece ${piece} on the disk`);
+    if (this.disk.read > 0 && !this.#ready.has(piece)) {
+      this.expect(piece);
+      return null;
+    }
+    const out = held.slice(begin, begin + length);
+    if (this.disk.spoils > 0 && ++this.#reads % this.disk.spoils === 0) out[0]! ^= 0xff;
+    return out;
+  }
+
+  expect(piece: PieceIndex): void {
+    if (this.disk.read === 0 || this.#ready.has(piece) || this.#loading.has(piece)) return;
+    this.#loading.add(piece);
+    this.clock.in(this.disk.read, () => {
+      this.#loading.delete(piece);
+      if (this.#ready.size >= 4) this.#ready.delete([...this.#ready][0]!);
+      this.#ready.add(piece);
+      this.swarm.uploads.readable(piece, this.clock.now);
+    });
+  }
+
+  /** True when the disk holds exactly what is claimed. */
+  holds(claimed: Iterable<number>): boolean {
+    for (const piece of claimed) {
+      const held = this.held.get(piece);
+      if (held === undefined || !equalBytes(held, this.content.piece(piece))) return false;
+    }
+    return true;
+  }
+
+  #write(piece: PieceIndex, bytes: Bytes): void {
+    if (this.#used + bytes.length > this.disk.capacity) {
+      this.lost.push(piece);
+      this.swarm.pieceLost(piece);
+      return this.onLost();
+    }
+    this.#used += bytes.length;
+    this.held.set(piece, bytes);
+    this.swarm.pieceWritten(piece, this.clock.now);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Bitfield, type Random, TokenBucket } from "../../src/base/mod.ts";
+import { type Peer, Swarm } from "../../src/swarm/mod.ts";
+import type { Accepted, Handshake, PeerConnection } from "../../src/wire/mod.ts";
+import { handshake } from "../wire/talk.ts";
+import type { Clock } from "./clock.ts";
+import type { Content } from "./content.ts";
+import { type Disk, SimStore } from "./disk.ts";
+import { type Node, Uplink } from "./network.ts";
+
+/** What a node with a real swarm is like. */
+export interface Setup {
+  readonly have: Bitfield;
+  readonly disk: Disk;
+  /** Bytes a second of its line. */
+  readonly rate: number;
+  /** Bytes a second it chooses to upload; 0: no limit. */
+  readonly uploadLimit: number;
+}
+
+let ids = 0;
+
+/** A node with a real swarm; who was banned never comes back. */
+export class SwarmNode implements Node {
+  readonly uplink: Uplink;
+  readonly swarm: Swarm;
+  readonly store: SimStore;
+  readonly banned = new Set<string>();
+  /** Why peers left. */
+  readonly left: string[] = [];
+  readonly #id = 1 + (ids++ % 99);
+  readonly #peers = new Map<PeerConnection, Peer>();
+
+  constructor(
+    readonly clock: Clock,
+    random: Random,
+    readonly name: string,
+    readonly content: Content,
+    readonly setup: Setup,
+  ) {
+    this.uplink = new Uplink(clock, setup.rate);
+    this.store = new SimStore(clock, content, setup.disk, setup.have);
+    const bucket = new TokenBucket(setup.uploadLimit, clock.now);
+    this.swarm = new Swarm({
+      geometry: content.geometry,
+      have: setup.have.clone(),
+      store: this.store,
+      random,
+      client: name,
+      port: null,
+      uploadLimit: {
+        available: () => bucket.available(clock.now),
+        take: (bytes) => bucket.take(bytes),
+      },
+      observer: {
+        pieceDone: () => {},
+        peerJoined: () => {},
+        peerLeft: (peer, reason) => {
+          this.#peers.delete(peer.connection);
+          this.left.push(reason);
+        },
+        peerBanned: (peer) => this.banned.add(peer.identity.key),
+      },
+    });
+    this.store.swarm = this.swarm;
+    clock.every(1_000, () => this.swarm.tick(clock.now));
+    if (setup.uploadLimit > 0) clock.every(50, () => this.swarm.serveAll(clock.now));
+  }
+
+  get complete(): boolean {
+    return this.swarm.complete;
+  }
+
+  /** Pieces on the disk. */
+  get pieces(): number {
+    return this.swarm.have.count;
+  }
+
+  handshake(): Handshake {
+    return handshake(this.#id);
+  }
+
+  meet(_theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null {
+    if (this.banned.has(from.name)) return null;
+    const identity = { key: from.name, host: "8.8.8.8", outgoing: connection.ours !== null };
+    const peer = this.swarm.join(connection, identity, this.clock.now);
+    this.#peers.set(connection, peer);
+    return { geometry: this.content.geometry, handler: peer, mine: this.handshake() };
+  }
+
+  drained(connection: PeerConnection): void {
+    const peer = this.#peers.get(connection);
+    if (peer !== undefined) this.swarm.drained(peer, this.clock.now);
+  }
+}
