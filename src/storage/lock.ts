@@ -40,7 +40,10 @@ export function lockTorrent(folder: string, hash: string): TorrentLock {
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(path);
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    // With its journal in memory it writes nothing at all, so that it works on a full disk too.
+    database.exec(
+      "PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE",
+    );
     return new TorrentLock(database);
   } catch (error) {
     database?.close();
