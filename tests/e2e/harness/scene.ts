@@ -1,5 +1,6 @@
 import { dirname } from "@std/path";
 import type { Bytes } from "../../../src/base/mod.ts";
+import { binary } from "./binary.ts";
 import { type Launch, type Result, Tm } from "./tm.ts";
 import type { TestTorrent } from "./torrent.ts";
 
@@ -53,6 +54,14 @@ export class Scene implements AsyncDisposable {
   /** Runs `tm` to its end. */
   run(args: readonly string[], launch: Launch = {}): Promise<Result> {
     return this.start(args, launch).end();
+  }
+
+  /** A copy of `tm` that every user can reach: the project may lie in somebody's private folder. */
+  async publicProgram(): Promise<string> {
+    const path = this.path("tm");
+    await Deno.copyFile(binary("tm"), path);
+    await Deno.chmod(path, 0o755);
+    return path;
   }
 
   /** A `tm seed` of a torrent that is complete in `folder`; its `host:port`. */

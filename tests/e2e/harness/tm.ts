@@ -7,6 +7,8 @@ const PATIENCE = 30;
 /** How a program is started. */
 export interface Launch {
   readonly program?: Program;
+  /** Another place of the program. */
+  readonly path?: string;
   readonly cwd?: string;
   /** All of its environment: nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
@@ -36,9 +38,9 @@ export class Tm {
   #status: Deno.CommandStatus | null = null;
 
   constructor(args: readonly string[], launch: Launch = {}) {
-    const { program = "tm", cwd, env, stdin, user } = launch;
+    const { program = "tm", path = binary(program), cwd, env, stdin, user } = launch;
     this.#command = [program, ...args].join(" ");
-    this.#child = new Deno.Command(binary(program), {
+    this.#child = new Deno.Command(path, {
       args: [...args],
       clearEnv: true,
       env: { LC_ALL: "C.UTF-8", ...env },
