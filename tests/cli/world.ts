@@ -27,15 +27,21 @@ export class FakeEngine implements Engine {
   options!: EngineOptions;
   permissions!: WorkerPermissions;
   emit!: (event: EngineEvent) => void;
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** `script` runs at each `add`, with the torrent's id; what it throws `add` rejects with. */
   constructor(readonly script: (engine: FakeEngine, id: string) => void) {}
 
-  async add(torrent: Bytes, options: AddOptions): Promise<string> {
-    const id = toHex((await parseMetainfo(torrent)).infoHash);
-    this.added.push({ id, options });
-    this.script(this, id);
-    return id;
+  /** In the order of the calls: hashing on other threads must not decide it. */
+  add(torrent: Bytes, options: AddOptions): Promise<string> {
+    const adding = this.#turn.then(async () => {
+      const id = await idOf(torrent);
+      this.added.push({ id, options });
+      this.script(this, id);
+      return id;
+    });
+    this.#turn = adding.catch(() => {});
+    return adding;
   }
 
   stop(graceMs: number): Promise<void> {
