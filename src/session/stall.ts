@@ -37,14 +37,16 @@ function explainNoPeers({ trackers, lastFailure }: StallFacts): string {
       ? "the torrent names no tracker and no peer was given (--peer HOST:PORT)"
       : `no peer could be reached (${lastFailure})`;
   }
-  const failed = trackers.filter((tracker) => tracker.state.phase === "failed");
-  const unsupported = trackers.filter((tracker) => tracker.state.phase === "unsupported");
-  if (failed.length + unsupported.length < trackers.length) {
+  if (trackers.some((tracker) => tracker.state.phase === "ok")) {
     return lastFailure === null
       ? "the tracker knows no other peers"
       : `no peer could be reached (${lastFailure})`;
   }
-  const { url, state } = failed[0] ?? unsupported[0]!;
+  // what one of them said tells more than that another is silent
+  const { url, state } = trackers.find((tracker) => tracker.state.phase === "failed") ??
+    trackers.find((tracker) => tracker.state.phase === "unsupported") ?? trackers[0]!;
   const more = trackers.length > 1 ? ` and ${trackers.length - 1} more` : "";
-  return `no tracker answers: ${url}${more} (${"message" in state ? state.message : state.phase})`;
+  return `no tracker answers: ${url}${more} (${
+    "message" in state ? state.message : "silent so far"
+  })`;
 }
