@@ -8,8 +8,12 @@ import type { Swarm } from "./swarm.ts";
 export const REQUEST_QUEUE = 2000;
 /** A store reads at least this much at a time, so one word for each such part of a piece is enough. */
 const CHUNK_HINT = 1024 * 1024;
-/** Bytes on their way to one peer beyond which its next blocks wait: a few writes' worth. */
-const SEND_WATERMARK = 512 * 1024;
+/**
+ * Bytes on their way to one peer beyond which its next blocks wait: what it takes in a second, so that a choke takes
+ * effect and our own requests do not queue behind minutes of blocks, at most a few writes' worth.
+ */
+const LEAST_WATERMARK = 32 * 1024;
+const MOST_WATERMARK = 512 * 1024;
 
 /** Requests looked ahead of the one served, so that the disk is asked before they come up: 2 MiB. */
 const LOOK_AHEAD = 128;
@@ -50,10 +54,10 @@ export class Uploads {
   /** Sends `peer` what it asked for, as far as its link, the limit and the disk allow. */
   serve(peer: Peer, now: Millis): void {
     const { connection, uploads } = peer;
+    const rate = peer.up.rate(now);
+    const watermark = Math.min(MOST_WATERMARK, Math.max(LEAST_WATERMARK, rate));
     let served = 0;
-    while (
-      served < uploads.length && connection.out.length + connection.link.sending < SEND_WATERMARK
-    ) {
+    while (served < uploads.length && connection.out.length + connection.link.sending < watermark) {
       const { piece, begin, length } = uploads[served]!;
       if (this.limit.available(now) <= 0) break;
       const data = this.swarm.store.read(piece, begin, length);

@@ -89,12 +89,24 @@ Deno.test("what is on its way to a peer that reads slowly is bounded", () => {
   const peer = taker(bench);
   peer.says(...Array.from({ length: 1_000 }, (_, i) => request(i % 100)));
   assertLess(peer.connection.out.length, 600_000);
-  peer.link.sending = peer.connection.out.take().length;
+  peer.link.sending = Math.max(600_000, peer.connection.out.take().length);
   bench.swarm.drained(peer.peer, bench.now);
   assertEquals(peer.connection.out.length, 0);
   peer.link.sending = 0;
   bench.swarm.drained(peer.peer, bench.now);
   assert(peer.connection.out.length > 0);
+});
+
+Deno.test("little is queued for a slow peer, so that a choke takes effect and our words get through", () => {
+  const bench = new Bench(100, 16, "all");
+  const peer = taker(bench);
+  peer.says(...Array.from({ length: 1_000 }, (_, i) => request(i % 100)));
+  for (let second = 0; second < 60; second++) {
+    assertLess(peer.connection.out.length, 70_000);
+    peer.connection.out.take();
+    bench.wait(1);
+    bench.swarm.drained(peer.peer, bench.now);
+  }
 });
 
 Deno.test("a peer that floods us and reads nothing is dropped before it costs memory", () => {
