@@ -54,18 +54,23 @@ export class PieceRecord {
   tick(now: number, failed: (error: unknown) => void): void {
     if (this.#fresh.length === 0 || now < this.#syncDue || this.#syncing !== null) return;
     this.#syncDue = now + SYNC_MS;
-    this.#syncing = this.#sync().catch(failed).finally(() => this.#syncing = null);
+    this.#begin().catch(failed);
   }
 
   /** Syncs and records what is left. Rejects when that fails. */
   async flush(): Promise<void> {
-    await this.#syncing;
-    if (this.#fresh.length > 0) await this.#sync();
+    await this.#syncing?.catch(() => {});
+    if (this.#fresh.length > 0) await this.#begin();
   }
 
   /** Forgets the pieces begun and never written: the torrent stopped cleanly. */
   settle(): void {
-    if (this.#fresh.length === 0) this.#keeper.saveGood(this.#good, this.#good);
+    const certain = this.#fresh.length === 0 && this.#syncing === null;
+    if (certain) this.#keeper.saveGood(this.#good, this.#good);
+  }
+
+  #begin(): Promise<void> {
+    return this.#syncing = this.#sync().finally(() => this.#syncing = null);
   }
 
   async #sync(): Promise<void> {

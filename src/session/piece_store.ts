@@ -75,7 +75,7 @@ export class PieceStore implements Store {
   }
 
   expect(piece: PieceIndex, begin: number, length: number): void {
-    this.#cache.get(piece, begin, length);
+    this.#cache.expect(piece, begin, length);
   }
 
   /** Resolves when nothing is being hashed or written. */

@@ -4,7 +4,7 @@ import type { Bytes, PieceIndex } from "../base/mod.ts";
 const CHUNK = 1024 * 1024;
 /** Memory of the cache; every reader of the same piece within it costs one read. */
 const MOST_BYTES = 32 * 1024 * 1024;
-/** Reads under way at once. */
+/** Reads under way at once, those looked ahead for included; who waits for one is never refused. */
 const MOST_LOADING = 16;
 
 /** What the cache needs of the disk. */
@@ -27,15 +27,24 @@ export class ReadCache {
 
   /** `length` bytes of a piece as a view valid until the next call; null while they are fetched. */
   get(piece: PieceIndex, begin: number, length: number): Bytes | null {
+    return this.#get(piece, begin, length, Infinity);
+  }
+
+  /** The same bytes will be asked for soon: fetches them unless much is being fetched. */
+  expect(piece: PieceIndex, begin: number, length: number): void {
+    this.#get(piece, begin, length, MOST_LOADING);
+  }
+
+  #get(piece: PieceIndex, begin: number, length: number, mostLoading: number): Bytes | null {
     const start = Math.floor(begin / CHUNK) * CHUNK;
     const size = Math.min(CHUNK, this.source.pieceSize(piece) - start);
     // a request across two chunks, which no usual client makes, is read on its own
-    if (begin + length > start + size) return this.#lookUp(piece, begin, length);
-    return this.#lookUp(piece, start, size)?.subarray(begin - start, begin - start + length) ??
-      null;
+    if (begin + length > start + size) return this.#lookUp(piece, begin, length, mostLoading);
+    const chunk = this.#lookUp(piece, start, size, mostLoading);
+    return chunk?.subarray(begin - start, begin - start + length) ?? null;
   }
 
-  #lookUp(piece: PieceIndex, start: number, size: number): Bytes | null {
+  #lookUp(piece: PieceIndex, start: number, size: number, mostLoading: number): Bytes | null {
     const key = `${piece}:${start}:${size}`;
     const chunk = this.#chunks.get(key);
     if (chunk !== undefined) {
@@ -43,7 +52,7 @@ export class ReadCache {
       this.#chunks.set(key, chunk);
       return chunk;
     }
-    if (!this.#loading.has(key) && this.#loading.size < MOST_LOADING) {
+    if (!this.#loading.has(key) && this.#loading.size < mostLoading) {
       this.#load(key, piece, start, size);
     }
     return null;
