@@ -1,0 +1,182 @@
+/** Sessions over real sockets on this machine, in temporary folders. */
+import { assertEquals } from "@std/assert";
+import { type Bytes, concat, randomBytes, SeededRandom, sha1 } from "../../src/base/mod.ts";
+import { encode } from "../../src/bencode/mod.ts";
+import { parseMetainfo } from "../../src/metainfo/mod.ts";
+import {
+  type AddOptions,
+  type EngineEvent,
+  type EngineOptions,
+  Session,
+} from "../../src/session/mod.ts";
+
+/** A file of a torrent: its path below the torrent's name, bytes, and whether it is padding. */
+export type LabFile = readonly [path: string, length: number, pad?: "pad"];
+
+/** A torrent and its content. */
+export interface LabTorrent {
+  readonly bytes: Bytes;
+  readonly hash: Bytes;
+  readonly name: string;
+  readonly data: Bytes;
+  readonly pieceLength: number;
+  readonly files: readonly { readonly path: string; readonly data: Bytes; readonly pad: boolean }[];
+}
+
+/** Makes a torrent; one file with an empty path is a single-file torrent. */
+export async function labTorrent(
+  name: string,
+  specs: readonly LabFile[],
+  pieceLength: number,
+  announce?: string,
+): Promise<LabTorrent> {
+  const random = new SeededRandom(name.length + specs.length);
+  const contents = specs.map(([, length, pad]) =>
+    pad === undefined ? randomBytes(length, random) : new Uint8Array(length)
+  );
+  const data = concat(...contents);
+  const hashes: Bytes[] = [];
+  for (let at = 0; at < data.length; at += pieceLength) {
+    hashes.push(await sha1(data.slice(at, at + pieceLength)));
+  }
+  const single = specs.length === 1 && specs[0]![0] === "";
+  const files = specs.map(([path, length, pad]) => ({
+    ...(pad === undefined ? {} : { attr: "p" }),
+    length,
+    path: path.split("/"),
+  }));
+  const info = {
+    ...(single ? { length: data.length } : { files }),
+    name,
+    "piece length": pieceLength,
+    pieces: concat(...hashes),
+  };
+  const bytes = encode({ ...(announce === undefined ? {} : { announce }), info });
+  return {
+    bytes,
+    hash: (await parseMetainfo(bytes)).infoHash,
+    name,
+    data,
+    pieceLength,
+    files: specs.map(([path, , pad], i) => ({
+      path: single ? name : `${name}/${path}`,
+      data: contents[i]!,
+      pad: pad !== undefined,
+    })),
+  };
+}
+
+/** A folder that goes when the test ends. */
+export class Folder implements Disposable {
+  readonly path = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "tm-loopback-" }));
+
+  /** Writes the files of a torrent. */
+  fill(torrent: LabTorrent): this {
+    for (const { path, data, pad } of torrent.files) {
+      if (pad) continue;
+      const full = `${this.path}/${path}`;
+      Deno.mkdirSync(full.slice(0, full.lastIndexOf("/")), { recursive: true });
+      Deno.writeFileSync(full, data);
+    }
+    return this;
+  }
+
+  /** Fails unless every file of the torrent stands here as it should. */
+  assertHolds(torrent: LabTorrent): void {
+    for (const { path, data, pad } of torrent.files) {
+      if (pad) continue;
+      const got = Deno.readFileSync(`${this.path}/${path}`);
+      assertEquals(got.length, data.length, path);
+      assertEquals(got.findIndex((byte, i) => byte !== data[i]), -1, path);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+const PATIENCE_MS = 60_000;
+type Of<T extends EngineEvent["type"]> = Extract<EngineEvent, { type: T }>;
+
+/** A session and everything it said. Stopped at the end of its scope. */
+export class Client implements AsyncDisposable {
+  readonly events: EngineEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+  session!: Session;
+
+  static async start(folder: Folder, over: Partial<EngineOptions> = {}): Promise<Client> {
+    const client = new Client();
+    client.session = await Session.start({
+      folder: folder.path,
+      listenPort: 0,
+      downloadLimit: 0,
+      uploadLimit: 0,
+      connectTimeout: 10,
+      stallTimeout: 0,
+      progressInterval: 1,
+      verbose: true,
+      ...over,
+    }, (event) => {
+      client.events.push(event);
+      for (const wake of [...client.#waiting]) wake();
+    });
+    return client;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.session.port}`;
+  }
+
+  add(torrent: LabTorrent, options: Partial<AddOptions> = {}): Promise<string> {
+    return this.session.add(torrent.bytes, { seed: null, ...options });
+  }
+
+  /** Adds what is complete on disk, to be seeded for ever; resolves when it is served. */
+  async seed(torrent: LabTorrent, options: Partial<AddOptions> = {}): Promise<void> {
+    const forever = { minutes: null, ratio: null };
+    await this.add(torrent, { seed: forever, seedOnly: true, ...options });
+    await this.heard("done");
+  }
+
+  /** Events of one kind so far. */
+  all<T extends EngineEvent["type"]>(type: T): Of<T>[] {
+    return this.events.filter((event): event is Of<T> => event.type === type);
+  }
+
+  /** The first event of a kind that fits, now or later. */
+  async heard<T extends EngineEvent["type"]>(
+    type: T,
+    fits: (event: Of<T>) => boolean = () => true,
+  ): Promise<Of<T>> {
+    for (;;) {
+      const found = this.all(type).find(fits);
+      if (found !== undefined) return found;
+      await this.#more(type);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.session.stop(5_000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #more(type: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    // only a test that fails waits so long
+    const timer = setTimeout(() => {
+      const last = JSON.stringify(this.events.slice(-5));
+      reject(new Error(`Expected an event "${type}" within a minute, heard last: ${last}`));
+    }, PATIENCE_MS);
+    this.#waiting.add(resolve);
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(resolve);
+    }
+  }
+}
