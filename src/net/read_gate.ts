@@ -1,5 +1,8 @@
 import { type Millis, TokenBucket } from "../base/mod.ts";
 
+/** The least a link reads under a limit: whatever is granted byte by byte is read byte by byte. */
+const BITE = 16 * 1024;
+
 /**
  * Decides whether links may read: not while too much waits for the disk (two watermarks, so that it does not
  * flutter), and no faster than the download limit. One gate serves all links of a session; TCP's own flow control
@@ -33,7 +36,7 @@ export class ReadGate {
   allowance(): number {
     if (this.#closed) return 0;
     const tokens = this.#bucket.available(this.now());
-    return tokens < 1 ? 0 : tokens;
+    return tokens < BITE ? 0 : Math.floor(tokens);
   }
 
   /** A link read `bytes`. */
@@ -45,8 +48,7 @@ export class ReadGate {
   wait(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      // a bite of at least a block: a limit must not turn into a thousand tiny reads
-      const ms = this.#closed ? null : this.#bucket.wait(16 * 1024, this.now());
+      const ms = this.#closed ? null : this.#bucket.wait(BITE, this.now());
       if (ms !== null && this.#timer === null) this.#timer = setTimeout(() => this.#wake(), ms);
     });
   }
