@@ -5,6 +5,7 @@
 export * from "./src/base/mod.ts";
 export * from "./src/bencode/mod.ts";
 export * from "./src/metainfo/mod.ts";
+export * from "./src/engine/mod.ts";
 export * from "./src/session/mod.ts";
 
 if (import.meta.main) {

@@ -13,8 +13,9 @@ const LAYERS: Readonly<Record<string, number>> = {
   net: 4,
   storage: 4,
   session: 5,
-  control: 6,
-  cli: 7,
+  engine: 6,
+  control: 7,
+  cli: 8,
 };
 
 /** The one import between folders of the same number. */

@@ -21,7 +21,7 @@ export interface Build {
 }
 
 /** `tm`: any folder the user names, and then no other. */
-export const OPEN_BUILD: Build = { name: "tm", entry: "mod.ts", folder: null };
+export const OPEN_BUILD: Build = { name: "tm", entry: "src/cli/tm_main.ts", folder: null };
 
 /** `tm-locked`: `./downloads` under the folder it is started in, whatever it is told. */
 export const LOCKED_BUILD: Build = {

@@ -6,14 +6,12 @@ import type { Bytes } from "../base/mod.ts";
 import type {
   CreateReport,
   CreateRequest,
-  Engine,
-  EngineEvent,
-  EngineOptions,
   HashProgress,
   VerifyReport,
   VerifyRequest,
   WorkerPermissions,
-} from "../session/mod.ts";
+} from "../engine/mod.ts";
+import type { Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
 
 /** Everything a run of `tm` may use. */
 export interface Environment {

@@ -1,5 +1,5 @@
 /** What `tm verify` and `tm create` have in common: hashing with progress, and Ctrl-C. */
-import type { HashProgress } from "../session/mod.ts";
+import type { HashProgress } from "../engine/mod.ts";
 import type { Context } from "./command.ts";
 import { CommandError, ExitCode } from "./exit_codes.ts";
 import { jsonLine } from "./json_line.ts";

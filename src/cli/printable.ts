@@ -1,5 +1,4 @@
 /** Text from strangers, made fit for a terminal. */
-import stringWidth from "string-width";
 import { stripAnsiCode } from "@std/fmt/colors";
 
 /**
@@ -12,7 +11,21 @@ const PLAIN = /^[ -~]*$/;
 /** More marks on one letter than any script needs run over the lines above and below. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** `string-width` once {@linkcode loadWidths} was called; until then a character counts as one column. */
+let stringWidth: (text: string) => number = (text) => [...text].length;
+let graphemes: Intl.Segmenter | null = null;
+
+/**
+ * Loads what knows the columns of characters beyond ASCII when one of `texts` has any. It takes longer to load than
+ * the rest of the command line together, and most torrents do not need it.
+ */
+export async function loadWidths(texts: Iterable<string>): Promise<void> {
+  for (const text of texts) {
+    if (PLAIN.test(text)) continue;
+    stringWidth = (await import("string-width")).default;
+    return;
+  }
+}
 
 /** `text` on one line, without escape sequences and characters that act on a terminal. */
 export function printable(text: string): string {
@@ -32,6 +45,7 @@ export function fit(text: string, columns: number): string {
   if (columns < 1) return "";
   let out = "";
   let used = 0;
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   for (const { segment } of graphemes.segment(text)) {
     used += width(segment);
     if (used > columns - 1) break;

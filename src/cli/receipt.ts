@@ -1,5 +1,5 @@
 /** The receipt of `tm -v`: what each part of the process may touch, as the runtime tells it. */
-import type { WorkerPermissions } from "../session/mod.ts";
+import type { WorkerPermissions } from "../engine/mod.ts";
 import { type Environment, PERMISSION_NAMES, type PermissionState } from "./environment.ts";
 import { printable } from "./printable.ts";
 

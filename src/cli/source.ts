@@ -1,8 +1,8 @@
 /** Where torrents come from: a file, a URL or standard input. */
 import { type Bytes, messageOf, toHex } from "../base/mod.ts";
-import type { Metainfo } from "../metainfo/mod.ts";
-import { readTorrent } from "../session/mod.ts";
+import { type Metainfo, nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { type Environment, InputTooLarge } from "./environment.ts";
+import { loadWidths } from "./printable.ts";
 import { CommandError, ExitCode, exitCodeOfError } from "./exit_codes.ts";
 
 /** The largest torrent file read, in bytes. */
@@ -29,7 +29,8 @@ export async function readSource(env: Environment, given: string): Promise<Sourc
   const shown = withoutPassword(given);
   const torrent = await readBytes(env, given, shown);
   try {
-    const metainfo = await readTorrent(torrent);
+    const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
+    await loadWidths(metainfo.files.map(({ path }) => path.join("/")));
     return { given: shown, torrent, metainfo, id: toHex(metainfo.infoHash) };
   } catch (error) {
     const code = exitCodeOfError(error);

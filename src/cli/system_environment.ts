@@ -1,7 +1,6 @@
 /** The real world behind {@linkcode Environment}. */
 import type { Bytes } from "../base/mod.ts";
-import { TrackerServer } from "../net/mod.ts";
-import { runCreate, runVerify, startEngineWorker } from "../session/mod.ts";
+import { runCreate, runVerify, startEngineWorker } from "../engine/mod.ts";
 import {
   type Clock,
   type Environment,
@@ -10,7 +9,6 @@ import {
   type Output,
   type Permissions,
 } from "./environment.ts";
-import { fetchTorrent } from "./fetch_torrent.ts";
 
 /** Bytes of one read of a file whose size is not known. */
 const CHUNK = 64 * 1024;
@@ -33,12 +31,15 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     permissions,
     onStopSignal,
     startEngine: startEngineWorker,
-    fetchTorrent,
+    // What only some commands need is loaded by them: a download should begin at once.
+    fetchTorrent: async (url, limit) =>
+      await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit),
     runVerify,
     runCreate,
-    startTracker(listen) {
+    startTracker: async (listen) => {
+      const { TrackerServer } = await import("../net/mod.ts");
       const server = new TrackerServer(listen);
-      return Promise.resolve({ url: server.announceUrl, close: () => server.shutdown() });
+      return { url: server.announceUrl, close: () => server.shutdown() };
     },
   };
 }

@@ -1,12 +1,7 @@
 /** Torrents that run side by side until each has ended, or somebody says stop. */
 import { messageOf } from "../base/mod.ts";
-import type {
-  AddOptions,
-  Engine,
-  EngineEvent,
-  EngineOptions,
-  WorkerPermissions,
-} from "../session/mod.ts";
+import type { WorkerPermissions } from "../engine/mod.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
 import type { Context } from "./command.ts";
 import { ExitCode, exitCodeOfError, exitCodeOfReason } from "./exit_codes.ts";
 import { reasonOf } from "./failure.ts";

@@ -18,5 +18,5 @@ export {
 export { FileMap, type Span, type TorrentFile } from "./file_map.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";
 export type { Metainfo } from "./metainfo.ts";
-export { MAX_COMPONENT, type NameRules, safeComponent } from "./names.ts";
+export { MAX_COMPONENT, type NameRules, nameRules, safeComponent } from "./names.ts";
 export { MAX_PIECE_LENGTH, parseMetainfo } from "./parse.ts";

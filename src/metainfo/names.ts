@@ -22,6 +22,11 @@ export interface NameRules {
   readonly portable?: boolean;
 }
 
+/** The rules of the system named as in `Deno.build.os`: Linux takes nearly every name as it is. */
+export function nameRules(os: string): NameRules {
+  return { portable: os !== "linux" };
+}
+
 // Separators, controls (C0, DEL, C1), line separators, and what turns or hides text: bidi marks, overrides and
 // isolates, the byte order mark.
 const UNSAFE = // deno-lint-ignore no-control-regex -- what must never reach a file name or a terminal

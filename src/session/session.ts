@@ -23,7 +23,7 @@ import { DiskClient, StateDb } from "../storage/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
 import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
-import { readTorrent } from "./read_torrent.ts";
+import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { runLink } from "./run_link.ts";
 import { Torrent } from "./torrent.ts";
 
@@ -107,7 +107,7 @@ export class Session implements Engine {
   }
 
   async add(torrent: Bytes, options: AddOptions): Promise<string> {
-    const metainfo = await readTorrent(torrent);
+    const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
     const id = toHex(metainfo.infoHash);
     const { emit } = this.#context;
     if (this.#stopping !== null) throw new Error("Expected a running engine");

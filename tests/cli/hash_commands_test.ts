@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { utf8 } from "../../src/base/mod.ts";
 import { createTorrent, parseMetainfo } from "../../src/metainfo/mod.ts";
-import type { CreateRequest, VerifiedFile, VerifyRequest } from "../../src/session/mod.ts";
+import type { CreateRequest, VerifiedFile, VerifyRequest } from "../../src/engine/mod.ts";
 import { failure, FakeEngine, idOf, objects, torrentOf, World } from "./world.ts";
 
 const FOLDER = createTorrent({

@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { column, fit, printable, width } from "../../src/cli/printable.ts";
+import { column, fit, loadWidths, printable, width } from "../../src/cli/printable.ts";
 import { jsonLine } from "../../src/cli/json_line.ts";
 import { suggest } from "../../src/cli/suggest.ts";
 import { renderTable } from "../../src/cli/table.ts";
+
+await loadWidths(["é"]);
 
 Deno.test("escape sequences and control characters are taken out", () => {
   assertEquals(printable("\x1b[31mred\x1b[0m"), "red");

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { width } from "../../src/cli/printable.ts";
+import { loadWidths, width } from "../../src/cli/printable.ts";
 import { renderProgress } from "../../src/cli/progress.ts";
 import type { Activity, TorrentView } from "../../src/cli/torrent_view.ts";
 
@@ -50,6 +50,8 @@ const ACTIVITIES: Activity[] = [
 ];
 
 for (const columns of [20, 21, 30, 40, 60, 79, 80, 120, 200]) {
+  await loadWidths(["é"]);
+
   Deno.test(`at ${columns} columns no line is wider, whatever the name and the figures`, () => {
     for (const name of HOSTILE) {
       for (const activity of ACTIVITIES) {

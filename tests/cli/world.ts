@@ -7,13 +7,8 @@ import {
   type PermissionState,
 } from "../../src/cli/environment.ts";
 import { run } from "../../src/cli/run.ts";
-import type {
-  AddOptions,
-  Engine,
-  EngineEvent,
-  EngineOptions,
-  WorkerPermissions,
-} from "../../src/session/mod.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions } from "../../src/session/mod.ts";
+import type { WorkerPermissions } from "../../src/engine/mod.ts";
 
 /** What a file system name stands for. */
 export type Entry = Bytes | "folder" | Error;

@@ -1,7 +1,6 @@
 import { basename, join } from "@std/path";
 import { type Bytes, messageOf, toHex, UsageError } from "../../base/mod.ts";
-import type { Metainfo } from "../../metainfo/mod.ts";
-import { readTorrent } from "../../session/mod.ts";
+import { type Metainfo, nameRules, parseMetainfo } from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { Environment } from "../environment.ts";
 import { CommandError, ExitCode } from "../exit_codes.ts";
@@ -96,7 +95,7 @@ export const create = command({
     );
     for (const each of skipped) warn(context, `Left out ${each}`);
     // Reading back what was made is the one proof that others can read it too.
-    const metainfo = await readTorrent(torrent);
+    const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
     await write(env, output, torrent, values.force);
     print(context, output, metainfo);
     return ExitCode.ok;

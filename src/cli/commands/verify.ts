@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/mod.ts";
-import type { VerifiedFile, VerifyReport } from "../../session/mod.ts";
+import type { VerifiedFile, VerifyReport } from "../../engine/mod.ts";
 import { command, type Context } from "../command.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { checkFolder, existingFolder, folderOption } from "../folder.ts";

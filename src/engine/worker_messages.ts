@@ -7,7 +7,7 @@ import {
   StorageError,
 } from "../base/mod.ts";
 import { BencodeError } from "../bencode/mod.ts";
-import type { AddOptions, EngineEvent, EngineOptions } from "./api.ts";
+import type { AddOptions, EngineEvent, EngineOptions } from "../session/mod.ts";
 import type { CreateRequest, HashProgress, VerifyRequest } from "./jobs_api.ts";
 
 /** What the worker is asked to do; each call is answered once, by its id. */

@@ -1,6 +1,13 @@
 import { basename } from "@std/path";
 import { StorageError } from "../base/mod.ts";
-import { choosePieceLength, createTorrent, Geometry } from "../metainfo/mod.ts";
+import {
+  choosePieceLength,
+  createTorrent,
+  Geometry,
+  nameRules,
+  parseMetainfo,
+} from "../metainfo/mod.ts";
+import { renamed } from "../session/mod.ts";
 import { DiskClient, hashTree, reportFiles, walkTree } from "../storage/mod.ts";
 import type {
   CreateReport,
@@ -10,8 +17,6 @@ import type {
   VerifyReport,
   VerifyRequest,
 } from "./jobs_api.ts";
-import { readTorrent } from "./read_torrent.ts";
-import { renamed } from "./torrent_files.ts";
 
 /** Hashes what is on disk against a torrent. Reads the folder, writes nothing. Rejects with the errors of `parseMetainfo` and `StorageError`. */
 export async function verify(
@@ -19,7 +24,7 @@ export async function verify(
   onProgress: (progress: HashProgress) => void,
   signal: AbortSignal,
 ): Promise<VerifyReport> {
-  const metainfo = await readTorrent(request.torrent);
+  const metainfo = await parseMetainfo(request.torrent, nameRules(Deno.build.os));
   const geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
   const layout = {
     files: renamed(metainfo.files, request.name),

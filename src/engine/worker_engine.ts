@@ -1,7 +1,7 @@
 /** The main thread's side of the engine worker: starts it with few permissions and speaks for it. */
 import { dirname, fromFileUrl } from "@std/path";
 import type { Bytes } from "../base/mod.ts";
-import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
 import type {
   CreateReport,
   CreateRequest,

@@ -3,7 +3,7 @@
  * download folder and the network, nothing else, and gives up its own files afterwards.
  */
 import { create, verify } from "./jobs.ts";
-import { Session } from "./session.ts";
+import { Session } from "../session/mod.ts";
 import {
   postError,
   type WorkerCall,
