@@ -11,6 +11,8 @@ export class LineProgress implements Progress {
   readonly #terminal: Terminal;
   readonly #clock: Clock;
   readonly #last = new Map<string, { phase: string; at: number }>();
+  /** Torrents whose summary was printed. */
+  readonly #complete = new Set<string>();
 
   constructor(terminal: Terminal, clock: Clock) {
     this.#terminal = terminal;
@@ -21,7 +23,10 @@ export class LineProgress implements Progress {
     const { phase } = view.activity;
     if (phase === "starting" || phase === "stopped") return;
     // The summary of a complete download comes first, and often that is the end.
-    if (phase === "seeding" && !view.complete) return;
+    if (phase === "seeding" && !this.#complete.has(view.id)) {
+      if (view.complete) this.#complete.add(view.id);
+      return;
+    }
     const now = this.#clock.now();
     const last = this.#last.get(view.id);
     if (last !== undefined && last.phase === phase && now - last.at < MINUTE_MS) return;
