@@ -247,7 +247,15 @@ Deno.test("on a terminal there are colours and a bar, with NO_COLOR or --no-colo
   const path = await scene.torrent(torrent);
   const tm = binary("tm");
   const onTerminal = (command: string) =>
-    system("script", "-qec", `cd ${scene.folder} && ${command}`, "/dev/null");
+    system(
+      "env",
+      "-u",
+      "NO_COLOR",
+      "script",
+      "-qec",
+      `cd ${scene.folder}; ${command}`,
+      "/dev/null",
+    );
   // deno-lint-ignore no-control-regex -- colours
   const colour = /\x1b\[\d+m/;
   await scene.data(torrent, "data");

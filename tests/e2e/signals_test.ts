@@ -47,10 +47,9 @@ for (const signal of SIGNALS) {
     await tm.event("progress");
     tm.signal(signal);
     await tm.until(() => tm.stderr.includes("Stopping"), "a note that it stops");
-    const before = performance.now();
     tm.signal(signal);
-    assertEquals((await tm.end(5)).code, 7);
-    assert(performance.now() - before < 2500, "Expected no wait for the tracker");
+    // The gentle way would give the tracker 3 s.
+    assertEquals((await tm.end(2.5)).code, 7);
   });
 }
 
