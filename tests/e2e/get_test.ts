@@ -173,6 +173,26 @@ Deno.test("get --json prints an object a line with all that happens", async () =
   ]);
 });
 
+Deno.test("every --json event has exactly the fields that the README gives", async () => {
+  await using scene = await Scene.open();
+  await using tracker = new RawServer(answer("no", "", "500 Oops"));
+  const torrent = await makeTorrent({ content: 300_000, trackers: [tracker.url] });
+  await using peer = seeder(torrent);
+  using busy = Deno.listen({ hostname: "::", port: 0 });
+  await scene.write("downloads/sample", torrent.payload.slice(0, 100_000));
+  const path = await scene.torrent(torrent);
+  const port = String(busy.addr.port);
+  const good = scene.start(["get", "--json", path, "--peer", peer.address, "--listen-port", port]);
+  const bad = scene.start(["get", "--json", "nowhere.torrent"]);
+  assertEquals([(await good.end()).code, (await bad.end()).code], [0, 3], good.describe());
+  const documented = await documentedEvents();
+  const events = [...good.events(), ...bad.events()];
+  for (const event of events) {
+    assertEquals(Object.keys(event).toSorted(), documented.get(event.type), event.type);
+  }
+  assertEquals([...new Set(events.map(({ type }) => type))].toSorted(), [...documented.keys()]);
+});
+
 Deno.test("get --json tells of an error as an event too, with the same exit code", async () => {
   await using scene = await Scene.open();
   const tm = scene.start(["get", "--json", "nowhere.torrent"]);
@@ -274,3 +294,14 @@ Deno.test("get without peers says why and exits 2", async () => {
   const result = await scene.run(["get", path, "--stall-timeout", "1", "--listen-port", "0"]);
   assertFailure(result, 2, "names no tracker and no peer was given");
 });
+
+/** The README's table of events: each type with its fields, `type` among them, both sorted. */
+async function documentedEvents(): Promise<Map<string, string[]>> {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const section = readme.slice(readme.indexOf("### JSON"), readme.indexOf("### Exit codes"));
+  const rows = section.matchAll(/^\| `(\w+)` \| .* \| `([\w ]+)`.*\|$/gm);
+  const table = [...rows].map(([, type, fields]) =>
+    [type!, ["type", ...fields!.split(" ")].toSorted()] as const
+  );
+  return new Map(table.toSorted(([a], [b]) => a < b ? -1 : 1));
+}
