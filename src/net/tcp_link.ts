@@ -15,9 +15,10 @@ export interface LinkContext {
 /** A peer connection over TCP: one loop reads into the connection's buffer, one write is under way at a time. */
 export class TcpLink implements Link {
   sending = 0;
-  readonly #socket: Deno.Conn;
+  readonly #socket: Deno.TcpConn;
   readonly #connection: PeerConnection;
   readonly #context: LinkContext;
+  readonly #ended = Promise.withResolvers<void>();
   #open = true;
   #writing = false;
 
@@ -33,8 +34,17 @@ export class TcpLink implements Link {
 
   /** Reads until the connection ends; never rejects. */
   async run(): Promise<void> {
-    const { gate, now } = this.#context;
     this.flush();
+    // closing does not end a read that waits (Deno 2.8), so nobody may wait for the read alone
+    await Promise.race([this.#readAll(), this.#ended.promise]);
+  }
+
+  flush(): void {
+    if (!this.#writing && this.#open && this.#connection.out.length > 0) this.#write();
+  }
+
+  async #readAll(): Promise<void> {
+    const { gate, now } = this.#context;
     try {
       while (this.#open) {
         const allowance = gate.allowance();
@@ -56,14 +66,13 @@ export class TcpLink implements Link {
     }
   }
 
-  flush(): void {
-    if (!this.#writing && this.#open && this.#connection.out.length > 0) this.#write();
-  }
-
   close(_reason: string): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#ended.resolve();
     try {
+      // for the same reason the peer hears of the end by itself, and its own end frees the socket
+      this.#socket.closeWrite().catch(() => {});
       this.#socket.close();
     } catch {
       // the system closed it first
