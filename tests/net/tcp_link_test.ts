@@ -1,0 +1,124 @@
+import { assert, assertEquals } from "@std/assert";
+import { concat, millis } from "../../src/base/mod.ts";
+import { ReadGate, TcpLink } from "../../src/net/mod.ts";
+import { encodeHandshake, Message, PeerConnection } from "../../src/wire/mod.ts";
+import { Diary, frame, GEOMETRY, handshake } from "../wire/talk.ts";
+
+const now = () => millis(performance.now());
+
+/** One end with a link and a connection, the other raw. */
+class Pair implements AsyncDisposable {
+  readonly diary = new Diary();
+  readonly faults: unknown[] = [];
+  readonly gate: ReadGate;
+  readonly connection: PeerConnection;
+  drained = 0;
+  running!: Promise<void>;
+  raw!: Deno.TcpConn;
+
+  private constructor(rate: number) {
+    this.gate = new ReadGate(rate, 1_000, 500, now);
+    const mine = handshake(1);
+    const accept = () => ({ geometry: GEOMETRY, handler: this.diary, mine });
+    this.connection = new PeerConnection(null, accept, now());
+    this.diary.batch = () => this.connection.flush(now());
+  }
+
+  static async open(rate = 0): Promise<Pair> {
+    const pair = new Pair(rate);
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const dialled = Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+    const socket = await listener.accept();
+    listener.close();
+    pair.raw = await dialled;
+    const { gate, faults, connection } = pair;
+    const fault = (error: unknown) => faults.push(error);
+    const link = new TcpLink(socket, connection, {
+      gate,
+      now,
+      drained: () => pair.drained++,
+      fault,
+    });
+    pair.running = link.run();
+    return pair;
+  }
+
+  /** The peer says `bytes`, all of them. */
+  async say(bytes: Uint8Array): Promise<void> {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await this.raw.write(rest));
+  }
+
+  /** The next `count` bytes we sent. */
+  async read(count: number): Promise<Uint8Array> {
+    const out = new Uint8Array(count);
+    for (let at = 0; at < count;) at += (await this.raw.read(out.subarray(at)))!;
+    return out;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.connection.close("The test ends");
+    this.gate.close();
+    this.raw.close();
+    await this.running;
+  }
+}
+
+Deno.test("what the peer says arrives, what we say goes out", async () => {
+  await using pair = await Pair.open();
+  await pair.say(concat(encodeHandshake(handshake(2)), frame(Message.Have, 3)));
+  assertEquals(await pair.read(68), encodeHandshake(handshake(1)).slice());
+  pair.connection.out.number(Message.Have, 7);
+  pair.connection.flush(now());
+  assertEquals(await pair.read(9), frame(Message.Have, 7));
+  assert(pair.drained > 0);
+  assertEquals(pair.diary.lines, ["opened", "have 3"]);
+});
+
+Deno.test("a burst larger than any socket buffer goes out whole", async () => {
+  await using pair = await Pair.open();
+  await pair.say(encodeHandshake(handshake(2)));
+  await pair.read(68);
+  const block = new Uint8Array(16_384).fill(6);
+  for (let i = 0; i < 1_000; i++) pair.connection.out.piece(i, 0, block);
+  pair.connection.flush(now());
+  const sent = await pair.read(1_000 * (13 + 16_384));
+  assert(sent.subarray(-16_384).every((byte) => byte === 6));
+});
+
+Deno.test("the end of the peer is told, the run ends", async () => {
+  await using pair = await Pair.open();
+  await pair.say(encodeHandshake(handshake(2)));
+  await pair.read(68);
+  await pair.raw.closeWrite();
+  await pair.running;
+  assertEquals(pair.diary.lines, ["opened", "closed Closed by the peer"]);
+});
+
+Deno.test("closing ends the run although the peer says nothing, and the peer hears of it", async () => {
+  await using pair = await Pair.open();
+  pair.connection.close("Enough");
+  await pair.running;
+  assertEquals(await pair.raw.read(new Uint8Array(1)), null);
+});
+
+Deno.test("a closed gate holds a link back until it opens", async () => {
+  await using pair = await Pair.open();
+  const opened = Promise.withResolvers<void>();
+  pair.diary.onOpened = () => opened.resolve();
+  pair.gate.pending(2_000);
+  await pair.say(encodeHandshake(handshake(2)));
+  pair.gate.pending(0);
+  await opened.promise;
+  assertEquals(pair.diary.lines, ["opened"]);
+});
+
+Deno.test("a fault of our own is reported and ends the connection", async () => {
+  await using pair = await Pair.open();
+  pair.diary.onOpened = () => {
+    throw new TypeError("ours");
+  };
+  await pair.say(encodeHandshake(handshake(2)));
+  await pair.running;
+  assertEquals(pair.faults.map(String), ["TypeError: ours"]);
+  assertEquals(pair.connection.phase, "closed");
+});
