@@ -1,4 +1,5 @@
 import {
+  compareBytes,
   type Endpoint,
   equalBytes,
   formatEndpoint,
@@ -14,6 +15,9 @@ import { runLink } from "./run_link.ts";
 
 /** Connections of one torrent, beyond which neither side's are made. */
 const MOST_PEERS = 80;
+
+/** Two connections made at once are both here within this time. */
+const CROSSING_MS = 10_000;
 
 /** A connection whose handshake is not over. */
 interface Pending {
@@ -85,12 +89,12 @@ export class TorrentPeers {
       if (outgoing) this.pool.forget(from);
       return null;
     }
-    if (
-      this.#swarm.peers.some(({ connection: { remoteId } }) =>
-        remoteId !== null && equalBytes(remoteId, theirs.peerId)
-      )
-    ) {
-      return null;
+    const twin = this.#swarm.peers.find(({ connection: { remoteId } }) =>
+      remoteId !== null && equalBytes(remoteId, theirs.peerId)
+    );
+    if (twin !== undefined) {
+      if (!this.#yields(twin, outgoing, from)) return null;
+      twin.connection.close("Connected twice");
     }
     const now = this.#context.now();
     const identity = { key: formatEndpoint(from), host: from.host, outgoing };
@@ -111,9 +115,9 @@ export class TorrentPeers {
   ban(peer: Peer): void {
     const { remoteId } = peer.connection;
     if (remoteId !== null) this.#bannedIds.add(String(remoteId));
-    const endpoint = this.#dialled.get(peer.connection);
-    if (endpoint !== undefined) this.pool.ban(endpoint);
-    else if (!peer.identity.outgoing) this.#banIncoming(peer);
+    // the address as connected, which is known after the peer left too
+    const at = peer.identity.key.lastIndexOf(":");
+    this.pool.ban({ host: peer.identity.host, port: Number(peer.identity.key.slice(at + 1)) });
   }
 
   /** Ends dials and handshakes; the swarm closes the peers. */
@@ -129,9 +133,16 @@ export class TorrentPeers {
     this.#pending.add({ connection, deadline });
   }
 
-  #banIncoming(peer: Peer): void {
-    const at = peer.identity.key.lastIndexOf(":");
-    this.pool.ban({ host: peer.identity.host, port: Number(peer.identity.key.slice(at + 1)) });
+  /**
+   * Two that dialled each other at the same moment must close the same one of their connections: the one that the
+   * lower peer id made. Otherwise the first stays, so that a stranger with a borrowed id pushes nobody out.
+   */
+  #yields(twin: Peer, outgoing: boolean, from: Endpoint): boolean {
+    const { identity: { host, outgoing: twinOutgoing }, joinedAt, connection } = twin;
+    const crossed = outgoing !== twinOutgoing && host === from.host &&
+      this.#context.now() - joinedAt < CROSSING_MS;
+    const oursWins = compareBytes(this.#context.peerId, connection.remoteId!) > 0;
+    return crossed && outgoing === oursWins;
   }
 
   /** BEP 6: a newcomer may ask for a few pieces while it is choked, so that it has something to give. */

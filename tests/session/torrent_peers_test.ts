@@ -1,0 +1,111 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Endpoint, millis, peerId, SeededRandom } from "../../src/base/mod.ts";
+import { ConnectionSlots, type SessionContext } from "../../src/session/context.ts";
+import { TorrentPeers } from "../../src/session/torrent_peers.ts";
+import { encodeHandshake, PeerConnection } from "../../src/wire/mod.ts";
+import { Bench } from "../swarm/bench.ts";
+import { handshake, HASH, hear, QuietLink } from "../wire/talk.ts";
+
+const HOST = "8.8.8.8";
+
+/** The peers of a torrent whose own id is 20 times `id`, without a network. */
+class Side {
+  readonly bench = new Bench(4, 1);
+  now = 1_000;
+  readonly peers: TorrentPeers;
+
+  constructor(readonly id: number) {
+    const context = {
+      now: () => millis(this.now),
+      random: new SeededRandom(1),
+      peerId: peerId(new Uint8Array(20).fill(id)),
+      slots: new ConnectionSlots(10, 10),
+      options: { connectTimeout: 10 },
+      wake: () => {},
+    } as unknown as SessionContext;
+    this.peers = new TorrentPeers(context, HASH, this.bench.swarm);
+  }
+
+  /** A connection with a peer whose handshake is here; it is closed when it was refused. */
+  meet(id: number, outgoing: boolean, from: Endpoint = { host: HOST, port: id }): PeerConnection {
+    const ours = outgoing ? this.peers.handshake() : null;
+    const connection = new PeerConnection(
+      ours,
+      (theirs, connection) => this.peers.accept(theirs, connection, from),
+      millis(this.now),
+    );
+    connection.attach(new QuietLink());
+    hear(connection, encodeHandshake(handshake(id)), Infinity, millis(this.now));
+    return connection;
+  }
+}
+
+Deno.test("two that dial each other at once keep the same one of the two connections", () => {
+  for (const [low, high] of [[1, 2], [7, 200]] as const) {
+    for (const order of [[true, false], [false, true]]) {
+      // what one dialled is what the other took in
+      const kept = [[low, high], [high, low]].map(([mine, theirs]) => {
+        const side = new Side(mine!);
+        const made = order.map((outgoing) => ({
+          outgoing,
+          connection: side.meet(theirs!, outgoing),
+        }));
+        const open = made.filter(({ connection }) => connection.phase === "open");
+        assertEquals(open.length, 1);
+        assertEquals(side.bench.swarm.peers.length, 1);
+        return open[0]!.outgoing ? mine : theirs;
+      });
+      assertEquals(kept, [high, high], "Expected the connection that the higher id made");
+    }
+  }
+});
+
+Deno.test("a second connection of the same direction is refused", () => {
+  for (const outgoing of [true, false]) {
+    const side = new Side(5);
+    const first = side.meet(9, outgoing);
+    const second = side.meet(9, outgoing, { host: HOST, port: 77 });
+    assertEquals([first.phase, second.phase], ["open", "closed"]);
+  }
+});
+
+Deno.test("a stranger with the id of a peer cannot push it out", () => {
+  for (const id of [1, 9]) {
+    const side = new Side(5);
+    const first = side.meet(id, true);
+    const elsewhere = side.meet(id, false, { host: "9.9.9.9", port: 1 });
+    side.now += 60_000;
+    const late = side.meet(id, false);
+    assertEquals([first.phase, elsewhere.phase, late.phase], ["open", "closed", "closed"]);
+  }
+});
+
+Deno.test("our own id at the other end is ourselves, and not dialled again", () => {
+  const side = new Side(5);
+  const at = { host: HOST, port: 5 };
+  side.peers.add([at], "tracker");
+  assertEquals(side.meet(5, true, at).phase, "closed");
+  assertEquals(side.peers.pool.size, 0);
+});
+
+Deno.test("a banned peer is refused by its id and its address, also when it left before it was known", () => {
+  const side = new Side(5);
+  const at = { host: HOST, port: 9 };
+  side.peers.add([at], "tracker");
+  const connection = side.meet(9, true, at);
+  const [peer] = side.bench.swarm.peers;
+  connection.close("gone");
+  side.peers.left(peer!);
+  side.peers.ban(peer!);
+  assertEquals(side.peers.pool.size, 0);
+  assert(side.peers.pool.banned({ host: HOST, port: 1 }));
+  assertEquals(side.meet(9, false, { host: "9.9.9.9", port: 1 }).phase, "closed");
+  assertEquals(side.meet(10, false).phase, "closed");
+  assertEquals(side.meet(11, false, { host: "9.9.9.9", port: 2 }).phase, "open");
+});
+
+Deno.test("no more peers are taken than there is use for", () => {
+  const side = new Side(5);
+  for (let id = 10; id < 120; id++) side.meet(id, false);
+  assertEquals(side.bench.swarm.peers.length, 80);
+});
