@@ -30,7 +30,7 @@ scenario("a free rider gets fewer slots and less than those that give", 2, (seed
   return world;
 });
 
-scenario("the upload limit is respected, and used", 5, (seed) => {
+scenario("the upload limit is respected, and used", 3, (seed) => {
   const world = new World(seed, 120, 4);
   const limit = 100e3;
   const origin = world.seeder({ uploadLimit: limit });
@@ -45,7 +45,7 @@ scenario("the upload limit is respected, and used", 5, (seed) => {
   return world;
 });
 
-scenario("nine of many peers have a slot at any time, and in the end all had one", 5, (seed) => {
+scenario("nine of many peers have a slot at any time, and in the end all had one", 2, (seed) => {
   const world = new World(seed, 200, 4);
   const origin = world.seeder({ rate: 100e3 });
   const takers = Array.from({ length: 25 }, () => world.leech());

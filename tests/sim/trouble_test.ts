@@ -103,7 +103,7 @@ scenario("a slow disk slows nobody's bookkeeping", 10, (seed) => {
   return world;
 });
 
-scenario("memory of begun pieces is bounded, and the download still completes", 4, (seed) => {
+scenario("memory of begun pieces is bounded, and the download still completes", 2, (seed) => {
   // pieces of 8 MiB: eight of them are 64 MiB
   const world = new World(seed, 12, 512);
   world.fragments = "whole";
