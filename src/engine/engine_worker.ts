@@ -2,8 +2,7 @@
  * The engine worker's entry: a thin host around a {@linkcode Session}. The thread that starts it gives it the
  * download folder and the network, nothing else, and gives up its own files afterwards.
  */
-import { create, verify } from "./jobs.ts";
-import { Session } from "../session/mod.ts";
+import type { EngineOptions, Session } from "../session/mod.ts";
 import {
   postError,
   type WorkerCall,
@@ -29,10 +28,7 @@ port.onmessage = async ({ data: { id, call } }) => {
 async function answer(call: WorkerCall): Promise<unknown> {
   switch (call.op) {
     case "start":
-      session = await Session.start(
-        call.options,
-        (event) => port.postMessage({ type: "event", event }),
-      );
+      session = await start(call.options);
       return null;
     case "add":
       return await session!.add(call.torrent, call.options);
@@ -40,13 +36,13 @@ async function answer(call: WorkerCall): Promise<unknown> {
       await session?.stop(call.graceMs);
       return null;
     case "verify":
-      return await verify(
+      return await (await import("./jobs.ts")).verify(
         call.request,
         (progress) => port.postMessage({ type: "hashed", progress }),
         abort.signal,
       );
     case "create":
-      return await create(
+      return await (await import("./jobs.ts")).create(
         call.request,
         (progress) => port.postMessage({ type: "hashed", progress }),
         abort.signal,
@@ -55,4 +51,17 @@ async function answer(call: WorkerCall): Promise<unknown> {
       abort.abort();
       return null;
   }
+}
+
+/** The disk worker comes up on another core while the rest of the engine is loaded here. */
+async function start(options: EngineOptions): Promise<Session> {
+  const { DiskClient } = await import("../storage/mod.ts");
+  const disk = DiskClient.start(options.folder);
+  disk.catch(() => {}); // reported by the session, which waits for it too
+  const { Session } = await import("../session/mod.ts");
+  return await Session.start(
+    options,
+    (event) => port.postMessage({ type: "event", event }),
+    disk,
+  );
 }

@@ -49,18 +49,30 @@ export class Session implements Engine {
   #timerAt = Infinity;
   #stopping: Promise<void> | null = null;
 
-  /** Starts listening and the disk worker. Rejects with `StorageError` when the folder cannot be used. */
-  static async start(options: EngineOptions, emit: (event: EngineEvent) => void): Promise<Session> {
-    const listener = options.listenPort === null ? null : PeerListener.open(options.listenPort);
+  /**
+   * Starts listening and the disk worker (`starting`, when it was begun already). Rejects with `StorageError` when
+   * the folder cannot be used, with the system's error when no port can be had.
+   */
+  static async start(
+    options: EngineOptions,
+    emit: (event: EngineEvent) => void,
+    starting: Promise<DiskClient> = DiskClient.start(options.folder),
+  ): Promise<Session> {
+    let listener: PeerListener | null = null;
+    let state: StateDb | null = null;
     try {
-      const warn = (message: string) => emit({ type: "warning", torrent: null, message });
-      const state = new StateDb(options.folder, warn);
-      const disk = await DiskClient.start(options.folder);
-      const session = new Session(options, emit, listener, state, disk);
+      if (options.listenPort !== null) listener = PeerListener.open(options.listenPort);
+      state = new StateDb(
+        options.folder,
+        (message) => emit({ type: "warning", torrent: null, message }),
+      );
+      const session = new Session(options, emit, listener, state, await starting);
       session.#announce();
       return session;
     } catch (error) {
       listener?.close();
+      state?.close();
+      await starting.then((disk) => disk.close(), () => {});
       throw error;
     }
   }

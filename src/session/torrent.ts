@@ -23,6 +23,8 @@ import { within } from "./within.ts";
 const ENOUGH_PEERS = 20;
 /** Waiting for the disk at the end; what is not synced by then is hashed again at the next start. */
 const MOST_SYNC_MS = 1000;
+/** For a torrent that ended by itself to tell its trackers. */
+const END_GRACE_MS = 3000;
 
 type Phase =
   | { readonly name: "opening" }
@@ -49,6 +51,8 @@ export class Torrent {
   /** When a useful byte last came, or there was nothing to wait for. */
   #movedAt: Millis;
   #movedBytes = 0;
+  #stallTold = false;
+  #stopping: Promise<void> | null = null;
   #completedAt: Millis | null = null;
   #before = { downloaded: 0, uploaded: 0 };
 
@@ -63,17 +67,14 @@ export class Torrent {
 
   /** Takes the lock, finds out what is on disk and starts. Ends in `running` or in an `error` event; never rejects. */
   async start(): Promise<void> {
-    const { context, options, geometry } = {
-      context: this.#context,
-      options: this.#options,
-      geometry: this.#geometry,
-    };
+    const context = this.#context;
+    const geometry = this.#geometry;
     try {
       this.#lock = lockTorrent(context.options.folder, this.id);
       const { disk, have, before } = await openData({
         context,
         metainfo: this.#metainfo,
-        options,
+        options: this.#options,
         geometry,
         signal: this.#abort.signal,
         opened: (disk) => this.#disk = disk,
@@ -141,8 +142,12 @@ export class Torrent {
     return swarm.complete ? at : Math.min(at, peers.pool.nextDeadline());
   }
 
-  /** Stops gently: peers are closed, trackers told, pieces recorded, the lock given back. */
-  async stop(deadline: number): Promise<void> {
+  /** Stops gently: peers are closed, trackers told, pieces recorded, the lock given back. Later calls wait for the first. */
+  stop(deadline: number): Promise<void> {
+    return this.#stopping ??= this.#stop(deadline);
+  }
+
+  async #stop(deadline: number): Promise<void> {
     const phase = this.#phase;
     this.#abort.abort();
     const running = phase.name === "running"
@@ -209,7 +214,7 @@ export class Torrent {
       name: this.#options.name ?? this.#metainfo.name,
       size: this.#metainfo.totalLength,
       downloaded: swarm.downloads.rate.total,
-      seconds: (now() - this.#addedAt) / 1000,
+      seconds: Math.round(now() - this.#addedAt) / 1000,
     });
     this.#watchGoal(now(), swarm);
   }
@@ -252,13 +257,24 @@ export class Torrent {
     if (useful !== this.#movedBytes || swarm.complete || swarm.verifying.size > 0) {
       this.#movedBytes = useful;
       this.#movedAt = now;
+      this.#stallTold = false;
       return;
     }
     const { options: { stallTimeout }, emit } = this.#context;
-    if (stallTimeout === 0 || now - this.#movedAt < stallTimeout * 1000) return;
-    const message = `No data for ${stallTimeout} s: ${this.why()}`;
-    emit({ type: "warning", torrent: this.id, message });
-    this.#end("stalled", message, null, null);
+    if (stallTimeout === 0) return;
+    const silent = (now - this.#movedAt) / 1000;
+    if (silent >= stallTimeout) {
+      this.#end(
+        "stalled",
+        `No data for ${stallTimeout} s: ${this.why()}`,
+        null,
+        null,
+      );
+    } else if (silent >= stallTimeout / 2 && !this.#stallTold) {
+      this.#stallTold = true;
+      const message = `No data for ${Math.round(silent)} s: ${this.why()}`;
+      emit({ type: "warning", torrent: this.id, message });
+    }
   }
 
   /** Why nothing comes. */
@@ -286,6 +302,7 @@ export class Torrent {
     if (!reached) return;
     this.#phase = { name: "ended", running: this.#phase };
     this.#context.emit({ type: "finished", torrent: this.id, uploaded });
+    this.#windDown();
   }
 
   #report(now: Millis): void {
@@ -331,6 +348,15 @@ export class Torrent {
     this.#phase = { name: "ended", running };
     running?.swarm.close("The torrent stopped");
     this.#context.emit({ type: "error", torrent: this.id, reason, message, path, missing });
+    this.#windDown();
+  }
+
+  /** It has ended by itself: what it holds is given back while other torrents go on. */
+  #windDown(): void {
+    const { now, emit } = this.#context;
+    this.stop(now() + END_GRACE_MS).catch((error) => {
+      emit({ type: "warning", torrent: this.id, message: messageOf(error) });
+    });
   }
 
   /** Winds a running torrent down: everything is told and recorded, or the deadline passes. */

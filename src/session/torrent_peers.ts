@@ -19,6 +19,9 @@ const MOST_PEERS = 80;
 /** Two connections made at once are both here within this time. */
 const CROSSING_MS = 10_000;
 
+/** Pieces a choked peer may ask for (BEP 6 suggests ten). */
+const MOST_GRANTED = 10;
+
 /** A connection whose handshake is not over. */
 interface Pending {
   readonly connection: PeerConnection;
@@ -149,7 +152,10 @@ export class TorrentPeers {
   async grantFast(peer: Peer): Promise<void> {
     const { geometry, have } = this.#swarm;
     if (!peer.connection.fast || have.count === 0) return;
-    const set = AllowedFastSet.of(peer.identity.host, this.#infoHash, geometry.pieceCount);
+    // a tenth at most: a choked peer that asks again and again must not get a whole small torrent
+    const size = Math.min(MOST_GRANTED, Math.floor(geometry.pieceCount / 10));
+    const { host } = peer.identity;
+    const set = AllowedFastSet.of(host, this.#infoHash, geometry.pieceCount, size);
     if (set === null) return;
     while (!set.done) set.absorb(await sha1(set.input));
     this.#swarm.grantFast(peer, set.pieces.filter((piece) => have.has(piece)), this.#context.now());

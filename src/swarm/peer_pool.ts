@@ -19,6 +19,7 @@ interface Known {
 }
 
 const MOST_KNOWN = 2000;
+const MOST_BANNED = 10_000;
 const MOST_FAILURES = 6;
 const FIRST_RETRY_MS = 10_000;
 const MAX_RETRY_MS = 10 * 60_000;
@@ -102,6 +103,8 @@ export class PeerPool {
   /** Keeps a peer away: its whole address when it is public, its port only where many peers share one (a local network, a test). */
   ban(endpoint: Endpoint): void {
     const local = endpointScope(endpoint) !== "public";
+    // the oldest ban gives way: each has cost its peer a connection and a lie, so there are never many
+    if (this.#banned.size >= MOST_BANNED) this.#banned.delete(this.#banned.keys().next().value!);
     this.#banned.add(local ? formatEndpoint(endpoint) : endpoint.host);
     for (const [key, known] of this.#known) {
       if (this.banned(known.endpoint)) this.#known.delete(key);
