@@ -4,9 +4,11 @@
  */
 export { Blame } from "./blame.ts";
 export { type Candidate, optimistic, rank } from "./choker.ts";
-export { SNUB_MS } from "./downloads.ts";
-export { Peer, type PeerIdentity } from "./peer.ts";
+export { Downloads, SNUB_MS } from "./downloads.ts";
+export { PartialPiece } from "./partial_piece.ts";
+export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { RarestPicker } from "./picker.ts";
 export type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
 export { Swarm, type SwarmParts } from "./swarm.ts";
+export { Uploads } from "./uploads.ts";

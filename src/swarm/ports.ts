@@ -26,7 +26,9 @@ export interface Store {
 export interface SwarmObserver {
   /** Verified and on disk. */
   pieceDone(piece: PieceIndex): void;
+  /** Its handshake is over. */
   peerJoined(peer: Peer): void;
+  /** Its connection is over; `reason` is for people. */
   peerLeft(peer: Peer, reason: string): void;
   /** The peer sent what it must not; it is closed and must not come back. */
   peerBanned(peer: Peer, reason: string): void;
@@ -36,5 +38,6 @@ export interface SwarmObserver {
 export interface UploadLimit {
   /** Bytes that may be sent now, Infinity without a limit. */
   available(now: number): number;
+  /** `bytes` were sent. */
   take(bytes: number): void;
 }

@@ -66,7 +66,9 @@ export interface ConnectionHandler {
   block(piece: PieceIndex, begin: number, data: Bytes, now: Millis): void;
   /** The peer asks for a part of a piece; `length` is 1 … 128 KiB. */
   request(piece: PieceIndex, begin: number, length: number, now: Millis): void;
+  /** The peer has one more piece. */
   have(piece: PieceIndex, now: Millis): void;
+  /** Everything else it says. */
   event(event: PeerEvent, now: Millis): void;
   /** All that arrived together was handled: time to ask for more. */
   batch(now: Millis): void;
@@ -132,12 +134,14 @@ export class PeerConnection {
     this.#link = link;
   }
 
+  /** The link; throws while none is attached. */
   get link(): Link {
     if (this.#link === null) throw new Error("Expected a link attached to the connection");
     return this.#link;
   }
 
-  get phase(): Phase["name"] {
+  /** How far it is. */
+  get phase(): "handshake" | "open" | "closed" {
     return this.#phase.name;
   }
 
