@@ -30,6 +30,7 @@ export class PartialPiece {
     this.#asked = new Uint8Array(this.blockCount);
   }
 
+  /** Every block is here. */
   get complete(): boolean {
     return this.received === this.blockCount;
   }

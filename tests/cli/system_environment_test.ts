@@ -67,9 +67,13 @@ Deno.test("a cancelled callback does not come", async () => {
   assert(env.clock.now() > 0 && env.clock.date() > 1_600_000_000);
 });
 
-Deno.test("permissions are told as the runtime has them", () => {
-  assertEquals(env.permissions.state("ffi"), "no");
-  assertEquals(env.permissions.state("run"), "no");
+Deno.test("permissions are told as the runtime has them", {
+  permissions: { net: true, read: ["."], sys: ["statfs"] },
+}, () => {
+  const { state } = env.permissions;
+  assertEquals(state("net"), "yes");
+  assertEquals(state("sys"), "partly");
+  for (const name of ["ffi", "run", "env", "write"] as const) assertEquals(state(name), "no", name);
 });
 
 /** Runs `test` with the address of a server that answers as `handler` says. */
