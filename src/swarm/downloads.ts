@@ -80,11 +80,14 @@ export class Downloads {
       this.wasted += data.length;
       return;
     }
+    const { complete } = partial;
+    if (complete) {
+      // first of all: others are asked for more below, and must not find a whole piece to make room of
+      this.partials.delete(piece);
+      this.swarm.verifying.set(piece, partial);
+    }
     if (partial.asked(block) > 0) this.#cancelOthers(piece, block, id, now);
-    if (!partial.complete) return;
-    this.partials.delete(piece);
-    this.swarm.verifying.set(piece, partial);
-    this.swarm.store.commit(piece, partial.buffer);
+    if (complete) this.swarm.store.commit(piece, partial.buffer);
   }
 
   /** The peer refuses one of our requests (BEP 6). */
@@ -113,13 +116,7 @@ export class Downloads {
     if (peer.outstanding === 0 || now - peer.lastBlockAt < SNUB_MS) return;
     peer.snubbed = true;
     peer.depth.snubbed();
-    const { blocksPerPiece } = this.swarm.geometry;
-    for (const [id, askedAt] of peer.inFlight) {
-      if (askedAt < 0) continue;
-      peer.inFlight.set(id, -1);
-      this.partials.get(Math.floor(id / blocksPerPiece))?.unask(id % blocksPerPiece);
-    }
-    peer.outstanding = 0;
+    for (const id of peer.inFlight.keys()) this.#discount(peer, id);
     for (const partial of this.partials.values()) this.#leave(peer, partial);
     this.swarm.askAll(now);
   }
@@ -235,10 +232,14 @@ export class Downloads {
 
   /** Takes one request back; its block is free again unless others were asked too. */
   #forget(peer: Peer, id: number): void {
-    const askedAt = peer.inFlight.get(id);
-    if (askedAt === undefined) return;
+    this.#discount(peer, id);
     peer.inFlight.delete(id);
-    if (askedAt < 0) return;
+  }
+
+  /** Counts on a request no longer, without taking it back: its block is taken if it comes. */
+  #discount(peer: Peer, id: number): void {
+    if ((peer.inFlight.get(id) ?? -1) < 0) return;
+    peer.inFlight.set(id, -1);
     peer.outstanding--;
     const { blocksPerPiece } = this.swarm.geometry;
     this.partials.get(Math.floor(id / blocksPerPiece))?.unask(id % blocksPerPiece);
@@ -259,6 +260,11 @@ export class Downloads {
       if (!this.swarm.peers.some((peer) => peer.serves(partial.piece))) least = partial;
     }
     if (least === null) return false;
+    // who owes blocks of it (it choked us, its refusals are to come) owes them to a piece begun anew no more
+    const first = least.piece * this.swarm.geometry.blocksPerPiece;
+    for (const peer of this.swarm.peers) {
+      for (let block = 0; block < least.blockCount; block++) this.#discount(peer, first + block);
+    }
     this.#drop(least);
     return true;
   }

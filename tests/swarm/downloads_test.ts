@@ -245,6 +245,30 @@ Deno.test("a piece that nobody can finish any more makes room for one that can b
   assertEquals(bench.store.buffers, 16);
 });
 
+Deno.test("a piece that made room and is begun again does not count on what was asked before", () => {
+  // two pieces of this size are all that may be begun
+  const bench = new Bench(3, 2048);
+  const [early, other, third, late] = [bench.peer(), bench.peer(), bench.peer(), bench.peer()];
+  early.has([0]);
+  early.unchokes();
+  for (const request of early.requests()) early.sends(request);
+  const owed = early.requests();
+  other.has([1]);
+  other.unchokes();
+  // it chokes us and keeps us waiting for the refusals of BEP 6
+  early.says(frame(Message.Choke));
+  third.has([2]);
+  third.unchokes();
+  assertEquals(piecesOf(third.requests()), [2], "Expected piece 0 to make room");
+  assertEquals(early.peer.outstanding, 0);
+  other.connection.close("gone");
+  late.has([0]);
+  late.unchokes();
+  for (const request of owed) early.rejects(request);
+  assertEquals(serve(late), 2048);
+  assertEquals(bench.store.committed.length, 1);
+});
+
 Deno.test("while paused nobody is asked, what was asked is still taken", () => {
   const bench = new Bench(4, 2);
   const seed = bench.seed();
