@@ -11,6 +11,8 @@ export interface OpenedData {
   readonly disk: TorrentStore;
   /** Pieces on disk, verified in this run or recorded by an earlier one. */
   readonly have: Bitfield;
+  /** Pieces that an earlier run may have begun on disk. */
+  readonly intent: Bitfield;
   /** Payload of earlier runs, in bytes. */
   readonly before: { readonly downloaded: number; readonly uploaded: number };
 }
@@ -47,6 +49,7 @@ export async function openData(request: OpenRequest): Promise<OpenedData> {
   const record = found !== null && found.name === root ? found : null;
   const plan = resumePlan(options.check ? null : record, await store.inspect(), layout);
   const have = plan.trusted;
+  const intent = record?.intent ?? new Bitfield(geometry.pieceCount);
   if (plan.recheck.count > 0) {
     for (const piece of await check(request, store, plan.recheck, bytesOf(have, geometry))) {
       have.add(piece);
@@ -57,7 +60,7 @@ export async function openData(request: OpenRequest): Promise<OpenedData> {
     if (!have.full) throw new IncompleteError(have.count, geometry.pieceCount);
   } else {
     if (!options.overwrite) {
-      await refuseConflicts(store, have, record?.intent ?? new Bitfield(geometry.pieceCount));
+      await refuseConflicts(store, have, intent);
     }
     if (!have.full) await refuseSmallDisk(store, request.context.options.folder);
   }
@@ -65,6 +68,7 @@ export async function openData(request: OpenRequest): Promise<OpenedData> {
   return {
     disk: store,
     have,
+    intent,
     before: { downloaded: found?.downloaded ?? 0, uploaded: found?.uploaded ?? 0 },
   };
 }

@@ -1,4 +1,4 @@
-import type { Bitfield, PieceIndex } from "../base/mod.ts";
+import { Bitfield, type PieceIndex } from "../base/mod.ts";
 
 /** Where a record is kept and how bytes are made safe. */
 export interface RecordKeeper {
@@ -21,22 +21,27 @@ export class PieceRecord {
   readonly #keeper: RecordKeeper;
   readonly #good: Bitfield;
   readonly #intent: Bitfield;
+  /** Handed to the disk, in this run or an earlier one, and not known to have been written whole. */
+  readonly #torn: Bitfield;
   /** Written and not yet known to be synced. */
   #fresh: PieceIndex[] = [];
   #freshBytes = 0;
   #syncing: Promise<void> | null = null;
   #syncDue = 0;
 
-  /** `good`: pieces verified on disk at the start; saved at once. */
-  constructor(good: Bitfield, keeper: RecordKeeper) {
+  /** `good`: pieces verified on disk at the start; saved at once. `intent`: that of the run before. */
+  constructor(good: Bitfield, keeper: RecordKeeper, intent: Bitfield = new Bitfield(good.size)) {
     this.#keeper = keeper;
     this.#good = good.clone();
-    this.#intent = good.clone();
+    this.#torn = new Bitfield(good.size);
+    for (const piece of intent) if (!good.has(piece)) this.#torn.add(piece);
+    this.#intent = union(good, this.#torn);
     keeper.saveGood(this.#good, this.#intent);
   }
 
   /** `piece` is about to be written; `begun` are those that will follow soon, so that one save covers many. */
   beforeWrite(piece: PieceIndex, begun: Iterable<number>): void {
+    this.#torn.add(piece);
     if (!this.#intent.add(piece)) return;
     for (const other of begun) this.#intent.add(other);
     this.#keeper.saveIntent(this.#intent);
@@ -44,6 +49,7 @@ export class PieceRecord {
 
   /** `piece`, of `size` bytes, is written. */
   written(piece: PieceIndex, size: number, now: number): void {
+    this.#torn.delete(piece);
     if (this.#fresh.length === 0) this.#syncDue = now + SYNC_MS;
     this.#fresh.push(piece);
     this.#freshBytes += size;
@@ -63,10 +69,13 @@ export class PieceRecord {
     if (this.#fresh.length > 0) await this.#begin();
   }
 
-  /** Forgets the pieces begun and never written: the torrent stopped cleanly. */
+  /**
+   * Forgets the pieces begun and never written: the torrent stopped cleanly. One that a full disk cut short is kept,
+   * or the next start would take what stands in its file for somebody else's and refuse to overwrite it.
+   */
   settle(): void {
     const certain = this.#fresh.length === 0 && this.#syncing === null;
-    if (certain) this.#keeper.saveGood(this.#good, this.#good);
+    if (certain) this.#keeper.saveGood(this.#good, union(this.#good, this.#torn));
   }
 
   #begin(): Promise<void> {
@@ -86,4 +95,10 @@ export class PieceRecord {
     for (const piece of batch) this.#good.add(piece);
     this.#keeper.saveGood(this.#good, this.#intent);
   }
+}
+
+function union(a: Bitfield, b: Bitfield): Bitfield {
+  const out = a.clone();
+  for (const piece of b) out.add(piece);
+  return out;
 }

@@ -25,6 +25,8 @@ export interface RunningParts {
   readonly disk: TorrentStore;
   /** Pieces on disk. */
   readonly have: Bitfield;
+  /** Pieces that an earlier run may have begun there. */
+  readonly intent: Bitfield;
   /** Bytes still missing. */
   readonly left: () => number;
   /** The disk failed. */
@@ -44,7 +46,7 @@ export function assemble(parts: RunningParts): Running {
     saveIntent: (intent) => state.saveIntent(infoHash, intent),
     saveGood: (good, intent) => state.saveGood(infoHash, good, intent),
     sync: () => disk.sync(),
-  });
+  }, parts.intent);
   const store: PieceStore = new PieceStore(disk, geometry, metainfo.pieceHashes, {
     verified: (piece, data) => swarm.pieceVerified(piece, data),
     corrupt: (piece, data) => swarm.pieceCorrupt(piece, data, now()),

@@ -71,7 +71,7 @@ export class Torrent {
     const geometry = this.#geometry;
     try {
       this.#lock = lockTorrent(context.options.folder, this.id);
-      const { disk, have, before } = await openData({
+      const { disk, have, intent, before } = await openData({
         context,
         metainfo: this.#metainfo,
         options: this.#options,
@@ -87,7 +87,7 @@ export class Torrent {
       if (this.#phase.name === "ended") return;
       this.#before = before;
       this.#doneBytes = bytesOf(have, geometry);
-      this.#run(disk, have);
+      this.#run(disk, have, intent);
     } catch (error) {
       this.#fail(error);
     }
@@ -163,13 +163,14 @@ export class Torrent {
     this.#lock = null;
   }
 
-  #run(disk: TorrentStore, have: Bitfield): void {
+  #run(disk: TorrentStore, have: Bitfield, intent: Bitfield): void {
     const running = assemble({
       context: this.#context,
       metainfo: this.#metainfo,
       geometry: this.#geometry,
       disk,
       have,
+      intent,
       left: () => this.#metainfo.totalLength - this.#doneBytes,
       failed: (error) => this.#fail(error),
       observer: {

@@ -154,6 +154,20 @@ Deno.test("after a clean stop pieces that were only begun are forgotten", async 
   assertEquals([keeper.good, keeper.intent], [[1], [1]]);
 });
 
+Deno.test("a piece whose write failed stays to be checked after a clean stop, as some of it may be on disk", () => {
+  const keeper = new Keeper();
+  const record = new PieceRecord(new Bitfield(10), keeper);
+  record.beforeWrite(piece(1), [4]);
+  record.settle();
+  assertEquals([keeper.good, keeper.intent], [[], [1]]);
+  // nor is it forgotten by a run that does not come to it
+  const intent = new Bitfield(10);
+  intent.add(1);
+  const next = new PieceRecord(new Bitfield(10), keeper, intent);
+  next.settle();
+  assertEquals([keeper.good, keeper.intent], [[], [1]]);
+});
+
 Deno.test("pieces that are written and not synced stay to be checked, also while a sync runs", async () => {
   for (const flushing of [false, true]) {
     const keeper = new Keeper();
