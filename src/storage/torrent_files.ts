@@ -18,6 +18,8 @@ export class TorrentFiles {
   readonly #paths: SafePaths;
   /** Files written since they were last synced. */
   readonly #dirty = new Set<number>();
+  /** Files that were not there when last looked for, and not made since. */
+  readonly #absent = new Set<number>();
   #preparing: Promise<void> | null = null;
   #closed = false;
 
@@ -120,9 +122,11 @@ export class TorrentFiles {
   /** What stands on the disk, file by file. */
   inspect(): Inspection {
     this.#paths.forget();
+    this.#absent.clear();
     return {
       files: this.layout.files.map((file, i) => {
         const info = file.pad ? null : this.look(i);
+        if (info === null) this.#absent.add(i);
         return {
           exists: info !== null,
           size: info?.size ?? 0,
@@ -183,6 +187,7 @@ export class TorrentFiles {
 
   #writable(index: number): OpenFile {
     const path = this.#openPath(index);
+    if (this.#absent.has(index)) this.#refuseNewcomer(index, path);
     return this.pool.get(path, true) ?? this.pool.add(path, () => {
       try {
         return this.#openForWriting(index, path);
@@ -192,6 +197,17 @@ export class TorrentFiles {
         return this.#openForWriting(index, path);
       }
     });
+  }
+
+  /** What was made by another since we looked, perhaps for another torrent of this name, is not ours to write. */
+  #refuseNewcomer(index: number, path: string): void {
+    const info = this.#paths.look(this.layout.files[index]!.path);
+    if (info === null || this.options.overwrite) return;
+    throw new DiskError(
+      "exists",
+      path,
+      `Refused to overwrite ${path}, it was made by another since this download began: choose another -d or -o`,
+    );
   }
 
   /** Opens or makes a file and gives it its full length, as a hole unless zeros are to be written. */
@@ -205,6 +221,7 @@ export class TorrentFiles {
       throw new DiskError("exists", path, message);
     }
     const file = info === null ? this.system.open(path, "create") : this.#open(path, "write", info);
+    this.#absent.delete(index);
     try {
       if (size > length || (size < length && !this.options.preallocate)) file.truncate(length);
       return file;

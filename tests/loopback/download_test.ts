@@ -197,3 +197,27 @@ function goodPieces(folder: Folder, hash: Uint8Array<ArrayBuffer>, pieces: numbe
 function bytes(total: number, pieceLength: number, pieces: readonly number[]): number {
   return pieces.reduce((sum, at) => sum + Math.min(pieceLength, total - at * pieceLength), 0);
 }
+
+Deno.test("of two torrents with one name the first to write has the file, the other ends without touching it", async () => {
+  const rivals = [
+    await labTorrent("rival", [["", 600_000]], 32 * 1024),
+    await labTorrent("rival", [["", 500_000]], 16 * 1024),
+  ];
+  using first = new Folder();
+  using second = new Folder();
+  using target = new Folder();
+  await using one = await Client.start(first.fill(rivals[0]!));
+  await using other = await Client.start(second.fill(rivals[1]!));
+  await one.seed(rivals[0]!);
+  await other.seed(rivals[1]!);
+  await using client = await Client.start(target);
+  const ids = await Promise.all([
+    client.add(rivals[0]!, { peers: [one.address] }),
+    client.add(rivals[1]!, { peers: [other.address] }),
+  ]);
+  const error = await client.heard("error");
+  assertEquals(error.reason, "file-exists");
+  const done = await client.heard("done");
+  assert(done.torrent !== error.torrent);
+  target.assertHolds(rivals[ids.indexOf(done.torrent)]!);
+});
