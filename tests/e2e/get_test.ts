@@ -299,7 +299,7 @@ Deno.test("get without peers says why and exits 2", async () => {
 async function documentedEvents(): Promise<Map<string, string[]>> {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   const section = readme.slice(readme.indexOf("### JSON"), readme.indexOf("### Exit codes"));
-  const rows = section.matchAll(/^\| `(\w+)` \| .* \| `([\w ]+)`.*\|$/gm);
+  const rows = section.matchAll(/^\| `(\w+)` +\| .* \| `([\w ]+)`.*\|$/gm);
   const table = [...rows].map(([, type, fields]) =>
     [type!, ["type", ...fields!.split(" ")].toSorted()] as const
   );
