@@ -233,6 +233,9 @@ export class Session implements Engine {
     const { now, options } = this.#context;
     const at = now();
     let next = at + TICK_MOST;
+    // each in turn is the first, or the upload limit would never leave anything to the second
+    const [first] = this.#torrents;
+    if (first !== undefined && this.#torrents.delete(first[0])) this.#torrents.set(...first);
     for (const torrent of this.#torrents.values()) {
       torrent.tick(at);
       next = Math.min(next, torrent.nextDeadline());

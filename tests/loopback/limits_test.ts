@@ -29,6 +29,26 @@ for (const side of ["download", "upload"] as const) {
   });
 }
 
+Deno.test("an upload limit is shared by the torrents that are seeded", async () => {
+  const pair = [
+    await labTorrent("one", [["", 600_000]], 16 * 1024),
+    await labTorrent("other", [["", 600_000]], 16 * 1024),
+  ] as const;
+  using source = new Folder();
+  using target = new Folder();
+  await using seeder = await Client.start(source.fill(pair[0]).fill(pair[1]), {
+    uploadLimit: 300_000,
+  });
+  const forever = { minutes: null, ratio: null };
+  for (const torrent of pair) await seeder.add(torrent, { seed: forever, seedOnly: true });
+  for (const { name } of pair) await seeder.heard("done", (done) => done.name === name);
+  await using leecher = await Client.start(target);
+  for (const torrent of pair) await leecher.add(torrent, { peers: [seeder.address] });
+  const { torrent: first } = await leecher.heard("done");
+  const others = leecher.all("piece").filter(({ torrent }) => torrent !== first).length;
+  assertGreater(others, 10);
+});
+
 /** The reason of the stall of a download with these peers and trackers. */
 async function stallOf(over: { peers?: readonly string[]; announce?: string }): Promise<string> {
   const stalled = await labTorrent("stalled", [["", 100_000]], 16_384, over.announce);
