@@ -27,8 +27,12 @@ export class TcpLink implements Link {
     this.#socket = socket;
     this.#connection = connection;
     this.#context = context;
-    // requests are small and must not wait for one another (Nagle)
-    socket.setNoDelay(true);
+    try {
+      // requests are small and must not wait for one another (Nagle)
+      socket.setNoDelay(true);
+    } catch {
+      // the peer is gone already, which some systems tell here: the first read will say so
+    }
     connection.attach(this);
   }
 

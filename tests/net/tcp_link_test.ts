@@ -122,3 +122,16 @@ Deno.test("a fault of our own is reported and ends the connection", async () => 
   assertEquals(pair.faults.map(String), ["TypeError: ours"]);
   assertEquals(pair.connection.phase, "closed");
 });
+
+Deno.test("a socket that ended before its link began closes the connection, and nothing is thrown", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const dialled = Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+  const socket = await listener.accept();
+  (await dialled).close();
+  listener.close();
+  socket.close();
+  const connection = new PeerConnection(null, () => null, now());
+  const gate = new ReadGate(0, 1_000, 500, now);
+  await new TcpLink(socket, connection, { gate, now, drained: () => {}, fault: () => {} }).run();
+  assertEquals(connection.phase, "closed");
+});
