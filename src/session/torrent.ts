@@ -135,11 +135,10 @@ export class Torrent {
 
   /** When {@linkcode tick} wants to be called. */
   nextDeadline(): number {
-    let at = this.#nextProgress;
+    const at = this.#nextProgress;
     if (this.#phase.name !== "running") return at;
     const { swarm, peers, trackers } = this.#phase;
-    at = Math.min(at, swarm.nextDeadline(), trackers.nextDeadline());
-    return swarm.complete ? at : Math.min(at, peers.pool.nextDeadline());
+    return Math.min(at, swarm.nextDeadline(), trackers.nextDeadline(), peers.nextDeadline());
   }
 
   /** Stops gently: peers are closed, trackers told, pieces recorded, the lock given back. Later calls wait for the first. */

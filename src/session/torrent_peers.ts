@@ -64,15 +64,16 @@ export class TorrentPeers {
       if (pending.connection.phase !== "handshake") this.#pending.delete(pending);
       else if (now >= pending.deadline) pending.connection.close("No handshake in time");
     }
-    if (this.#swarm.complete) return;
-    const { slots } = this.#context;
-    while (
-      slots.mayDial && this.#swarm.peers.length + this.#pending.size + this.#dials.size < MOST_PEERS
-    ) {
+    while (this.#mayDial) {
       const endpoint = this.pool.next(now);
       if (endpoint === null) return;
       this.#dial(endpoint);
     }
+  }
+
+  /** When the next address is due; Infinity while none may be dialled. */
+  nextDeadline(): number {
+    return this.#mayDial ? this.pool.nextDeadline() : Infinity;
   }
 
   /** Our half of the handshake. */
@@ -128,6 +129,12 @@ export class TorrentPeers {
     this.#closed = true;
     for (const dial of this.#dials) dial.abort();
     for (const { connection } of this.#pending) connection.close("The torrent stops");
+  }
+
+  get #mayDial(): boolean {
+    const { peers, complete } = this.#swarm;
+    const taken = peers.length + this.#pending.size + this.#dials.size;
+    return !complete && taken < MOST_PEERS && this.#context.slots.mayDial;
   }
 
   /** Watches a connection until its handshake is over. */

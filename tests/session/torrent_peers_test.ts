@@ -108,4 +108,9 @@ Deno.test("no more peers are taken than there is use for", () => {
   const side = new Side(5);
   for (let id = 10; id < 120; id++) side.meet(id, false);
   assertEquals(side.bench.swarm.peers.length, 80);
+  // nor does an address that cannot be dialled now keep the timer busy
+  side.peers.add([{ host: "9.9.9.9", port: 1 }], "tracker");
+  assertEquals(side.peers.nextDeadline(), Infinity);
+  side.bench.swarm.peers[0]!.connection.close("gone");
+  assertEquals(side.peers.nextDeadline(), 0);
 });
