@@ -73,7 +73,9 @@ export function describeUnfinished(view: TorrentView): string {
 export function describeError(event: Event<"error">, name: string | null): string {
   const start = name === null ? "" : `${printable(name)}: `;
   const message = printable(event.message);
-  const path = event.path === null || message.includes(printable(event.path))
+  // The lock file is nobody's business but ours.
+  const path = event.path === null || event.reason === "locked" ||
+      message.includes(printable(event.path))
     ? ""
     : ` (${printable(event.path)})`;
   const missing = event.missing === null ? "" : `; ${formatSize(event.missing)} more are needed`;

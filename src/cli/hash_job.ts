@@ -5,6 +5,7 @@ import { CommandError, ExitCode } from "./exit_codes.ts";
 import { jsonLine } from "./json_line.ts";
 import { LineProgress } from "./line_progress.ts";
 import { LiveProgress } from "./live_progress.ts";
+import { loadWidths } from "./printable.ts";
 import { newView, type TorrentView } from "./torrent_view.ts";
 
 /** What is hashed: `torrent` is null while there is no info hash. */
@@ -22,6 +23,7 @@ export async function runHashJob<T>(
   job: (onProgress: (progress: HashProgress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { env, terminal } = context;
+  await loadWidths([subject.name]);
   const abort = new AbortController();
   const stopped = Promise.withResolvers<never>();
   const stop = (error: unknown) => {

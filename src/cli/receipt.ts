@@ -9,6 +9,9 @@ const WORDS: Readonly<Record<PermissionState, string>> = {
   no: "none",
 };
 
+/** So many of {@linkcode PERMISSION_NAMES} stand in the first of two lines: 80 columns hold no more. */
+const FILES_AND_NET = 3;
+
 /** Lines of the receipt; `worker` is null when there is no other thread. */
 export function receipt(
   { permissions, fromSource }: Pick<Environment, "permissions" | "fromSource">,
@@ -25,7 +28,11 @@ export function receipt(
     );
   }
   const states = PERMISSION_NAMES.map((name) => `${name} ${WORDS[permissions.state(name)]}`);
-  return [...lines, `  main thread  ${states.join(", ")}`];
+  return [
+    ...lines,
+    `  main thread  ${states.slice(0, FILES_AND_NET).join(", ")}`,
+    `               ${states.slice(FILES_AND_NET).join(", ")}`,
+  ];
 }
 
 function paths(list: readonly string[]): string {

@@ -18,8 +18,8 @@ import { parse } from "./parse.ts";
 import { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
-/** All commands, in the order the help lists them. */
-export const COMMANDS: readonly Command[] = [
+/** All that there is help for. */
+const EXPLAINED: readonly Command[] = [
   get,
   seed,
   info,
@@ -27,7 +27,12 @@ export const COMMANDS: readonly Command[] = [
   verify,
   tracker,
   completions(() => COMMANDS),
-  help(() => COMMANDS),
+];
+
+/** All commands, in the order the help lists them. */
+export const COMMANDS: readonly Command[] = [
+  ...EXPLAINED,
+  help(() => COMMANDS, EXPLAINED.map(({ name }) => name)),
 ];
 
 /** Switches that may stand before the command, as in `tm -v get`. */

@@ -26,8 +26,17 @@ export async function readSource(env: Environment, given: string): Promise<Sourc
       "Magnet links come with a later release; give the torrent file or its URL instead",
     );
   }
-  const shown = withoutPassword(given);
+  if (/^(ftp|udp|wss?|file):\/\//i.test(given)) {
+    throw new CommandError(
+      ExitCode.badOption,
+      `Expected a file, an http or https URL, or -, got ${withoutPassword(given)}`,
+    );
+  }
+  const shown = given === "-" ? "Standard input" : withoutPassword(given);
   const torrent = await readBytes(env, given, shown);
+  if (torrent.length === 0) {
+    throw new CommandError(ExitCode.badBencode, `${shown} is not a torrent, it is empty`);
+  }
   try {
     const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
     await loadWidths(metainfo.files.map(({ path }) => path.join("/")));

@@ -5,6 +5,7 @@ import type { Context } from "./command.ts";
 import { folderOption } from "./folder.ts";
 import { flag, option, type OptionTable, repeated, type Values } from "./option.ts";
 import { bytes, decimal, fileName, peer, port, seconds } from "./option_values.ts";
+import { loadWidths } from "./printable.ts";
 import { readSource, type Source } from "./source.ts";
 import { reportFailure } from "./failure.ts";
 import { ExitCode } from "./exit_codes.ts";
@@ -123,14 +124,20 @@ export async function readSources(
   if (given.filter((each) => each === "-").length > 1) {
     throw new UsageError("Expected - (standard input) once, got it again");
   }
-  const { env, terminal, json } = context;
+  const { env, terminal, json, quiet } = context;
+  if (out !== undefined) await loadWidths([out]);
   const settled = await Promise.allSettled(given.map((each) => readSource(env, each)));
   const results = settled.map((result) =>
     result.status === "fulfilled" ? result.value : reportFailure(terminal, json, result.reason)
   );
   const byId = new Map<string, Source>();
   for (const result of results) {
-    if (typeof result === "object" && !byId.has(result.id)) byId.set(result.id, result);
+    if (typeof result !== "object") continue;
+    const first = byId.get(result.id);
+    if (first === undefined) byId.set(result.id, result);
+    else if (!quiet && first.given !== result.given) {
+      terminal.printError(`${result.given} is the same torrent as ${first.given}, left out`);
+    }
   }
   return { sources: [...byId.values()], results };
 }

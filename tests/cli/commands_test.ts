@@ -55,6 +55,7 @@ Deno.test("every example in the help can be parsed", async () => {
 
 const WRONG: [string[], string][] = [
   [["gte"], "Unknown command gte; did you mean get?"],
+  [["help", "get", "info"], "Expected one command, got 2"],
   [["frobnicate"], "Unknown command frobnicate; tm help lists all"],
   [["a.torrent"], "Expected a command before a.torrent; did you mean tm get a.torrent?"],
   [["magnet:?xt=x"], "did you mean tm get magnet:?xt=x?"],

@@ -367,6 +367,47 @@ Deno.test("-v prints what may be touched once files are given up", async () => {
   );
   assertStringIncludes(
     world.stderr.text,
-    "main thread  read none, write none, net yes, run none, env none, ffi none, sys none\n",
+    "main thread  read none, write none, net yes\n" +
+      "               run none, env none, ffi none, sys none\n",
   );
+});
+
+Deno.test("empty standard input is called by its name", async () => {
+  const world = worldOf();
+  assertEquals(await world.run("get", "-"), 25);
+  assertEquals(world.stderr.text, "Error: Standard input is not a torrent, it is empty\n");
+});
+
+Deno.test("a URL of another kind is no file that is missing", async () => {
+  const world = worldOf();
+  assertEquals(await world.run("get", "ftp://host/a.torrent"), 28);
+  assertStringIncludes(
+    world.stderr.text,
+    "Expected a file, an http or https URL, or -, got ftp://",
+  );
+});
+
+Deno.test("a torrent given twice is downloaded once, and tm says which one it left out", async () => {
+  const world = worldOf();
+  world.files.set("copy.torrent", A);
+  assertEquals(await world.run("get", "a.torrent", "copy.torrent"), 0);
+  assertEquals(world.engine.added.length, 1);
+  assertEquals(world.stderr.text, "copy.torrent is the same torrent as a.torrent, left out\n");
+});
+
+Deno.test("a torrent in use is told without the path of its lock", async () => {
+  const world = worldOf((engine, id) => {
+    const path = "/home/user/downloads/.tm/x.lock";
+    const message = "It is locked";
+    engine.emit({ type: "error", torrent: id, reason: "locked", message, path, missing: null });
+  });
+  assertEquals(await world.run("get", "a.torrent"), 12);
+  assertEquals(world.stderr.text, "Error: a.bin: It is locked\n");
+});
+
+Deno.test("the receipt fits 80 columns", async () => {
+  const world = worldOf();
+  assertEquals(await world.run("-v", "get", "a.torrent"), 0);
+  assertStringIncludes(world.stderr.text, "main thread");
+  for (const line of world.stderr.text.split("\n")) assertEquals(line.length <= 80, true, line);
 });

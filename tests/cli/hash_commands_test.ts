@@ -283,3 +283,18 @@ Deno.test("seed needs its folder to be there", async () => {
   const world = worldWith("a.torrent", torrentOf("a.bin"));
   assertEquals(await world.run("seed", "a.torrent", "-d", "none"), 3);
 });
+
+Deno.test("create says what to do when the torrent's file cannot be written", async () => {
+  const tooLong = Object.assign(new Error("File name too long"), { code: "ENAMETOOLONG" });
+  const causes: [Error, string][] = [
+    [new Deno.errors.PermissionDenied("os error 13"), "No permission to write p.torrent; choose"],
+    [tooLong, "The name p.torrent is too long; choose a shorter one with -o"],
+  ];
+  for (const [cause, said] of causes) {
+    const world = worldWith("photos", FOLDER);
+    world.files.set("p.torrent", cause);
+    world.create = () => Promise.resolve({ torrent: FOLDER, skipped: [] });
+    assertEquals(await world.run("create", "photos", "-o", "p.torrent", "--force"), 16);
+    assertStringIncludes(world.stderr.text, said);
+  }
+});

@@ -24,6 +24,14 @@ for (const command of ["get", "seed", "verify"]) {
   });
 }
 
+for (const command of ["get", "seed", "verify"]) {
+  Deno.test(`tm-locked ${command} names the wrong folder before a torrent it cannot read`, async () => {
+    const world = locked();
+    assertEquals(await world.run(command, "a.torrent", "-d", "elsewhere"), 28);
+    assertStringIncludes(world.stderr.text, "got -d elsewhere");
+  });
+}
+
 Deno.test("tm-locked downloads into ./downloads and folders inside it", async () => {
   for (const folder of ["./downloads", "downloads", "downloads/films"]) {
     const world = locked();

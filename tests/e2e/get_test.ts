@@ -146,7 +146,10 @@ Deno.test("get -v prints a receipt: the engine has the folder, the main thread n
   const folder = scene.path("downloads");
   assertStringIncludes(stderr, `engine       read ${folder}\n               write ${folder}\n`);
   assertStringIncludes(stderr, "net yes, sys statfs, run none, env none, ffi none");
-  assertStringIncludes(stderr, "main thread  read none, write none, net yes, run none, env none");
+  assertStringIncludes(
+    stderr,
+    "main thread  read none, write none, net yes\n               run none, env none, ffi none",
+  );
 });
 
 Deno.test("get --json prints an object a line with all that happens", async () => {
@@ -298,7 +301,8 @@ Deno.test("get without peers says why and exits 2", async () => {
 /** The README's table of events: each type with its fields, `type` among them, both sorted. */
 async function documentedEvents(): Promise<Map<string, string[]>> {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const section = readme.slice(readme.indexOf("### JSON"), readme.indexOf("### Exit codes"));
+  const start = readme.indexOf("### JSON");
+  const section = readme.slice(start, readme.indexOf("The other commands", start));
   const rows = section.matchAll(/^\| `(\w+)` +\| .* \| `([\w ]+)`.*\|$/gm);
   const table = [...rows].map(([, type, fields]) =>
     [type!, ["type", ...fields!.split(" ")].toSorted()] as const

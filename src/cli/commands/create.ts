@@ -126,7 +126,11 @@ async function checkOutput(env: Environment, output: string, force: boolean): Pr
       `tm-locked can write in ./downloads only, got -o ${output}`,
     );
   }
-  if (!force && await env.files.exists(output)) throw fileExists(output);
+  try {
+    if (!force && await env.files.exists(output)) throw fileExists(output);
+  } catch (error) {
+    throw error instanceof CommandError ? error : cannotWrite(output, error);
+  }
 }
 
 async function write(
@@ -139,8 +143,23 @@ async function write(
     await env.files.write(output, torrent, force);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) throw fileExists(output);
-    throw new CommandError(ExitCode.cannotCreate, `Cannot write ${output}: ${messageOf(error)}`);
+    throw cannotWrite(output, error);
   }
+}
+
+function cannotWrite(output: string, error: unknown): CommandError {
+  return new CommandError(
+    ExitCode.cannotCreate,
+    error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable
+      ? `No permission to write ${output}; choose another place with -o`
+      : isTooLong(error)
+      ? `The name ${output} is too long; choose a shorter one with -o`
+      : `Cannot write ${output}: ${messageOf(error)}`,
+  );
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENAMETOOLONG";
 }
 
 function fileExists(output: string): CommandError {

@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { openFolder } from "../folder.ts";
+import { checkFolder, openFolder } from "../folder.ts";
 import { flag, option, type OptionTable } from "../option.ts";
 import { bytes, choice, seconds } from "../option_values.ts";
 import {
@@ -64,6 +64,7 @@ export const get = command({
     ["tm get --json - < a.torrent", "From standard input, events as JSON"],
   ],
   async run(context, values, positionals) {
+    checkFolder(context.env, values.dir, "write");
     const { sources, results } = await readSources(context, positionals, values.out);
     if (sources.length === 0) return firstFailure(results, new Map());
     const folder = await openFolder(context.env, values.dir);

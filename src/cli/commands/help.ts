@@ -4,17 +4,20 @@ import { ExitCode } from "../exit_codes.ts";
 import { overview, page } from "../help.ts";
 import { suggest } from "../suggest.ts";
 
-/** `tm help [COMMAND]`; `commands` gives all commands, this one among them. */
-export function help(commands: () => readonly Command[]): Command {
+/** `tm help [COMMAND]`; `commands` gives all commands, this one among them; the shell offers `names`. */
+export function help(commands: () => readonly Command[], names: readonly string[]): Command {
   return command({
     name: "help",
     summary: "Explain a command",
     usage: "[COMMAND]",
     about: "Without a COMMAND it lists them all.",
-    completes: "nothing",
+    completes: names,
     options: {},
     examples: [["tm help get", "Options, examples and exit codes"]],
     run({ terminal }, _values, positionals) {
+      if (positionals.length > 1) {
+        throw new UsageError(`Expected one command, got ${positionals.length}`);
+      }
       const lines = positionals.length === 0
         ? overview(commands())
         : page(findCommand(commands(), positionals[0]!));

@@ -25,9 +25,9 @@ export const seed = command({
     ["tm seed -d /data --max-upload-limit 1M a.torrent b.torrent", "Two, 1 MiB/s together"],
   ],
   async run(context, values, positionals) {
+    checkFolder(context.env, values.dir, "write");
     const { sources, results } = await readSources(context, positionals, values.out);
     if (sources.length === 0) return firstFailure(results, new Map());
-    checkFolder(context.env, values.dir, "write");
     const folder = await existingFolder(context.env, values.dir);
     const options = {
       ...addOptions(values),
