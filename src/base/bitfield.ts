@@ -75,6 +75,15 @@ export class Bitfield {
     }
   }
 
+  /** The pieces of `other`, of the same size, that are not in this set, ascending; a byte at a time where there are none. */
+  *missing(other: Bitfield): Generator<number> {
+    for (let at = 0; at < this.#bytes.length; at++) {
+      const byte = other.#bytes[at]! & ~this.#bytes[at]!;
+      if (byte === 0) continue;
+      for (let bit = 0; bit < 8; bit++) if ((byte & (0x80 >> bit)) !== 0) yield at * 8 + bit;
+    }
+  }
+
   /** A copy that can change on its own. */
   clone(): Bitfield {
     const out = new Bitfield(this.size);

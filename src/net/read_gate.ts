@@ -2,6 +2,8 @@ import { type Millis, TokenBucket } from "../base/mod.ts";
 
 /** The least a link reads under a limit: whatever is granted byte by byte is read byte by byte. */
 const BITE = 16 * 1024;
+/** Between one link that goes on and the next. */
+const NEXT_MS = 5;
 
 /**
  * Decides whether links may read: not while too much waits for the disk (two watermarks, so that it does not
@@ -12,6 +14,7 @@ export class ReadGate {
   readonly #bucket: TokenBucket;
   readonly #high: number;
   readonly #low: number;
+  readonly #bite: number;
   readonly #waiting: (() => void)[] = [];
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -19,6 +22,8 @@ export class ReadGate {
   /** `rate` in bytes a second (0: no limit); `high` and `low` in bytes on their way to the disk. */
   constructor(rate: number, high: number, low: number, readonly now: () => Millis) {
     this.#bucket = new TokenBucket(rate, now());
+    // what is granted is taken only once it was read, so a read that waits for its peer must not hold much
+    this.#bite = Math.max(BITE, Math.floor(rate / 100));
     this.#high = high;
     this.#low = low;
   }
@@ -36,7 +41,13 @@ export class ReadGate {
   allowance(): number {
     if (this.#closed) return 0;
     const tokens = this.#bucket.available(this.now());
-    return tokens < BITE ? 0 : Math.floor(tokens);
+    if (tokens === Infinity) return Infinity;
+    return tokens < BITE ? 0 : Math.min(this.#bite, Math.floor(tokens));
+  }
+
+  /** True while links that could read are kept waiting: what does not come is not the peers' fault. */
+  get holding(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /** A link read `bytes`. */
@@ -48,14 +59,26 @@ export class ReadGate {
   wait(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      const ms = this.#closed ? null : this.#bucket.wait(BITE, this.now());
-      if (ms !== null && this.#timer === null) this.#timer = setTimeout(() => this.#wake(), ms);
+      this.#arm();
     });
   }
 
   /** Lets everybody go (the session ends). */
   close(): void {
     this.#wake();
+  }
+
+  /** Under a limit, those that wait go on one after another, as many as there is something for. */
+  #arm(): void {
+    if (this.#closed || this.#timer !== null || this.#waiting.length === 0) return;
+    const ms = Math.max(NEXT_MS, this.#bucket.wait(BITE, this.now()));
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const tokens = this.#bucket.available(this.now());
+      const many = Math.max(1, Math.floor(Math.min(tokens, Number.MAX_SAFE_INTEGER) / this.#bite));
+      for (const resolve of this.#waiting.splice(0, many)) resolve();
+      this.#arm();
+    }, ms);
   }
 
   #wake(): void {

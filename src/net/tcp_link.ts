@@ -53,7 +53,9 @@ export class TcpLink implements Link {
       while (this.#open) {
         const allowance = gate.allowance();
         if (allowance === 0) {
+          this.#connection.hold();
           await gate.wait();
+          this.#connection.release(now());
           continue;
         }
         const space = this.#connection.reader.space();

@@ -41,9 +41,9 @@ export class ConnectionSlots {
     return this.dialing < this.mostDialing && this.open + this.dialing < this.mostOpen;
   }
 
-  /** True when one more may be taken in. */
+  /** True when one more may be taken in: a fifth is kept for peers we choose ourselves. */
   get mayAccept(): boolean {
-    return this.open < this.mostOpen;
+    return this.open < this.mostOpen * 0.8;
   }
 }
 

@@ -3,6 +3,8 @@ import {
   concat,
   type Endpoint,
   endpoint,
+  endpointScope,
+  messageOf,
   millis,
   peerId,
   randomBytes,
@@ -26,6 +28,7 @@ import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { runLink } from "./run_link.ts";
 import { Torrent } from "./torrent.ts";
+import { within } from "./within.ts";
 
 /** Bytes on their way to the disk above which links stop reading, and below which they go on. */
 const DISK_HIGH = 64 * 1024 * 1024;
@@ -35,13 +38,18 @@ const MOST_DIALING = 32;
 /** The session's timer is no finer and no coarser than this, in milliseconds. */
 const TICK_LEAST = 50;
 const TICK_MOST = 1000;
+/** For the disk worker to close its files. */
+const LEAST_CLOSE_MS = 500;
+/** Connections from one public address; local ones are many peers' or a test's. */
+const MOST_FROM_ONE = 8;
 
 /** Many torrents in one thread, with one listener, one disk worker and one timer. */
 export class Session implements Engine {
   readonly #context: SessionContext;
   readonly #listener: PeerListener | null;
   readonly #torrents = new Map<string, Torrent>();
-  readonly #incoming = new Set<PeerConnection>();
+  /** Connections made to us, and from which address. */
+  readonly #incoming = new Map<PeerConnection, string>();
   readonly #tasks = new Set<Promise<unknown>>();
   readonly #resolver = new SystemResolver();
   readonly #abort = new AbortController();
@@ -61,7 +69,7 @@ export class Session implements Engine {
     let listener: PeerListener | null = null;
     let state: StateDb | null = null;
     try {
-      if (options.listenPort !== null) listener = PeerListener.open(options.listenPort);
+      if (options.listenPort !== null) listener = listen(options.listenPort);
       state = new StateDb(
         options.folder,
         (message) => emit({ type: "warning", torrent: null, message }),
@@ -160,11 +168,12 @@ export class Session implements Engine {
     this.#listener?.close();
     this.#abort.abort();
     await Promise.all([...this.#torrents.values()].map((torrent) => torrent.stop(deadline)));
-    for (const connection of this.#incoming) connection.close("The session ends");
+    for (const connection of this.#incoming.keys()) connection.close("The session ends");
     if (this.#timer !== null) clearTimeout(this.#timer);
     gate.close();
     await Promise.all(this.#tasks);
-    await disk.close();
+    // a disk that hangs must not keep the program: the thread goes with it
+    await within(disk.close(), Math.max(LEAST_CLOSE_MS, deadline - now()));
     state.close();
   }
 
@@ -183,21 +192,31 @@ export class Session implements Engine {
 
   async #accept(socket: Deno.TcpConn, from: Endpoint): Promise<void> {
     const { slots, now, options } = this.#context;
-    if (!slots.mayAccept || this.#stopping !== null) return socket.close();
+    const crowded = this.#crowded(from);
+    if (crowded || !slots.mayAccept || this.#stopping !== null) return socket.close();
     let torrent: Torrent | null = null;
     const connection = new PeerConnection(null, (theirs, connection) => {
       torrent = this.#torrents.get(toHex(theirs.infoHash)) ?? null;
       return torrent?.accept(theirs, connection, from) ?? null;
     }, now());
-    const timer = setTimeout(() => {
-      if (connection.phase === "handshake") connection.close("No handshake in time");
+    const timer = setInterval(() => {
+      if (connection.phase !== "handshake") clearInterval(timer);
+      else if (!connection.held) connection.close("No handshake in time");
     }, options.connectTimeout * 1000);
     slots.open++;
-    this.#incoming.add(connection);
+    this.#incoming.set(connection, from.host);
     await runLink(socket, connection, this.#context, () => torrent?.drained(connection));
-    clearTimeout(timer);
+    clearInterval(timer);
     this.#incoming.delete(connection);
     slots.open--;
+  }
+
+  /** One stranger must not take the places of all. */
+  #crowded(from: Endpoint): boolean {
+    if (endpointScope(from) !== "public") return false;
+    let count = 0;
+    for (const host of this.#incoming.values()) if (host === from.host) count++;
+    return count >= MOST_FROM_ONE;
   }
 
   /** The addresses behind `host:port` that the user typed. */
@@ -249,5 +268,15 @@ export class Session implements Engine {
   #track(work: Promise<unknown>): void {
     this.#tasks.add(work);
     work.finally(() => this.#tasks.delete(work));
+  }
+}
+
+/** Rejected ports are named, with what to do. */
+function listen(port: number): PeerListener {
+  try {
+    return PeerListener.open(port);
+  } catch (error) {
+    const advice = "choose another with --listen-port, or --no-listen";
+    throw new Error(`Cannot listen on port ${port} (${messageOf(error)}): ${advice}`);
   }
 }

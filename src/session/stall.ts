@@ -26,7 +26,9 @@ export function explainStall(facts: StallFacts): string {
   }
   if (facts.known > 0) {
     const last = facts.lastFailure === null ? "" : ` (${facts.lastFailure})`;
-    return `none of the ${facts.known} known peers could be reached${last}`;
+    return facts.known === 1
+      ? `the one known peer could not be reached${last}`
+      : `none of the ${facts.known} known peers could be reached${last}`;
   }
   return explainNoPeers(facts);
 }

@@ -70,7 +70,7 @@ export class Torrent {
     const context = this.#context;
     const geometry = this.#geometry;
     try {
-      this.#lock = lockTorrent(context.options.folder, this.id);
+      this.#lock = this.#takeLock();
       const { disk, have, intent, before } = await openData({
         context,
         metainfo: this.#metainfo,
@@ -90,6 +90,17 @@ export class Torrent {
       this.#run(disk, have, intent);
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  /** Nobody else may write this torrent. On read-only media nobody can, so it is served without a lock. */
+  #takeLock(): TorrentLock | null {
+    try {
+      return lockTorrent(this.#context.options.folder, this.id);
+    } catch (error) {
+      const readOnly = error instanceof StorageError && error.reason === "permission";
+      if (readOnly && this.#options.seedOnly) return null;
+      throw error;
     }
   }
 
@@ -254,7 +265,8 @@ export class Torrent {
   #watchStall(now: Millis, swarm: Swarm): void {
     const { total } = swarm.downloads.rate;
     const useful = total - swarm.downloads.wasted;
-    if (useful !== this.#movedBytes || swarm.complete || swarm.verifying.size > 0) {
+    const waiting = swarm.verifying.size > 0 || this.#context.gate.holding;
+    if (useful !== this.#movedBytes || swarm.complete || waiting) {
       this.#movedBytes = useful;
       this.#movedAt = now;
       this.#stallTold = false;
@@ -366,7 +378,7 @@ export class Torrent {
     const told = trackers.stop(deadline);
     peers.close();
     swarm.close("The torrent stopped");
-    await store.idle();
+    await within(store.idle(), deadline - now());
     await within(record.flush(), Math.min(MOST_SYNC_MS, deadline - now()));
     record.settle();
     const { downloaded, uploaded } = this.#before;

@@ -19,6 +19,8 @@ const MOST_PEERS = 80;
 /** Two connections made at once are both here within this time. */
 const CROSSING_MS = 10_000;
 
+/** A connection that lasted so long worked, though nothing came. */
+const WORKED_MS = 60_000;
 /** Pieces a choked peer may ask for (BEP 6 suggests ten). */
 const MOST_GRANTED = 10;
 
@@ -41,6 +43,10 @@ export class TorrentPeers {
   /** Where to find the pool's entry of a connected peer. */
   readonly #dialled = new Map<PeerConnection, Endpoint>();
   readonly #bannedIds = new Set<string>();
+  /** Our end of each connection we made → whom it is to. */
+  readonly #ports = new Map<number, Endpoint>();
+  /** Addresses that turned out to be ours. */
+  readonly #ourselves = new Set<string>();
   #closed = false;
 
   constructor(context: SessionContext, infoHash: InfoHash, swarm: Swarm) {
@@ -53,7 +59,10 @@ export class TorrentPeers {
   /** Adds addresses; who may be on a private one is the caller's decision. Returns how many are new. */
   add(endpoints: readonly Endpoint[], source: PeerSource): number {
     let added = 0;
-    for (const endpoint of endpoints) if (this.pool.add(endpoint, source)) added++;
+    for (const endpoint of endpoints) {
+      if (this.#ourselves.has(formatEndpoint(endpoint))) continue;
+      if (this.pool.add(endpoint, source)) added++;
+    }
     if (added > 0) this.#context.wake();
     return added;
   }
@@ -62,7 +71,9 @@ export class TorrentPeers {
   tick(now: Millis): void {
     for (const pending of this.#pending) {
       if (pending.connection.phase !== "handshake") this.#pending.delete(pending);
-      else if (now >= pending.deadline) pending.connection.close("No handshake in time");
+      else if (now >= pending.deadline && !pending.connection.held) {
+        pending.connection.close("No handshake in time");
+      }
     }
     while (this.#mayDial) {
       const endpoint = this.pool.next(now);
@@ -84,13 +95,14 @@ export class TorrentPeers {
   /** A handshake for this torrent is here: takes the peer in, or null to refuse it. */
   accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null {
     const outgoing = connection.ours !== null;
-    const refused = this.#closed || this.#swarm.peers.length >= MOST_PEERS ||
+    // a quarter of the places is for peers we choose ourselves
+    const most = outgoing || this.#swarm.complete ? MOST_PEERS : MOST_PEERS * 0.75;
+    const refused = this.#closed || this.#swarm.peers.length >= most ||
       this.pool.banned(from) ||
       this.#bannedIds.has(String(theirs.peerId));
     if (refused || !equalBytes(theirs.infoHash, this.#infoHash)) return null;
     if (equalBytes(theirs.peerId, this.#context.peerId)) {
-      // we found ourselves: a tracker gave our own address
-      if (outgoing) this.pool.forget(from);
+      this.#metOurselves(outgoing ? from : this.#ports.get(from.port));
       return null;
     }
     const twin = this.#swarm.peers.find(({ connection: { remoteId } }) =>
@@ -103,6 +115,7 @@ export class TorrentPeers {
     const now = this.#context.now();
     const identity = { key: formatEndpoint(from), host: from.host, outgoing };
     const peer = this.#swarm.join(connection, identity, now);
+    if (outgoing) this.#dialled.set(connection, from);
     return { geometry: this.#swarm.geometry, handler: peer, mine: this.handshake() };
   }
 
@@ -111,8 +124,17 @@ export class TorrentPeers {
     const endpoint = this.#dialled.get(peer.connection);
     if (endpoint === undefined) return;
     this.#dialled.delete(peer.connection);
-    this.pool.disconnected(endpoint, this.#context.now());
+    const now = this.#context.now();
+    const worked = peer.down.total > 0 || now - peer.joinedAt >= WORKED_MS;
+    if (worked) this.pool.disconnected(endpoint, now);
+    else this.pool.failed(endpoint, now);
     this.#context.wake();
+  }
+
+  /** A private torrent changed its tracker: its peers were the old one's (BEP 27). */
+  leaveAll(reason: string): void {
+    this.pool.forgetAll("tracker");
+    this.#swarm.closePeers(reason);
   }
 
   /** A peer sent what it must not. */
@@ -153,6 +175,13 @@ export class TorrentPeers {
       this.#context.now() - joinedAt < CROSSING_MS;
     const oursWins = compareBytes(this.#context.peerId, connection.remoteId!) > 0;
     return crossed && outgoing === oursWins;
+  }
+
+  /** A tracker gave our own address: `endpoint` is not to be dialled again. */
+  #metOurselves(endpoint: Endpoint | undefined): void {
+    if (endpoint === undefined) return;
+    this.#ourselves.add(formatEndpoint(endpoint));
+    this.pool.forget(endpoint);
   }
 
   /** BEP 6: a newcomer may ask for a few pieces while it is choked, so that it has something to give. */
@@ -202,16 +231,18 @@ export class TorrentPeers {
       const accepted = this.accept(theirs, connection, endpoint);
       if (accepted === null) return null;
       joined = this.#swarm.peers.at(-1)!;
-      this.#dialled.set(connection, endpoint);
       return accepted;
     }, now());
     this.watch(connection);
+    const { port } = socket.localAddr;
+    this.#ports.set(port, endpoint);
     slots.open++;
     await runLink(socket, connection, this.#context, () => {
       if (joined !== null) this.#swarm.drained(joined, now());
     });
     slots.open--;
-    if (joined === null) {
+    this.#ports.delete(port);
+    if (joined === null && !this.#ourselves.has(formatEndpoint(endpoint))) {
       this.lastFailure = `${formatEndpoint(endpoint)}: ${connection.closeReason ?? "closed"}`;
       this.pool.failed(endpoint, now());
     }

@@ -14,6 +14,9 @@ export class TorrentTrackers {
   readonly #context: SessionContext;
   readonly #torrent: string;
   readonly #announcer: Announcer;
+  readonly #isPrivate: boolean;
+  /** The tracker that was in charge last. */
+  #inCharge: string | null = null;
   readonly #peers: TorrentPeers;
   /** Announces of `completed` under way. */
   readonly #completing = new Set<Promise<void>>();
@@ -22,6 +25,7 @@ export class TorrentTrackers {
   constructor(context: SessionContext, options: AnnouncerOptions, peers: TorrentPeers) {
     this.#context = context;
     this.#torrent = toHex(options.infoHash);
+    this.#isPrivate = options.isPrivate;
     this.#announcer = new Announcer(options, context.now());
     this.#peers = peers;
   }
@@ -85,6 +89,7 @@ export class TorrentTrackers {
         policy.peer(peer, reply.localTracker ? "local-tracker" : "stranger")
       );
       this.#announcer.onReply(job, reply, now());
+      this.#watchCharge();
       const { seeders, leechers, warning } = reply;
       emit({
         ...said,
@@ -110,6 +115,16 @@ export class TorrentTrackers {
       });
     }
     wake();
+  }
+
+  /** A private torrent's peers are those of one tracker: they go when another takes over (BEP 27). */
+  #watchCharge(): void {
+    const { current } = this.#announcer;
+    if (current === null || current === this.#inCharge) return;
+    if (this.#isPrivate && this.#inCharge !== null) {
+      this.#peers.leaveAll("The private torrent changed its tracker");
+    }
+    this.#inCharge = current;
   }
 
   /** Seconds until the next announce. */

@@ -113,7 +113,9 @@ export class Downloads {
 
   /** Looks for peers that owe us blocks too long; their blocks go to others, but are taken if they come. */
   tick(peer: Peer, now: Millis): void {
-    if (peer.outstanding === 0 || now - peer.lastBlockAt < SNUB_MS) return;
+    this.#hurrySoloist(peer, now);
+    const since = Math.max(peer.lastBlockAt, peer.connection.releasedAt);
+    if (peer.outstanding === 0 || now - since < SNUB_MS) return;
     peer.snubbed = true;
     peer.depth.snubbed();
     for (const id of peer.inFlight.keys()) this.#discount(peer, id);
@@ -128,11 +130,35 @@ export class Downloads {
 
   #mayWork(peer: Peer, partial: PartialPiece): boolean {
     if (!peer.serves(partial.piece)) return false;
-    return !partial.alone || partial.soloist === null || partial.soloist === peer;
+    if (!partial.alone) return true;
+    if (partial.tooSlow.has(peer)) return false;
+    return partial.soloist === null || partial.soloist === peer;
+  }
+
+  /** A soloist that dawdles makes room for a peer that has not yet had its try. */
+  #hurrySoloist(peer: Peer, now: Millis): void {
+    for (const partial of this.partials.values()) {
+      if (partial.soloist !== peer || now - partial.soloSince < soloTime(partial)) continue;
+      const others = this.swarm.peers.filter((other) =>
+        other !== peer && !other.snubbed && !partial.tooSlow.has(other) &&
+        other.serves(partial.piece)
+      );
+      if (others.length === 0) continue;
+      partial.tooSlow.add(peer);
+      const { blocksPerPiece } = this.swarm.geometry;
+      for (const id of peer.inFlight.keys()) {
+        if (Math.floor(id / blocksPerPiece) === partial.piece) this.#discount(peer, id);
+      }
+      this.#leave(peer, partial);
+      this.swarm.askAll(now);
+    }
   }
 
   #askFree(peer: Peer, partial: PartialPiece, room: number, now: Millis): number {
-    if (partial.alone) partial.soloist = peer;
+    if (partial.alone && partial.soloist !== peer) {
+      partial.soloist = peer;
+      partial.soloSince = now;
+    }
     while (room > 0) {
       const block = partial.takeFree();
       if (block < 0) break;
@@ -274,4 +300,9 @@ export class Downloads {
     this.swarm.picker.restore(partial.piece);
     this.swarm.store.release(partial.buffer);
   }
+}
+
+/** Milliseconds one peer may work alone on a piece while others could: half a minute, and 64 KiB a second. */
+function soloTime(partial: PartialPiece): number {
+  return 30_000 + partial.size / 65.536;
 }

@@ -12,6 +12,9 @@ export class PartialPiece {
   readonly alone: boolean;
   /** The peer that works on it alone. */
   soloist: Peer | null = null;
+  soloSince = 0;
+  /** Those that worked on it alone and took too long. */
+  readonly tooSlow = new Set<Peer>();
   readonly blockCount: number;
   readonly #senders: (Peer | null)[];
   readonly #asked: Uint8Array;

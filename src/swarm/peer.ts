@@ -52,6 +52,8 @@ export class Peer implements ConnectionHandler {
   awaiting: PieceIndex | null = null;
   /** Blocks we cancelled and may get all the same. */
   cancelled = 0;
+  /** Its cancels that met no request. */
+  idleCancels = 0;
   /** Blocks nobody asked for. */
   unasked = 0;
   /** Requests it refused since its last block although it does not choke us. */

@@ -42,7 +42,7 @@ export class PeerPool {
   add(endpoint: Endpoint, source: PeerSource): boolean {
     const key = formatEndpoint(endpoint);
     if (this.#known.has(key) || this.banned(endpoint)) return false;
-    if (this.#known.size >= MOST_KNOWN && !this.#evict()) return false;
+    if (this.#known.size >= MOST_KNOWN && !this.#evict() && source !== "user") return false;
     this.#known.set(key, { endpoint, source, state: "idle", failures: 0, nextTry: 0 });
     return true;
   }
@@ -98,6 +98,13 @@ export class PeerPool {
   /** Never to be tried again: it is ourselves, or has nothing for us. */
   forget(endpoint: Endpoint): void {
     this.#known.delete(formatEndpoint(endpoint));
+  }
+
+  /** Forgets every idle address learnt from `source`. */
+  forgetAll(source: PeerSource): void {
+    for (const [key, known] of this.#known) {
+      if (known.source === source) this.#known.delete(key);
+    }
   }
 
   /** Keeps a peer away: its whole address when it is public, its port only where many peers share one (a local network, a test). */

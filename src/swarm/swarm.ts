@@ -246,10 +246,15 @@ export class Swarm {
     this.picker.restore(piece);
   }
 
+  /** Closes all peers; new ones may come. */
+  closePeers(reason: string): void {
+    for (const peer of [...this.peers]) peer.connection.close(reason);
+  }
+
   /** Closes all peers and forgets what is half done. */
   close(reason: string): void {
     this.paused = true;
-    for (const peer of [...this.peers]) peer.connection.close(reason);
+    this.closePeers(reason);
     this.downloads.clear();
   }
 
@@ -274,11 +279,13 @@ export class Swarm {
     this.#nextTick = now + TICK_MS as Millis;
     for (const peer of [...this.peers]) {
       const { connection } = peer;
-      if (now - connection.lastReceived > IDLE_MS) {
-        connection.close("Said nothing for three minutes");
-        continue;
+      if (!connection.held) {
+        if (now - Math.max(connection.lastReceived, connection.releasedAt) > IDLE_MS) {
+          connection.close("Said nothing for three minutes");
+          continue;
+        }
+        this.downloads.tick(peer, now);
       }
-      this.downloads.tick(peer, now);
       if (now - connection.lastSent > KEEP_ALIVE_MS) connection.out.keepAlive();
       connection.flush(now);
     }
@@ -308,7 +315,11 @@ export class Swarm {
   }
 
   #bitfield(peer: Peer, have: Bitfield, now: Millis): void {
-    this.#uncount(peer);
+    if (peer.pieces.count > 0) {
+      // said again in place of haves: only what is new costs anything
+      for (const piece of peer.pieces.missing(have)) this.peerHas(peer, piece as PieceIndex, now);
+      return;
+    }
     peer.pieces = have;
     if (!have.full) { for (const piece of have) this.picker.gained(piece); }
     peer.useful = 0;

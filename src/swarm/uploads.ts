@@ -15,6 +15,8 @@ const CHUNK_HINT = 1024 * 1024;
 const LEAST_WATERMARK = 32 * 1024;
 const MOST_WATERMARK = 512 * 1024;
 
+/** Cancels of what does not wait, before a peer is sent away. */
+const MOST_IDLE_CANCELS = 10_000;
 /** Requests looked ahead of the one served, so that the disk is asked before they come up: 2 MiB. */
 const LOOK_AHEAD = 128;
 
@@ -38,7 +40,13 @@ export class Uploads {
     const at = peer.uploads.findIndex((r) =>
       r.piece === piece && r.begin === begin && r.length === length
     );
-    if (at < 0) return;
+    if (at < 0) {
+      // sent already, as often at the end of a download; thousands of them are only meant to keep us busy
+      if (++peer.idleCancels > MOST_IDLE_CANCELS) {
+        peer.connection.close("Cancels what it never asked for");
+      }
+      return;
+    }
     const [request] = peer.uploads.splice(at, 1);
     this.#reject(peer, request!);
   }

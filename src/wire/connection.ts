@@ -108,6 +108,10 @@ export class PeerConnection {
   lastReceived: Millis;
   /** When we last said anything. */
   lastSent: Millis;
+  /** We do not read from it for now: its silence is not its own. */
+  held = false;
+  /** When we last began to read again. */
+  releasedAt = 0 as Millis;
   /** Both sides speak the fast extension (BEP 6). */
   fast = false;
   /** Both sides speak the extension protocol (BEP 10). */
@@ -170,6 +174,17 @@ export class PeerConnection {
       this.faulty = true;
       this.close(error.message);
     }
+  }
+
+  /** Its link stops reading: our disk or a limit says so. */
+  hold(): void {
+    this.held = true;
+  }
+
+  /** Its link reads again; deadlines count from now. */
+  release(now: Millis): void {
+    this.held = false;
+    this.releasedAt = now;
   }
 
   /** Sends what is in the outbox. */

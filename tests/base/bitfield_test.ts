@@ -46,3 +46,11 @@ Deno.test("a clone and a wire form do not follow their set", () => {
   set.add(2);
   assertEquals([[...clone], clone.count, wire[0]], [[1], 1, 0b0100_0000]);
 });
+
+Deno.test("what another set has more is found", () => {
+  const [mine, other] = [new Bitfield(20), new Bitfield(20)];
+  for (const piece of [0, 9, 19]) mine.add(piece);
+  for (const piece of [0, 3, 8, 9, 18]) other.add(piece);
+  assertEquals([...mine.missing(other)], [3, 8, 18]);
+  assertEquals([...other.missing(other)], []);
+});

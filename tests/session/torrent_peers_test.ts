@@ -88,6 +88,23 @@ Deno.test("our own id at the other end is ourselves, and not dialled again", () 
   assertEquals(side.peers.pool.size, 0);
 });
 
+Deno.test("a peer that only ever hangs up is tried later and later", () => {
+  const side = new Side(5);
+  const at = { host: HOST, port: 9 };
+  side.peers.add([at], "tracker");
+  const waits = [];
+  for (let round = 0; round < 3; round++) {
+    side.peers.pool.next(millis(side.now));
+    const connection = side.meet(9, true, at);
+    const [peer] = side.bench.swarm.peers;
+    connection.close("gone");
+    side.peers.left(peer!);
+    waits.push(side.peers.pool.nextDeadline() - side.now);
+    side.now += waits.at(-1)!;
+  }
+  assert(waits[0]! < waits[1]! && waits[1]! < waits[2]!, waits.join(" "));
+});
+
 Deno.test("a banned peer is refused by its id and its address, also when it left before it was known", () => {
   const side = new Side(5);
   const at = { host: HOST, port: 9 };
@@ -104,9 +121,11 @@ Deno.test("a banned peer is refused by its id and its address, also when it left
   assertEquals(side.meet(11, false, { host: "9.9.9.9", port: 2 }).phase, "open");
 });
 
-Deno.test("no more peers are taken than there is use for", () => {
+Deno.test("no more peers are taken than there is use for, a quarter of them dialled by us", () => {
   const side = new Side(5);
   for (let id = 10; id < 120; id++) side.meet(id, false);
+  assertEquals(side.bench.swarm.peers.length, 60);
+  for (let id = 120; id < 200; id++) side.meet(id, true);
   assertEquals(side.bench.swarm.peers.length, 80);
   // nor does an address that cannot be dialled now keep the timer busy
   side.peers.add([{ host: "9.9.9.9", port: 1 }], "tracker");

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { millis } from "../../src/base/mod.ts";
 import { Message } from "../../src/wire/mod.ts";
 import { frame } from "../wire/talk.ts";
 import { Bench, type Remote } from "./bench.ts";
@@ -90,4 +91,24 @@ Deno.test("a guilty peer that has left is banned all the same", () => {
   for (const request of good.requests()) good.sends(request);
   bench.accept();
   assertEquals(bench.banned, ["8.8.8.2 Sent bad data for piece 0"]);
+});
+
+Deno.test("a peer that works alone and dawdles makes room for another that could", () => {
+  const bench = new Bench(1, 8);
+  const { alone, other } = suspected(bench, true);
+  // a block now and then is enough not to count as snubbing
+  const requests = alone.requests();
+  for (let round = 0; round < 5 && other.peer.outstanding === 0; round++) {
+    bench.now = millis(bench.now + 15_000);
+    alone.sends(requests[round]!);
+    bench.swarm.tick(bench.now);
+  }
+  assertEquals(alone.peer.snubbed, false);
+  assert(other.peer.outstanding > 0, "Expected the other to work on it");
+  assertEquals(alone.peer.outstanding, 0);
+  for (let round = 0; round < 20; round++) {
+    for (const request of other.requests()) other.sends(request);
+  }
+  bench.accept();
+  assert(bench.swarm.complete);
 });

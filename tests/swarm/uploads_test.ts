@@ -204,3 +204,13 @@ Deno.test("newcomers hear what we have in the shortest way they understand", () 
   assertEquals(said([], false), []);
   assertEquals(new Bench(10, 1).newcomer({ extended: true }).heard(), ["havenone", "extended"]);
 });
+
+Deno.test("a peer that cancels what does not wait, thousands of times, is sent away", () => {
+  const bench = new Bench(1, 2, "all");
+  const peer = bench.peer();
+  const cancel = frame(Message.Cancel, 0, 0, BLOCK);
+  for (let i = 0; i < 10_000; i++) peer.says(cancel);
+  assertEquals(peer.connection.phase, "open");
+  peer.says(cancel);
+  assertEquals(peer.connection.closeReason, "Cancels what it never asked for");
+});
