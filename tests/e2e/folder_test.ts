@@ -106,6 +106,17 @@ Deno.test("on a disk that cannot be written tm says so (16) and names it", async
   assertFailure(result, 16, disk);
 });
 
+Deno.test("what is complete on a disk that cannot be written is seeded all the same", async () => {
+  await using scene = await Scene.open();
+  const torrent = await makeTorrent({ content: 1000 });
+  const path = await scene.torrent(torrent);
+  const disk = await scene.mount("disk", "1m");
+  await scene.write("disk/sample", torrent.payload);
+  await scene.remount(disk, "ro");
+  const result = await scene.run(["seed", path, "-d", disk, "--seed-time", "0", "--no-listen"]);
+  assertEquals(result.code, 0, result.stderr);
+});
+
 Deno.test("a second tm on the same torrent and folder is refused (12), another torrent goes on", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 4_000_000 });

@@ -79,6 +79,15 @@ Deno.test("a stall with peers that cannot be reached names the last reason", asy
   );
 });
 
+Deno.test("we are no peer of our own: our address is dialled once and forgotten", async () => {
+  const alone = await labTorrent("alone", [["", 100_000]], 16_384);
+  using target = new Folder();
+  await using client = await Client.start(target, { stallTimeout: 3, connectTimeout: 1 });
+  await client.add(alone, { peers: [client.address] });
+  const { message } = await client.heard("error");
+  assertMatch(message, /^No data for 3 s: the torrent names no tracker and no peer was given/);
+});
+
 Deno.test("a stall with a tracker that knows nobody says so", async () => {
   const server = new TrackerServer({ hostname: "127.0.0.1", port: 0 });
   const message = await stallOf({ announce: server.announceUrl });
