@@ -27,8 +27,8 @@ export function explainStall(facts: StallFacts): string {
   if (facts.known > 0) {
     const last = facts.lastFailure === null ? "" : ` (${facts.lastFailure})`;
     return facts.known === 1
-      ? `the one known peer could not be reached${last}`
-      : `none of the ${facts.known} known peers could be reached${last}`;
+      ? `no connection with the one known peer lasts${last}`
+      : `no connection with any of the ${facts.known} known peers lasts${last}`;
   }
   return explainNoPeers(facts);
 }

@@ -36,17 +36,17 @@ const BAD_PEERS: readonly (readonly [what: string, script: Script, words: RegExp
   ["sends garbage", async (wire) => {
     await wire.send(noise(100_000, 7));
     await wire.closed();
-  }, /could be reached \(127.0.0.1:\d+: \S/],
+  }, /the one known peer lasts \(127.0.0.1:\d+: \S/],
   [
     "says nothing",
     (wire) => wire.closed(),
-    /could be reached \(127.0.0.1:\d+: No handshake in time/,
+    /the one known peer lasts \(127.0.0.1:\d+: No handshake in time/,
   ],
-  ["hangs up", () => Promise.resolve(), /could be reached \(127.0.0.1:\d+: \S/],
+  ["hangs up", () => Promise.resolve(), /the one known peer lasts \(127.0.0.1:\d+: \S/],
   ["answers for another torrent", async (wire) => {
     await wire.send(handshake(new Uint8Array(20)));
     await wire.closed();
-  }, /could be reached \(127.0.0.1:\d+: \S/],
+  }, /the one known peer lasts \(127.0.0.1:\d+: \S/],
   ["says nothing after its handshake", says(() => Promise.resolve()), null],
   ["announces too long a message", says((wire) => wire.send(words(0x7fffffff))), null],
   ["has a piece that is not there", says((wire) => wire.message(Message.have, words(9999))), null],

@@ -69,7 +69,7 @@ Deno.test("another torrent's peers are left, and the reason is told", async () =
   await using tracker = new RawServer(answer(encode({ interval: 60, peers: compact })));
   const torrent = await makeTorrent({ content: 1000, trackers: [tracker.url] });
   const result = await scene.run(["get", await scene.torrent(torrent), ...BOUNDS]);
-  assertFailure(result, 2, "the one known peer could not be reached");
+  assertFailure(result, 2, "no connection with the one known peer lasts");
   assertStringIncludes(result.stderr, peer.address);
   assertEquals(peer.pieces, []);
 });

@@ -75,7 +75,7 @@ Deno.test("a stall with peers that cannot be reached names the last reason", asy
   const message = await stallOf({ peers: [`127.0.0.1:${port}`] });
   assertEquals(
     message,
-    `No data for 2 s: the one known peer could not be reached (127.0.0.1:${port}: Connection refused)`,
+    `No data for 2 s: no connection with the one known peer lasts (127.0.0.1:${port}: Connection refused)`,
   );
 });
 

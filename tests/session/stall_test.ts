@@ -31,7 +31,7 @@ Deno.test("peers that are there and give nothing are told apart", () => {
 Deno.test("peers that cannot be reached are named with the last reason", () => {
   assertEquals(
     why({ known: 5, lastFailure: "1.2.3.4:5: Connection refused" }),
-    "none of the 5 known peers could be reached (1.2.3.4:5: Connection refused)",
+    "no connection with any of the 5 known peers lasts (1.2.3.4:5: Connection refused)",
   );
 });
 
