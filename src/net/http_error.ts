@@ -18,7 +18,9 @@ export class HttpError extends Error {
 
 /** What the runtime's fetch threw, in plain words. Its own text repeats the whole URL. */
 export function networkError(error: unknown, host: string): HttpError {
-  const text = String(error);
+  // Deno 2.9 tells the reason in the error's cause, earlier ones in its message
+  const cause = error instanceof Error ? error.cause : undefined;
+  const text = cause === undefined ? String(error) : `${error} ${cause}`;
   // the URL comes before this, and its words are not the system's
   const told = text.slice(text.lastIndexOf("client error") + 1);
   const message = PLAIN.find(([pattern]) => pattern.test(told))?.[1] ?? "Connection failed";
