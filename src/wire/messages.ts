@@ -18,8 +18,6 @@ export const Message = {
   Extended: 20,
 } as const;
 
-/** Bytes of a message before its payload: length prefix and id. */
-export const MESSAGE_HEADER = 5;
 /** Bytes of a `piece` message before its block: length prefix, id, piece, begin. */
 export const PIECE_HEADER = 13;
 /** The longest block anyone may ask of us; everybody asks for 16 KiB, some old clients for more. */
