@@ -1,8 +1,9 @@
-import type { Bitfield } from "../base/mod.ts";
+import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
 import type { TorrentStore } from "../storage/mod.ts";
-import { Swarm, type SwarmObserver } from "../swarm/mod.ts";
+import { Swarm } from "../swarm/mod.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
+import { tellPeer } from "./peer_news.ts";
 import { PieceRecord } from "./piece_record.ts";
 import { PieceStore } from "./piece_store.ts";
 import { TorrentPeers } from "./torrent_peers.ts";
@@ -31,7 +32,8 @@ export interface RunningParts {
   readonly left: () => number;
   /** The disk failed. */
   readonly failed: (error: unknown) => void;
-  readonly observer: SwarmObserver;
+  /** A piece is verified and on disk. */
+  readonly pieceDone: (piece: PieceIndex) => void;
 }
 
 /** Peers asked of a tracker while downloading. */
@@ -42,6 +44,7 @@ export function assemble(parts: RunningParts): Running {
   const { context, metainfo, geometry, disk, have, failed } = parts;
   const { state, now, random, uploadLimit, port } = context;
   const { infoHash } = metainfo;
+  const torrent = toHex(infoHash);
   const record = new PieceRecord(have, {
     saveIntent: (intent) => state.saveIntent(infoHash, intent),
     saveGood: (good, intent) => state.saveGood(infoHash, good, intent),
@@ -74,9 +77,23 @@ export function assemble(parts: RunningParts): Running {
     uploadLimit,
     client: CLIENT,
     port,
-    observer: parts.observer,
+    observer: {
+      pieceDone: parts.pieceDone,
+      peerJoined: (peer) => {
+        tellPeer(context, torrent, peer, "connected", null);
+        void peers.grantFast(peer);
+      },
+      peerLeft: (peer, reason) => {
+        tellPeer(context, torrent, peer, "disconnected", reason);
+        peers.left(peer);
+      },
+      peerBanned: (peer, reason) => {
+        tellPeer(context, torrent, peer, "banned", reason);
+        peers.ban(peer);
+      },
+    },
   });
-  const peers = new TorrentPeers(context, infoHash, swarm);
+  const peers: TorrentPeers = new TorrentPeers(context, infoHash, swarm);
   const trackers = new TorrentTrackers(context, {
     infoHash,
     peerId: context.peerId,

@@ -8,21 +8,24 @@ import {
   toHex,
 } from "../base/mod.ts";
 import { Geometry, type Metainfo } from "../metainfo/mod.ts";
-import { DiskError, lockTorrent, type TorrentLock, type TorrentStore } from "../storage/mod.ts";
-import type { Peer, Swarm } from "../swarm/mod.ts";
+import { DiskError, type TorrentLock, type TorrentStore } from "../storage/mod.ts";
+import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
-import type { AddOptions, FailureReason, TorrentState } from "./api.ts";
+import type { AddOptions, FailureReason } from "./api.ts";
 import type { SessionContext } from "./context.ts";
 import { reasonOf } from "./failure.ts";
 import { bytesOf, openData } from "./open_data.ts";
+import { progressEvent } from "./progress.ts";
 import { assemble, type Running } from "./running.ts";
+import { goalReached } from "./seed_goal.ts";
 import { explainStall } from "./stall.ts";
-import { within } from "./within.ts";
+import { stallFacts } from "./stall_facts.ts";
+import { StallWatch } from "./stall_watch.ts";
+import { takeLock } from "./take_lock.ts";
+import { windDown } from "./wind_down.ts";
 
 /** Fewer connected peers than this, and trackers are asked before their time. */
 const ENOUGH_PEERS = 20;
-/** Waiting for the disk at the end; what is not synced by then is hashed again at the next start. */
-const MOST_SYNC_MS = 1000;
 /** For a torrent that ended by itself to tell its trackers. */
 const END_GRACE_MS = 3000;
 
@@ -48,10 +51,7 @@ export class Torrent {
   #lock: TorrentLock | null = null;
   #doneBytes = 0;
   #nextProgress = 0;
-  /** When a useful byte last came, or there was nothing to wait for. */
-  #movedAt: Millis;
-  #movedBytes = 0;
-  #stallTold = false;
+  readonly #stall: StallWatch;
   #stopping: Promise<void> | null = null;
   #completedAt: Millis | null = null;
   #before = { downloaded: 0, uploaded: 0 };
@@ -62,7 +62,8 @@ export class Torrent {
     this.#options = options;
     this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
     this.id = toHex(metainfo.infoHash);
-    this.#addedAt = this.#movedAt = context.now();
+    this.#addedAt = context.now();
+    this.#stall = new StallWatch(context.options.stallTimeout, this.#addedAt);
   }
 
   /** Takes the lock, finds out what is on disk and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -70,7 +71,11 @@ export class Torrent {
     const context = this.#context;
     const geometry = this.#geometry;
     try {
-      this.#lock = this.#takeLock();
+      this.#lock = takeLock(
+        context.options.folder,
+        this.id,
+        this.#options.seedOnly ?? false,
+      );
       const { disk, have, intent, before } = await openData({
         context,
         metainfo: this.#metainfo,
@@ -90,17 +95,6 @@ export class Torrent {
       this.#run(disk, have, intent);
     } catch (error) {
       this.#fail(error);
-    }
-  }
-
-  /** Nobody else may write this torrent. On read-only media nobody can, so it is served without a lock. */
-  #takeLock(): TorrentLock | null {
-    try {
-      return lockTorrent(this.#context.options.folder, this.id);
-    } catch (error) {
-      const readOnly = error instanceof StorageError && error.reason === "permission";
-      if (readOnly && this.#options.seedOnly) return null;
-      throw error;
     }
   }
 
@@ -166,7 +160,10 @@ export class Torrent {
       ? phase.running
       : null;
     this.#phase = { name: "ended", running: null };
-    if (running !== null) await this.#wind(running, deadline);
+    if (running !== null) {
+      const { infoHash } = this.#metainfo;
+      await windDown(running, this.#context, infoHash, this.#before, deadline);
+    }
     await this.#disk?.close();
     this.#disk = null;
     this.#lock?.release();
@@ -183,15 +180,10 @@ export class Torrent {
       intent,
       left: () => this.#metainfo.totalLength - this.#doneBytes,
       failed: (error) => this.#fail(error),
-      observer: {
-        pieceDone: (piece) => this.#pieceDone(piece),
-        peerJoined: (peer) => this.#peerJoined(peer),
-        peerLeft: (peer, reason) => this.#peerLeft(peer, reason),
-        peerBanned: (peer, reason) => this.#peerBanned(peer, reason),
-      },
+      pieceDone: (piece) => this.#pieceDone(piece),
     });
     this.#phase = { name: "running", ...running };
-    this.#movedAt = this.#context.now();
+    this.#stall.restart(this.#context.now());
     if (running.swarm.complete) void this.#completed();
     this.#context.wake();
   }
@@ -230,88 +222,30 @@ export class Torrent {
     this.#watchGoal(now(), swarm);
   }
 
-  #peerJoined(peer: Peer): void {
-    this.#tellPeer(peer, "connected", null);
-    if (this.#phase.name === "running") void this.#phase.peers.grantFast(peer);
-  }
-
-  #peerLeft(peer: Peer, reason: string): void {
-    this.#tellPeer(peer, "disconnected", reason);
-    if (this.#phase.name === "running") this.#phase.peers.left(peer);
-  }
-
-  #peerBanned(peer: Peer, reason: string): void {
-    this.#tellPeer(peer, "banned", reason);
-    if (this.#phase.name === "running") this.#phase.peers.ban(peer);
-  }
-
-  #tellPeer(
-    peer: Peer,
-    action: "connected" | "disconnected" | "banned",
-    reason: string | null,
-  ): void {
-    if (!this.#context.options.verbose && action !== "banned") return;
-    this.#context.emit({
-      type: "peer",
-      torrent: this.id,
-      peer: peer.identity.key,
-      action,
-      client: peer.client,
-      reason,
-    });
-  }
-
   /** Nothing runs for ever without a word. */
   #watchStall(now: Millis, swarm: Swarm): void {
-    const { total } = swarm.downloads.rate;
-    const useful = total - swarm.downloads.wasted;
-    const waiting = swarm.verifying.size > 0 || this.#context.gate.holding;
-    if (useful !== this.#movedBytes || swarm.complete || waiting) {
-      this.#movedBytes = useful;
-      this.#movedAt = now;
-      this.#stallTold = false;
-      return;
-    }
-    const { options: { stallTimeout }, emit } = this.#context;
-    if (stallTimeout === 0) return;
-    const silent = (now - this.#movedAt) / 1000;
-    if (silent >= stallTimeout) {
-      this.#end(
-        "stalled",
-        `No data for ${stallTimeout} s: ${this.why()}`,
-        null,
-        null,
-      );
-    } else if (silent >= stallTimeout / 2 && !this.#stallTold) {
-      this.#stallTold = true;
-      const message = `No data for ${Math.round(silent)} s: ${this.why()}`;
-      emit({ type: "warning", torrent: this.id, message });
-    }
+    const { downloads: { rate, wasted }, complete, verifying } = swarm;
+    const excused = complete || verifying.size > 0 || this.#context.gate.holding;
+    const news = this.#stall.look(now, rate.total - wasted, excused);
+    if (news === null) return;
+    const message = `No data for ${news.seconds} s: ${this.why()}`;
+    if (news.type === "end") this.#end("stalled", message, null, null);
+    else this.#context.emit({ type: "warning", torrent: this.id, message });
   }
 
   /** Why nothing comes. */
   why(): string {
     if (this.#phase.name !== "running") return "the torrent does not run";
-    const { swarm, peers, trackers } = this.#phase;
-    return explainStall({
-      trackers: trackers.status(),
-      known: peers.pool.size,
-      connected: swarm.peers.length,
-      choking: swarm.peers.filter((peer) => peer.choking).length,
-      useful: swarm.peers.filter((peer) => peer.useful > 0).length,
-      lastFailure: peers.lastFailure,
-    });
+    return explainStall(stallFacts(this.#phase));
   }
 
   /** Ends seeding when the goal is reached. */
   #watchGoal(now: Millis, swarm: Swarm): void {
     if (this.#completedAt === null || this.#phase.name !== "running") return;
-    const { seed } = this.#options;
     const uploaded = swarm.uploads.rate.total;
-    const reached = seed === null ||
-      (seed.minutes !== null && now - this.#completedAt >= seed.minutes * 60_000) ||
-      (seed.ratio !== null && uploaded >= seed.ratio * this.#metainfo.totalLength);
-    if (!reached) return;
+    const size = this.#metainfo.totalLength;
+    const passed = { completedAt: this.#completedAt, now, uploaded, size };
+    if (!goalReached(this.#options.seed, passed)) return;
     this.#phase = { name: "ended", running: this.#phase };
     this.#context.emit({ type: "finished", torrent: this.id, uploaded });
     this.#windDown();
@@ -320,31 +254,12 @@ export class Torrent {
   #report(now: Millis): void {
     const phase = this.#phase;
     if (phase.name === "opening" || phase.name === "ended") return;
-    const size = this.#metainfo.totalLength;
-    const running = phase.name === "running" ? phase : null;
-    const swarm = running?.swarm ?? null;
-    const downRate = Math.round(swarm?.downloads.rate.rate(now) ?? 0);
-    const left = size - this.#doneBytes;
-    const state: TorrentState = swarm === null
-      ? "checking"
-      : swarm.complete
-      ? "seeding"
-      : "downloading";
-    this.#context.emit({
-      type: "progress",
+    this.#context.emit(progressEvent({
       torrent: this.id,
-      state,
       done: this.#doneBytes,
-      size,
-      downRate,
-      upRate: Math.round(swarm?.uploads.rate.rate(now) ?? 0),
-      downloaded: swarm?.downloads.rate.total ?? 0,
-      uploaded: swarm?.uploads.rate.total ?? 0,
-      peers: swarm?.peers.length ?? 0,
-      seeds: swarm?.peers.filter((peer) => peer.seed).length ?? 0,
-      known: running?.peers.pool.size ?? 0,
-      eta: downRate > 0 && left > 0 ? Math.ceil(left / downRate) : null,
-    });
+      size: this.#metainfo.totalLength,
+      running: phase.name === "running" ? phase : null,
+    }, now));
   }
 
   /** Our side failed: the torrent pauses, what it has stays. */
@@ -369,25 +284,5 @@ export class Torrent {
     this.stop(now() + END_GRACE_MS).catch((error) => {
       emit({ type: "warning", torrent: this.id, message: messageOf(error) });
     });
-  }
-
-  /** Winds a running torrent down: everything is told and recorded, or the deadline passes. */
-  async #wind(running: Running, deadline: number): Promise<void> {
-    const { swarm, store, record, peers, trackers } = running;
-    const { state, now } = this.#context;
-    const told = trackers.stop(deadline);
-    peers.close();
-    swarm.close("The torrent stopped");
-    await within(store.idle(), deadline - now());
-    await within(record.flush(), Math.min(MOST_SYNC_MS, deadline - now()));
-    record.settle();
-    const { downloaded, uploaded } = this.#before;
-    const { infoHash } = this.#metainfo;
-    state.saveCounters(
-      infoHash,
-      downloaded + swarm.downloads.rate.total,
-      uploaded + swarm.uploads.rate.total,
-    );
-    await told;
   }
 }

@@ -1,0 +1,42 @@
+import type { Millis } from "../base/mod.ts";
+import type { EngineEvent, TorrentState } from "./api.ts";
+import type { Running } from "./running.ts";
+
+/** What a report of a torrent's progress is made of. */
+export interface ProgressFacts {
+  /** Info hash in hexadecimal. */
+  readonly torrent: string;
+  /** Bytes verified and on disk, of `size`. */
+  readonly done: number;
+  readonly size: number;
+  /** Null while what is on disk is being checked. */
+  readonly running: Running | null;
+}
+
+/** How far a torrent is, as its front end hears it. */
+export function progressEvent(facts: ProgressFacts, now: Millis): EngineEvent {
+  const { torrent, done, size, running } = facts;
+  const swarm = running?.swarm ?? null;
+  const downRate = Math.round(swarm?.downloads.rate.rate(now) ?? 0);
+  const left = size - done;
+  const state: TorrentState = swarm === null
+    ? "checking"
+    : swarm.complete
+    ? "seeding"
+    : "downloading";
+  return {
+    type: "progress",
+    torrent,
+    state,
+    done,
+    size,
+    downRate,
+    upRate: Math.round(swarm?.uploads.rate.rate(now) ?? 0),
+    downloaded: swarm?.downloads.rate.total ?? 0,
+    uploaded: swarm?.uploads.rate.total ?? 0,
+    peers: swarm?.peers.length ?? 0,
+    seeds: swarm?.peers.filter((peer) => peer.seed).length ?? 0,
+    known: running?.peers.pool.size ?? 0,
+    eta: downRate > 0 && left > 0 ? Math.ceil(left / downRate) : null,
+  };
+}
