@@ -18,6 +18,11 @@ export class Clock {
     return millis(this.#now);
   }
 
+  /** Events that are planned. */
+  get planned(): number {
+    return this.#events.length;
+  }
+
   /** Plans `action` in `delay` milliseconds, fractions included. */
   in(delay: number, action: () => void): void {
     this.at(this.#now + Math.max(0, delay), action);
@@ -37,12 +42,17 @@ export class Clock {
     events[slot] = event;
   }
 
-  /** Plans `action` again and again. */
-  every(interval: number, action: () => void): void {
-    this.in(interval, () => {
-      action();
-      this.every(interval, action);
-    });
+  /** Plans `action` again and again, until the function returned is called. */
+  every(interval: number, action: () => void): () => void {
+    let on = true;
+    const plan = () =>
+      this.in(interval, () => {
+        if (!on) return;
+        action();
+        plan();
+      });
+    plan();
+    return () => on = false;
   }
 
   /** Lets time pass until `done`, at most `seconds`; true when it was done. */

@@ -26,9 +26,10 @@ export class SimStore implements Store {
   swarm!: Swarm;
   /** Called after a piece was lost. */
   onLost: () => void = () => {};
-  /** Buffers that are with the swarm, and the most there ever were. */
-  taken = 0;
+  /** The most buffers that were ever out. */
   mostTaken = 0;
+  /** Buffers handed out and not given back. */
+  readonly #out = new Set<ArrayBufferLike>();
   readonly #spare: Bytes[] = [];
   readonly #ready = new Set<number>();
   readonly #loading = new Set<number>();
@@ -44,17 +45,25 @@ export class SimStore implements Store {
     for (const piece of have) this.held.set(piece, content.piece(piece).slice());
   }
 
+  /** Buffers that are out: with the swarm, being hashed, being written. */
+  get taken(): number {
+    return this.#out.size;
+  }
+
   buffer(): Bytes {
-    this.mostTaken = Math.max(this.mostTaken, ++this.taken);
-    return this.#spare.pop() ?? new Uint8Array(this.content.geometry.pieceLength);
+    const buffer = this.#spare.pop() ?? new Uint8Array(this.content.geometry.pieceLength);
+    this.#out.add(buffer.buffer);
+    this.mostTaken = Math.max(this.mostTaken, this.taken);
+    return buffer;
   }
 
   release(buffer: Bytes): void {
-    this.taken--;
+    if (!this.#out.delete(buffer.buffer)) throw new Error("Expected a buffer to come back once");
     this.#spare.push(new Uint8Array(buffer.buffer).fill(0xee));
   }
 
   commit(piece: PieceIndex, data: Bytes): void {
+    if (!this.#out.has(data.buffer)) throw new Error("Expected a buffer that is out");
     const bytes = data.subarray(0, this.content.geometry.pieceSize(piece));
     this.clock.in(this.disk.hash, () => {
       if (!equalBytes(bytes, this.content.piece(piece))) {

@@ -12,6 +12,8 @@ export interface Path {
   /** Milliseconds one way. */
   readonly latency: number;
   readonly fragments: Fragments;
+  /** The moment after which nothing arrives any more, either way, and nobody is told. */
+  readonly cutAt?: number;
 }
 
 /** A link with bytes to send. */
@@ -126,7 +128,7 @@ class SimLink implements Link, Sender {
 
   #deliver(gone: number, action: () => void): void {
     this.#arrival = Math.max(this.#arrival, gone + this.path.latency);
-    this.clock.at(this.#arrival, action);
+    if (this.#arrival < (this.path.cutAt ?? Infinity)) this.clock.at(this.#arrival, action);
   }
 
   #size(): number {

@@ -25,10 +25,13 @@ export class SwarmNode implements Node {
   readonly swarm: Swarm;
   readonly store: SimStore;
   readonly banned = new Set<string>();
+  /** Takes in nobody while it is not. */
+  open = true;
   /** Why peers left. */
   readonly left: string[] = [];
   readonly #id = 1 + (ids++ % 99);
   readonly #peers = new Map<PeerConnection, Peer>();
+  readonly #timers: (() => void)[] = [];
 
   constructor(
     readonly clock: Clock,
@@ -62,12 +65,24 @@ export class SwarmNode implements Node {
       },
     });
     this.store.swarm = this.swarm;
-    clock.every(1_000, () => this.swarm.tick(clock.now));
-    if (setup.uploadLimit > 0) clock.every(50, () => this.swarm.serveAll(clock.now));
+    this.#timers.push(clock.every(1_000, () => this.swarm.tick(clock.now)));
+    if (setup.uploadLimit > 0) {
+      this.#timers.push(clock.every(50, () => this.swarm.serveAll(clock.now)));
+    }
+  }
+
+  /** Time passes here no more. */
+  stop(): void {
+    for (const stop of this.#timers) stop();
   }
 
   get complete(): boolean {
     return this.swarm.complete;
+  }
+
+  /** Connections whose handshake is over, as its network sees them. */
+  get connected(): number {
+    return this.#peers.size;
   }
 
   /** Pieces on the disk. */
@@ -80,7 +95,7 @@ export class SwarmNode implements Node {
   }
 
   meet(_theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null {
-    if (this.banned.has(from.name)) return null;
+    if (!this.open || this.banned.has(from.name)) return null;
     const identity = { key: from.name, host: "8.8.8.8", outgoing: connection.ours !== null };
     const peer = this.swarm.join(connection, identity, this.clock.now);
     this.#peers.set(connection, peer);
