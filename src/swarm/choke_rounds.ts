@@ -16,19 +16,18 @@ export class ChokeRounds {
 
   constructor(readonly swarm: Swarm, readonly random: Random) {}
 
-  /** A peer wants something: it gets a free slot at once, so that nobody waits for a round without need. */
-  interested(peer: Peer, now: Millis): void {
-    if (!peer.amChoking) return;
-    if (this.swarm.peers.filter((other) => !other.amChoking).length < SLOTS) {
+  /**
+   * A peer began or ceased to want something. It gets a free slot at once, so that nobody waits for a round without
+   * need; a slot it has and does not want is free for one that waits.
+   */
+  changed(peer: Peer, now: Millis): void {
+    if (peer.wanting !== peer.amChoking) return;
+    if (!peer.wanting) {
+      this.#choke(peer, now);
+      this.#fill(now);
+    } else if (this.swarm.peers.filter((other) => !other.amChoking).length < SLOTS) {
       this.#unchoke(peer, now);
     }
-  }
-
-  /** A peer wants nothing more: its slot is free for one that waits. */
-  notInterested(peer: Peer, now: Millis): void {
-    if (peer.amChoking) return;
-    this.#choke(peer, now);
-    this.#fill(now);
   }
 
   /** A peer left, perhaps with a slot. */
@@ -58,11 +57,11 @@ export class ChokeRounds {
     const unchoked = this.swarm.peers.filter((peer) => !peer.amChoking).length;
     if (unchoked >= SLOTS) return;
     const next = optimistic(
-      this.swarm.peers.filter((peer) => peer.amChoking),
+      this.swarm.peers.filter((peer) => peer.amChoking).map((peer) => candidate(peer, now)),
       new Set(),
       this.random,
     );
-    if (next !== null) this.#unchoke(next, now);
+    if (next !== null) this.#unchoke(next.peer, now);
   }
 
   #unchoke(peer: Peer, now: Millis): void {
@@ -85,7 +84,7 @@ export class ChokeRounds {
 function candidate(peer: Peer, now: Millis): Candidate & { readonly peer: Peer } {
   return {
     peer,
-    interested: peer.interested,
+    interested: peer.wanting,
     downRate: peer.down.rate(now),
     upRate: peer.up.rate(now),
     snubbed: peer.snubbed,

@@ -105,6 +105,15 @@ export class Downloads {
     else for (const partial of this.partials.values()) this.#leave(peer, partial);
   }
 
+  /** The peer has `piece` no longer: its blocks are asked of others, and taken if they come all the same. */
+  cannot(peer: Peer, piece: PieceIndex, now: Millis): void {
+    const before = peer.outstanding;
+    this.#discountPiece(peer, piece);
+    const partial = this.partials.get(piece);
+    if (partial !== undefined) this.#leave(peer, partial);
+    if (peer.outstanding < before) this.swarm.askAll(now);
+  }
+
   /** Gives the blocks asked of `peer` to others, for good. */
   release(peer: Peer): void {
     for (const id of [...peer.inFlight.keys()]) this.#forget(peer, id);
@@ -145,10 +154,7 @@ export class Downloads {
       );
       if (others.length === 0) continue;
       partial.tooSlow.add(peer);
-      const { blocksPerPiece } = this.swarm.geometry;
-      for (const id of peer.inFlight.keys()) {
-        if (Math.floor(id / blocksPerPiece) === partial.piece) this.#discount(peer, id);
-      }
+      this.#discountPiece(peer, partial.piece);
       this.#leave(peer, partial);
       this.swarm.askAll(now);
     }
@@ -269,6 +275,13 @@ export class Downloads {
     peer.outstanding--;
     const { blocksPerPiece } = this.swarm.geometry;
     this.partials.get(Math.floor(id / blocksPerPiece))?.unask(id % blocksPerPiece);
+  }
+
+  #discountPiece(peer: Peer, piece: number): void {
+    const { blocksPerPiece } = this.swarm.geometry;
+    for (const id of peer.inFlight.keys()) {
+      if (Math.floor(id / blocksPerPiece) === piece) this.#discount(peer, id);
+    }
   }
 
   /** A soloist that goes takes its share along: the next one starts afresh, so that a failure has one author. */

@@ -5,6 +5,7 @@
 export { Blame } from "./blame.ts";
 export { type Candidate, optimistic, rank } from "./choker.ts";
 export { Downloads, SNUB_MS } from "./downloads.ts";
+export { Interest } from "./interest.ts";
 export { PartialPiece } from "./partial_piece.ts";
 export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";

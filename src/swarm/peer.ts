@@ -1,5 +1,5 @@
 import { Bitfield, type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
-import type { ConnectionHandler, PeerConnection, PeerEvent } from "../wire/mod.ts";
+import type { ConnectionHandler, ExtensionName, PeerConnection, PeerEvent } from "../wire/mod.ts";
 import { RequestDepth } from "./request_depth.ts";
 import type { Swarm } from "./swarm.ts";
 
@@ -61,8 +61,12 @@ export class Peer implements ConnectionHandler {
   /** It was sent away for good. */
   banned = false;
   client: string | null = null;
-  /** It will never download (BEP 21), or has everything. */
+  /** The numbers it gave the extensions it speaks (BEP 10). */
+  readonly extensions = new Map<ExtensionName, number>();
+  /** It will not download (BEP 21), complete or not. */
   uploadOnly = false;
+  /** How often it was a seed and then lacked a piece. */
+  relapses = 0;
   readonly joinedAt: Millis;
 
   constructor(
@@ -78,6 +82,11 @@ export class Peer implements ConnectionHandler {
 
   get seed(): boolean {
     return this.pieces.full;
+  }
+
+  /** It wants something of us. Who says that it will not download takes no slot, whatever else it says. */
+  get wanting(): boolean {
+    return this.interested && !this.uploadOnly;
   }
 
   /** True when it may be asked for `piece` now. */
@@ -98,7 +107,7 @@ export class Peer implements ConnectionHandler {
   }
 
   have(piece: PieceIndex, now: Millis): void {
-    this.swarm.peerHas(this, piece, now);
+    this.swarm.interest.has(this, piece, now);
   }
 
   event(event: PeerEvent, now: Millis): void {

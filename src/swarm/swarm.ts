@@ -1,20 +1,16 @@
 import type { Bitfield, Bytes, Millis, PieceIndex, Random } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
-import {
-  encodeExtensionHandshake,
-  EXTENSION_HANDSHAKE,
-  Message,
-  type PeerConnection,
-  type PeerEvent,
-} from "../wire/mod.ts";
+import { Message, type PeerConnection, type PeerEvent } from "../wire/mod.ts";
 import { Blame } from "./blame.ts";
 import { ChokeRounds } from "./choke_rounds.ts";
 import { Downloads } from "./downloads.ts";
+import { Extensions } from "./extensions.ts";
+import { Interest } from "./interest.ts";
 import type { PartialPiece } from "./partial_piece.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { RarestPicker } from "./picker.ts";
 import type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
-import { REQUEST_QUEUE, Uploads } from "./uploads.ts";
+import { Uploads } from "./uploads.ts";
 
 /** What a swarm is made of. */
 export interface SwarmParts {
@@ -52,18 +48,22 @@ export class Swarm {
   readonly blame: Blame;
   readonly downloads: Downloads;
   readonly uploads: Uploads;
+  readonly interest: Interest;
   readonly peers: Peer[] = [];
   /** Complete pieces at the store, not yet known to be good and written. */
   readonly verifying = new Map<number, PartialPiece>();
   /** Asks nobody for anything: the disk failed or the user said so. */
   paused = false;
   readonly #chokes: ChokeRounds;
-  readonly #parts: SwarmParts;
+  readonly #extensions: Extensions;
+  readonly #observer: SwarmObserver;
+  /** Pieces we had and want no more. */
+  readonly #dropped = new Set<number>();
   #nextTick = 0 as Millis;
   #now = 0 as Millis;
 
   constructor(parts: SwarmParts) {
-    this.#parts = parts;
+    this.#observer = parts.observer;
     this.geometry = parts.geometry;
     this.have = parts.have;
     this.store = parts.store;
@@ -72,17 +72,29 @@ export class Swarm {
     this.blame = new Blame(parts.random);
     this.downloads = new Downloads(this);
     this.uploads = new Uploads(this, parts.uploadLimit);
+    this.interest = new Interest(this);
+    this.#extensions = new Extensions(this, parts.client, parts.port);
     this.#chokes = new ChokeRounds(this, parts.random);
   }
 
-  /** Every piece is here. */
+  /** Every piece is here, or was here and is wanted no more. */
   get complete(): boolean {
-    return this.have.full;
+    return this.have.count + this.#dropped.size === this.have.size;
   }
 
-  /** True when `piece` is neither here nor on its way to the disk. */
+  /** We will not download (BEP 21). */
+  get uploadOnly(): boolean {
+    return this.complete;
+  }
+
+  /** True when `piece` is to be had. */
+  wants(piece: number): boolean {
+    return !this.have.has(piece) && !this.#dropped.has(piece);
+  }
+
+  /** True when `piece` is wanted and not on its way to the disk. */
   lacks(piece: number): boolean {
-    return !this.have.has(piece) && !this.verifying.has(piece);
+    return this.wants(piece) && !this.verifying.has(piece);
   }
 
   /** Takes in a peer whose handshake is here; the connection calls on from there. */
@@ -99,8 +111,8 @@ export class Swarm {
     if (fast && this.have.full) out.bare(Message.HaveAll);
     else if (fast && this.have.count === 0) out.bare(Message.HaveNone);
     else if (this.have.count > 0) out.bytes(Message.Bitfield, this.have.toWire());
-    if (extended) out.extended(EXTENSION_HANDSHAKE, this.#extensionHandshake());
-    this.#parts.observer.peerJoined(peer);
+    if (extended) this.#extensions.greet(peer);
+    this.#observer.peerJoined(peer);
   }
 
   /** Lets `peer` ask for `pieces` while choked (BEP 6). */
@@ -111,17 +123,6 @@ export class Swarm {
       peer.connection.out.number(Message.AllowedFast, piece);
     }
     peer.connection.flush(now);
-  }
-
-  /** The peer has one more piece. */
-  peerHas(peer: Peer, piece: PieceIndex, now: Millis): void {
-    if (!peer.pieces.add(piece)) return;
-    if (peer.seed) this.#becameSeed(peer, piece);
-    else this.picker.gained(piece);
-    if (!this.have.has(piece)) {
-      peer.useful++;
-      this.#updateInterest(peer, now);
-    }
   }
 
   /** Everything a peer says but blocks, requests and haves. */
@@ -137,13 +138,11 @@ export class Swarm {
         peer.snubbed = false;
         return;
       case "interested":
-        peer.interested = true;
-        return this.#chokes.interested(peer, now);
       case "not-interested":
-        peer.interested = false;
-        return this.#chokes.notInterested(peer, now);
+        peer.interested = event.type === "interested";
+        return this.#chokes.changed(peer, now);
       case "bitfield":
-        return this.#bitfield(peer, event.have, now);
+        return this.interest.bitfield(peer, event.have, now);
       case "cancel":
         return this.uploads.cancel(peer, event.piece, event.begin, event.length);
       case "reject":
@@ -151,16 +150,16 @@ export class Swarm {
       case "allowed-fast":
         if (peer.allowedFast.size < 100) peer.allowedFast.add(event.piece);
         return;
-      case "extension-handshake": {
-        const { client, requestQueue, uploadOnly } = event.handshake;
-        peer.client = client;
-        peer.uploadOnly = uploadOnly;
-        if (requestQueue !== null) peer.depth.limit(requestQueue);
-        return this.#dropIfUseless(peer);
-      }
-      case "extension":
-        // we announced none, so this is for an extension we do not speak
-        return;
+      case "extension-handshake":
+        this.#extensions.heard(peer, event.handshake);
+        this.#chokes.changed(peer, now);
+        return this.dropIfUseless(peer);
+      case "upload-only":
+        peer.uploadOnly = event.on;
+        this.#chokes.changed(peer, now);
+        return this.dropIfUseless(peer);
+      case "dont-have":
+        return this.interest.hasNot(peer, event.piece, now);
     }
   }
 
@@ -185,8 +184,8 @@ export class Swarm {
     if (at < 0) return;
     this.peers.splice(at, 1);
     this.downloads.release(peer);
-    this.#uncount(peer);
-    this.#parts.observer.peerLeft(peer, reason);
+    this.interest.gone(peer);
+    this.#observer.peerLeft(peer, reason);
     this.#chokes.left(peer, this.#now);
     this.askAll(this.#now);
   }
@@ -195,7 +194,7 @@ export class Swarm {
   drop(peer: Peer, reason: string): void {
     if (peer.banned) return;
     peer.banned = true;
-    this.#parts.observer.peerBanned(peer, reason);
+    this.#observer.peerBanned(peer, reason);
     peer.connection.close(reason);
   }
 
@@ -231,13 +230,38 @@ export class Swarm {
       if (peer.pieces.has(piece)) {
         // it has the piece itself: the news can wait for the next message
         peer.useful--;
-        this.#updateInterest(peer, now);
+        this.interest.update(peer, now);
       } else {
         peer.connection.flush(now);
       }
     }
-    this.#parts.observer.pieceDone(piece);
-    if (this.complete) { for (const peer of [...this.peers]) this.#dropIfUseless(peer); }
+    this.#observer.pieceDone(piece);
+    if (!this.complete) return;
+    this.#extensions.tellUploadOnly(now);
+    for (const peer of [...this.peers]) this.dropIfUseless(peer);
+  }
+
+  /**
+   * We have `piece` no longer: it left the memory that was all it lay in. Peers hear of it (BEP 54), what they asked
+   * of it is rejected; with `again` it is to be downloaded once more. Nothing happens when it is not here.
+   */
+  dropPiece(piece: PieceIndex, again: boolean, now: Millis): void {
+    if (!this.have.has(piece)) return;
+    this.#now = now;
+    const wasComplete = this.complete;
+    this.have.delete(piece);
+    if (again) this.picker.restore(piece);
+    else this.#dropped.add(piece);
+    this.#extensions.tellDontHave(piece, now);
+    this.uploads.unreadable(piece, now);
+    if (!again) return;
+    if (wasComplete) this.#extensions.tellUploadOnly(now);
+    for (const peer of [...this.peers]) {
+      if (!peer.pieces.has(piece)) continue;
+      peer.useful++;
+      this.interest.update(peer, now);
+    }
+    this.askAll(now);
   }
 
   /** A good piece could not be written: it waits again. */
@@ -302,54 +326,8 @@ export class Swarm {
     for (const peer of [...this.peers]) this.drained(peer, now);
   }
 
-  #extensionHandshake(): Bytes {
-    const { client, port } = this.#parts;
-    const requestQueue = REQUEST_QUEUE;
-    return encodeExtensionHandshake({
-      ids: {},
-      client,
-      port,
-      requestQueue,
-      uploadOnly: this.complete,
-    });
-  }
-
-  #bitfield(peer: Peer, have: Bitfield, now: Millis): void {
-    if (peer.pieces.count > 0) {
-      // said again in place of haves: only what is new costs anything
-      for (const piece of peer.pieces.missing(have)) this.peerHas(peer, piece as PieceIndex, now);
-      return;
-    }
-    peer.pieces = have;
-    if (!have.full) { for (const piece of have) this.picker.gained(piece); }
-    peer.useful = 0;
-    for (const piece of have) if (!this.have.has(piece)) peer.useful++;
-    this.#updateInterest(peer, now);
-    this.#dropIfUseless(peer);
-  }
-
-  /** The peer's pieces count no longer. */
-  #uncount(peer: Peer): void {
-    if (peer.seed) return;
-    for (const piece of peer.pieces) this.picker.lost(piece);
-  }
-
-  /** A seed is not counted piece by piece: it changes no order. */
-  #becameSeed(peer: Peer, last: number): void {
-    for (const piece of peer.pieces) if (piece !== last) this.picker.lost(piece);
-    this.#dropIfUseless(peer);
-  }
-
-  #updateInterest(peer: Peer, now: Millis): void {
-    const wanted = peer.useful > 0;
-    if (wanted === peer.amInterested || peer.connection.phase === "closed") return;
-    peer.amInterested = wanted;
-    peer.connection.out.bare(wanted ? Message.Interested : Message.NotInterested);
-    peer.connection.flush(now);
-  }
-
   /** Two that both need nothing only cost each other a connection. */
-  #dropIfUseless(peer: Peer): void {
+  dropIfUseless(peer: Peer): void {
     if (this.complete && (peer.seed || peer.uploadOnly)) {
       peer.connection.close("Both sides are complete");
     }

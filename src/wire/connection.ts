@@ -8,11 +8,7 @@ import {
   readUint32,
 } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
-import {
-  decodeExtensionHandshake,
-  EXTENSION_HANDSHAKE,
-  type ExtensionHandshake,
-} from "./extension.ts";
+import { type ExtensionEvent, readExtension } from "./extension_messages.ts";
 import { FrameReader } from "./frame_reader.ts";
 import {
   decodeHandshake,
@@ -55,8 +51,7 @@ export type PeerEvent =
     readonly length: number;
   }
   | { readonly type: "allowed-fast"; readonly piece: PieceIndex }
-  | { readonly type: "extension-handshake"; readonly handshake: ExtensionHandshake }
-  | { readonly type: "extension"; readonly id: number; readonly payload: Bytes };
+  | ExtensionEvent;
 
 /** Who hears what a peer says once the handshake is over. Every number is inside the torrent. */
 export interface ConnectionHandler {
@@ -324,11 +319,7 @@ export class PeerConnection {
           throw new ProtocolError("Expected no extension message without the extension protocol");
         }
         if (size < 1) throw new ProtocolError("Expected an extension message with an id");
-        const payload = buffer.subarray(at + 1, to);
-        if (buffer[at] === EXTENSION_HANDSHAKE) {
-          return { type: "extension-handshake", handshake: decodeExtensionHandshake(payload) };
-        }
-        return { type: "extension", id: buffer[at]!, payload };
+        return readExtension(buffer[at]!, buffer.subarray(at + 1, to), geometry);
       }
       default:
         // BEP 3 and 10: an unknown message is passed over

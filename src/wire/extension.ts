@@ -24,7 +24,7 @@ export interface ExtensionHandshake {
   /** The port it listens on. */
   readonly port: number | null;
   /** It will not download (BEP 21). */
-  readonly uploadOnly: boolean;
+  readonly uploadOnly: boolean | null;
 }
 
 /** The payload of our handshake. */
@@ -62,12 +62,13 @@ export function decodeExtensionHandshake(payload: Bytes): ExtensionHandshake {
     if (id !== null && ids.size < 100) ids.set(name.slice(0, 40), id);
   }
   const client = asBytes(entries.get("v"));
+  const uploadOnly = asInteger(entries.get("upload_only"), 0, 1);
   return {
     ids,
     client: client === null ? null : printable(client),
     requestQueue: asInteger(entries.get("reqq"), 1, 1_000_000),
     port: asInteger(entries.get("p"), 1, 65535),
-    uploadOnly: asInteger(entries.get("upload_only"), 1, 1) === 1,
+    uploadOnly: uploadOnly === null ? null : uploadOnly === 1,
   };
 }
 

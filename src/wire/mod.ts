@@ -1,5 +1,5 @@
 /**
- * What two peers say to each other (BEP 3, 6, 10): handshake, frames, messages, and the state of one
+ * What two peers say to each other (BEP 3, 6, 10, 21, 54): handshake, frames, messages, and the state of one
  * connection. Bytes in, calls out; sockets are in `net/`.
  */
 export { AllowedFastSet } from "./allowed_fast.ts";
@@ -17,6 +17,14 @@ export {
   EXTENSION_HANDSHAKE,
   type ExtensionHandshake,
 } from "./extension.ts";
+export {
+  encodeDontHave,
+  encodeUploadOnly,
+  EXTENSION_NAMES,
+  type ExtensionEvent,
+  type ExtensionName,
+  OUR_EXTENSIONS,
+} from "./extension_messages.ts";
 export { FrameReader } from "./frame_reader.ts";
 export {
   decodeHandshake,

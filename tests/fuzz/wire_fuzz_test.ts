@@ -70,6 +70,8 @@ fuzz<Talk>({
     concat(frame(Message.Unchoke), frame(Message.Have, 3), frame(Message.Request, 1, 0, 16_384)),
     concat(frame(Message.HaveAll), frame(Message.Piece, 1, 16_384, new Uint8Array(16_384))),
     frame(Message.Extended, utf8("\x00d1:md6:ut_pexi1eee")),
+    frame(Message.Extended, new Uint8Array([1, 1])),
+    frame(Message.Extended, new Uint8Array([2]), 19),
     concat(frame(Message.Reject, 1, 0, 16_384), frame(Message.AllowedFast, 4)),
   ],
   generate: conversation,

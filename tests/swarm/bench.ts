@@ -8,6 +8,7 @@ import {
   readUint32,
   SeededRandom,
 } from "../../src/base/mod.ts";
+import { encode } from "../../src/bencode/mod.ts";
 import { Geometry } from "../../src/metainfo/mod.ts";
 import { type Peer, type Store, Swarm } from "../../src/swarm/mod.ts";
 import {
@@ -21,6 +22,11 @@ import {
 import { fill, frame, handshake, hear, QuietLink } from "../wire/talk.ts";
 
 export const BLOCK = 16_384;
+
+/** A frame of the extension protocol. */
+export function extended(id: number, payload: Uint8Array): Bytes {
+  return frame(Message.Extended, new Uint8Array([id]), payload);
+}
 
 /** What a swarm committed, read and let go. Data of piece `n` is `n + 1` in every byte. */
 export class BenchStore implements Store {
@@ -83,6 +89,11 @@ export class Remote {
     if (pieces === "all") have.fill();
     else for (const piece of pieces) have.add(piece);
     this.says(frame(Message.Bitfield, have.toWire()));
+  }
+
+  /** It speaks these extensions and wants to be written to with these numbers. */
+  speaks(m: Readonly<Record<string, number>>, rest: Readonly<Record<string, number>> = {}): void {
+    this.says(extended(0, encode({ m, ...rest })));
   }
 
   unchokes(): void {
@@ -211,7 +222,9 @@ function describe(message: Uint8Array): string {
   const name = new Map<number, string>(names).get(message[0]!) ?? `message-${message[0]}`;
   const numbers: number[] = [];
   if (message[0] === Message.Bitfield) return `${name} ${[...message.subarray(1)]}`;
-  if (message[0] === Message.Extended) return name;
+  if (message[0] === Message.Extended) {
+    return message[1] === 0 ? name : `${name} ${[...message.subarray(1)]}`;
+  }
   const end = message[0] === Message.Piece ? 9 : message.length;
   for (let at = 1; at + 4 <= end; at += 4) numbers.push(readUint32(message, at));
   if (message[0] === Message.Piece) numbers.push(message.length - 9);

@@ -88,7 +88,9 @@ Deno.test("every message reaches the handler", () => {
     frame(Message.Reject, 2, 16_384, 16_384),
     frame(Message.AllowedFast, 4),
     frame(Message.Extended, utf8("\x00d1:v1:xe")),
-    frame(Message.Extended, utf8("\x05anything")),
+    frame(Message.Extended, new Uint8Array([1, 1])),
+    frame(Message.Extended, new Uint8Array([2]), 19),
+    frame(Message.Extended, utf8("\xfeanything")),
   ));
   assertEquals(talk.diary.lines, [
     "bitfield",
@@ -103,9 +105,10 @@ Deno.test("every message reaches the handler", () => {
     "reject",
     "allowed-fast",
     "extension-handshake",
-    "extension",
+    "upload-only",
+    "dont-have",
   ]);
-  const [first, , , , , cancel, reject, allowed] = talk.diary.events;
+  const [first, , , , , cancel, reject, allowed, , only, lost] = talk.diary.events;
   assert(first?.type === "bitfield");
   assertEquals([...first.have], [3]);
   assertEquals(cancel, { type: "cancel", piece: 1, begin: 0, length: 16_384 } as typeof cancel);
@@ -114,6 +117,8 @@ Deno.test("every message reaches the handler", () => {
     { type: "reject", piece: 2, begin: 16_384, length: 16_384 } as typeof reject,
   );
   assertEquals(allowed, { type: "allowed-fast", piece: 4 } as typeof allowed);
+  assertEquals(only, { type: "upload-only", on: true });
+  assertEquals(lost, { type: "dont-have", piece: 19 } as typeof lost);
 });
 
 Deno.test("have all and have none stand for bitfields", () => {
@@ -205,6 +210,13 @@ const extensions = [
   frame(Message.Extended, utf8("\x00")),
   frame(Message.Extended, utf8("\x00le")),
   frame(Message.Extended, utf8("\x00d1:x")),
+  frame(Message.Extended),
+  frame(Message.Extended, new Uint8Array([1])),
+  frame(Message.Extended, new Uint8Array([1, 1, 1])),
+  frame(Message.Extended, new Uint8Array([2, 0, 0, 1])),
+  frame(Message.Extended, new Uint8Array([2]), 20),
+  frame(Message.Extended, new Uint8Array([2]), 0xffff_ffff),
+  frame(Message.Extended, new Uint8Array([2]), 1, 1),
 ];
 
 for (
@@ -212,7 +224,7 @@ for (
     "of a wrong size": wrongSizes,
     "outside the torrent": outside,
     "with a bad bitfield": bitfields,
-    "with a bad extension handshake": extensions,
+    "of extensions that cannot be read": extensions,
     "too long": [concat(uint32(128 * 1024 + 1025), new Uint8Array([20])), uint32(0xffff_ffff)],
   })
 ) {

@@ -7,7 +7,7 @@ const nothing = {
   client: null,
   requestQueue: null,
   port: null,
-  uploadOnly: false,
+  uploadOnly: null,
 };
 const read = (text: string) => decodeExtensionHandshake(utf8(text));
 
@@ -20,7 +20,7 @@ Deno.test("an extension handshake reads back as it was written", () => {
   });
   assertEquals(
     decodeExtensionHandshake(encodeExtensionHandshake({ ...said, port: null, uploadOnly: false })),
-    { ...said, ids: new Map(Object.entries(ids)), port: null, uploadOnly: false },
+    { ...said, ids: new Map(Object.entries(ids)), port: null, uploadOnly: null },
   );
 });
 
@@ -34,6 +34,8 @@ Deno.test("entries of a wrong type or out of range are passed over", () => {
   assertEquals(read("d1:pi0e4:reqq2:10e"), nothing);
   assertEquals(read("d4:reqqi99999999999ee"), nothing);
   assertEquals(read("d11:upload_onlyi2ee"), nothing);
+  assertEquals(read("d11:upload_only1:1e"), nothing);
+  assertEquals(read("d11:upload_onlyi0ee"), { ...nothing, uploadOnly: false });
   assertEquals(read("d1:md6:ut_pexi256e11:ut_metadatai-1e4:goodi0eee").ids, new Map([["good", 0]]));
 });
 

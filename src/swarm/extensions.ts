@@ -1,0 +1,61 @@
+import type { Bytes, Millis, PieceIndex } from "../base/mod.ts";
+import {
+  encodeDontHave,
+  encodeExtensionHandshake,
+  encodeUploadOnly,
+  EXTENSION_HANDSHAKE,
+  EXTENSION_NAMES,
+  type ExtensionHandshake,
+  type ExtensionName,
+  OUR_EXTENSIONS,
+} from "../wire/mod.ts";
+import type { Peer } from "./peer.ts";
+import type { Swarm } from "./swarm.ts";
+import { REQUEST_QUEUE } from "./uploads.ts";
+
+/** What is said by the extension protocol (BEP 10): who we are, that we only upload (BEP 21), what we have no longer (BEP 54). */
+export class Extensions {
+  /** `port` is the one we listen on, null for none. */
+  constructor(readonly swarm: Swarm, readonly client: string, readonly port: number | null) {}
+
+  /** Our handshake. */
+  greet(peer: Peer): void {
+    const { client, port, swarm: { uploadOnly } } = this;
+    const requestQueue = REQUEST_QUEUE;
+    peer.connection.out.extended(
+      EXTENSION_HANDSHAKE,
+      encodeExtensionHandshake({ ids: OUR_EXTENSIONS, client, port, requestQueue, uploadOnly }),
+    );
+  }
+
+  /** The peer's handshake; one that comes again changes what it names and leaves the rest (BEP 10). */
+  heard(peer: Peer, { ids, client, requestQueue, uploadOnly }: ExtensionHandshake): void {
+    for (const name of EXTENSION_NAMES) {
+      const id = ids.get(name);
+      if (id === 0) peer.extensions.delete(name);
+      else if (id !== undefined) peer.extensions.set(name, id);
+    }
+    peer.client = client ?? peer.client;
+    if (requestQueue !== null) peer.depth.limit(requestQueue);
+    if (uploadOnly !== null) peer.uploadOnly = uploadOnly;
+  }
+
+  /** Tells all peers that we will not download from now on, or will again. */
+  tellUploadOnly(now: Millis): void {
+    const payload = encodeUploadOnly(this.swarm.uploadOnly);
+    for (const peer of this.swarm.peers) this.#send(peer, "upload_only", payload, now);
+  }
+
+  /** Tells all peers that we have a piece no longer; those that do not understand will have their requests rejected. */
+  tellDontHave(piece: PieceIndex, now: Millis): void {
+    const payload = encodeDontHave(piece);
+    for (const peer of this.swarm.peers) this.#send(peer, "lt_donthave", payload, now);
+  }
+
+  #send(peer: Peer, name: ExtensionName, payload: Bytes, now: Millis): void {
+    const id = peer.extensions.get(name);
+    if (id === undefined) return;
+    peer.connection.out.extended(id, payload);
+    peer.connection.flush(now);
+  }
+}
