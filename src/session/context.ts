@@ -1,8 +1,8 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
 import type { AddressPolicy, ReadGate, TrackerClient } from "../net/mod.ts";
-import type { DiskClient, StateDb } from "../storage/mod.ts";
 import type { UploadLimit } from "../swarm/mod.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
+import type { DataPlace } from "./torrent_data.ts";
 
 /** What all torrents of a session share. */
 export interface SessionContext {
@@ -14,8 +14,7 @@ export interface SessionContext {
   readonly peerId: PeerId;
   /** The port we listen on, null: none. */
   readonly port: number | null;
-  readonly disk: DiskClient;
-  readonly state: StateDb;
+  readonly place: DataPlace;
   readonly gate: ReadGate;
   readonly uploadLimit: UploadLimit;
   readonly policy: AddressPolicy;
@@ -23,8 +22,6 @@ export interface SessionContext {
   readonly slots: ConnectionSlots;
   /** Tells the front end. */
   readonly emit: (event: EngineEvent) => void;
-  /** Bytes on their way to the disk changed by `delta`. */
-  readonly pending: (delta: number) => void;
   /** Something happened that may need an earlier tick than planned. */
   readonly wake: () => void;
 }

@@ -1,33 +1,36 @@
 import { Bitfield, StorageError } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
-import { DiskError, resumePlan, type TorrentStore } from "../storage/mod.ts";
+import {
+  type DiskClient,
+  DiskError,
+  resumePlan,
+  type StateDb,
+  type TorrentStore,
+} from "../storage/mod.ts";
 import type { AddOptions } from "./api.ts";
-import type { SessionContext } from "./context.ts";
 import { IncompleteError } from "./failure.ts";
+import type { Checking, OpenedData } from "./torrent_data.ts";
 import { renamed } from "./torrent_files.ts";
 
-/** A torrent's files, and what of them can be believed. */
-export interface OpenedData {
-  readonly disk: TorrentStore;
-  /** Pieces on disk, verified in this run or recorded by an earlier one. */
-  readonly have: Bitfield;
+/** What of a torrent's files can be believed. */
+export interface OpenedFiles extends OpenedData {
   /** Pieces that an earlier run may have begun on disk. */
   readonly intent: Bitfield;
-  /** Payload of earlier runs, in bytes. */
-  readonly before: { readonly downloaded: number; readonly uploaded: number };
 }
 
 /** What to open, and who wants to hear of it. */
 export interface OpenRequest {
-  readonly context: SessionContext;
+  /** Absolute real path of the download folder. */
+  readonly folder: string;
+  readonly disk: DiskClient;
+  readonly state: StateDb;
   readonly metainfo: Metainfo;
   readonly options: AddOptions;
   readonly geometry: Geometry;
   readonly signal: AbortSignal;
   /** The files are open; whoever hears it closes them, also when opening fails later. */
   readonly opened: (disk: TorrentStore) => void;
-  /** Hashing: bytes gone through, bytes on disk known good so far, bytes to go through in all. */
-  readonly checking: (checked: number, done: number, size: number) => void;
+  readonly checking: Checking;
 }
 
 /**
@@ -35,8 +38,8 @@ export interface OpenRequest {
  * `StorageError` when something else stands there or the disk is too small, with `IncompleteError` when a torrent
  * to be seeded only is not whole.
  */
-export async function openData(request: OpenRequest): Promise<OpenedData> {
-  const { context: { disk, state }, metainfo, options, geometry, signal } = request;
+export async function openData(request: OpenRequest): Promise<OpenedFiles> {
+  const { disk, state, metainfo, options, geometry, signal } = request;
   const { infoHash, pieceHashes, files } = metainfo;
   const layout = { files: renamed(files, options.name), geometry, pieceHashes };
   const root = layout.files[0]!.path[0]!;
@@ -62,11 +65,10 @@ export async function openData(request: OpenRequest): Promise<OpenedData> {
     if (!options.overwrite) {
       await refuseConflicts(store, have, intent);
     }
-    if (!have.full) await refuseSmallDisk(store, request.context.options.folder);
+    if (!have.full) await refuseSmallDisk(store, request.folder);
   }
   state.add(infoHash, root, geometry.pieceCount, null);
   return {
-    disk: store,
     have,
     intent,
     before: { downloaded: found?.downloaded ?? 0, uploaded: found?.uploaded ?? 0 },

@@ -5,6 +5,7 @@ import {
   endpoint,
   endpointScope,
   messageOf,
+  type Millis,
   millis,
   peerId,
   randomBytes,
@@ -21,14 +22,15 @@ import {
   SystemResolver,
   TrackerClient,
 } from "../net/mod.ts";
-import { DiskClient, StateDb } from "../storage/mod.ts";
+import { DiskClient } from "../storage/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
 import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
+import { FolderPlace } from "./folder_place.ts";
 import { runLink } from "./run_link.ts";
 import { Torrent } from "./torrent.ts";
-import { within } from "./within.ts";
+import type { DataPlace } from "./torrent_data.ts";
 
 /** Bytes on their way to the disk above which links stop reading, and below which they go on. */
 const DISK_HIGH = 64 * 1024 * 1024;
@@ -66,20 +68,23 @@ export class Session implements Engine {
     emit: (event: EngineEvent) => void,
     starting: Promise<DiskClient> = DiskClient.start(options.folder),
   ): Promise<Session> {
+    const now = () => millis(performance.now());
+    const gate = new ReadGate(options.downloadLimit, DISK_HIGH, DISK_LOW, now);
+    let pending = 0;
     let listener: PeerListener | null = null;
-    let state: StateDb | null = null;
     try {
       if (options.listenPort !== null) listener = listen(options.listenPort);
-      state = new StateDb(
+      const place = await FolderPlace.open(
         options.folder,
+        { now, pending: (delta) => gate.pending(pending += delta) },
+        starting,
         (message) => emit({ type: "warning", torrent: null, message }),
       );
-      const session = new Session(options, emit, listener, state, await starting);
+      const session = new Session(options, emit, listener, place, gate, now);
       session.#announce();
       return session;
     } catch (error) {
       listener?.close();
-      state?.close();
       await starting.then((disk) => disk.close(), () => {});
       throw error;
     }
@@ -89,15 +94,13 @@ export class Session implements Engine {
     options: EngineOptions,
     emit: (event: EngineEvent) => void,
     listener: PeerListener | null,
-    state: StateDb,
-    disk: DiskClient,
+    place: DataPlace,
+    gate: ReadGate,
+    now: () => Millis,
   ) {
     const random = new SystemRandom();
-    const now = () => millis(performance.now());
-    const gate = new ReadGate(options.downloadLimit, DISK_HIGH, DISK_LOW, now);
     const upload = new TokenBucket(options.uploadLimit, now());
     const policy = new AddressPolicy(this.#resolver);
-    let pending = 0;
     this.#listener = listener;
     this.#context = {
       options,
@@ -105,8 +108,7 @@ export class Session implements Engine {
       random,
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
       port: listener?.port ?? null,
-      disk,
-      state,
+      place,
       gate,
       uploadLimit: {
         available: (at) => upload.available(millis(at)),
@@ -116,7 +118,6 @@ export class Session implements Engine {
       trackers: new TrackerClient(policy),
       slots: new ConnectionSlots(MOST_CONNECTIONS, MOST_DIALING),
       emit,
-      pending: (delta) => gate.pending(pending += delta),
       wake: () => this.#schedule(TICK_LEAST),
     };
   }
@@ -163,7 +164,7 @@ export class Session implements Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { now, state, disk, gate } = this.#context;
+    const { now, place, gate } = this.#context;
     const deadline = now() + graceMs;
     this.#listener?.close();
     this.#abort.abort();
@@ -172,9 +173,7 @@ export class Session implements Engine {
     if (this.#timer !== null) clearTimeout(this.#timer);
     gate.close();
     await Promise.all(this.#tasks);
-    // a disk that hangs must not keep the program: the thread goes with it
-    await within(disk.close(), Math.max(LEAST_CLOSE_MS, deadline - now()));
-    state.close();
+    await place.close(Math.max(LEAST_CLOSE_MS, deadline - now()));
   }
 
   /** Says where we listen, and takes in whoever comes. */

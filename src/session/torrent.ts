@@ -1,5 +1,4 @@
 import {
-  type Bitfield,
   type Endpoint,
   messageOf,
   type Millis,
@@ -8,20 +7,20 @@ import {
   toHex,
 } from "../base/mod.ts";
 import { Geometry, type Metainfo } from "../metainfo/mod.ts";
-import { DiskError, type TorrentLock, type TorrentStore } from "../storage/mod.ts";
+import { DiskError } from "../storage/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, FailureReason } from "./api.ts";
 import type { SessionContext } from "./context.ts";
 import { reasonOf } from "./failure.ts";
-import { bytesOf, openData } from "./open_data.ts";
+import { bytesOf } from "./open_data.ts";
 import { progressEvent } from "./progress.ts";
 import { assemble, type Running } from "./running.ts";
 import { goalReached } from "./seed_goal.ts";
 import { explainStall } from "./stall.ts";
 import { stallFacts } from "./stall_facts.ts";
 import { StallWatch } from "./stall_watch.ts";
-import { takeLock } from "./take_lock.ts";
+import type { OpenedData, TorrentData } from "./torrent_data.ts";
 import { windDown } from "./wind_down.ts";
 
 /** Fewer connected peers than this, and trackers are asked before their time. */
@@ -36,7 +35,7 @@ type Phase =
   /** Its end was reported: goal reached or failed. */
   | { readonly name: "ended"; readonly running: Running | null };
 
-/** One torrent of a session, from its files on disk to its peers. */
+/** One torrent of a session, from its data to its peers. */
 export class Torrent {
   /** Info hash in hexadecimal. */
   readonly id: string;
@@ -45,54 +44,37 @@ export class Torrent {
   readonly #options: AddOptions;
   readonly #geometry: Geometry;
   readonly #addedAt: Millis;
+  readonly #data: TorrentData;
   readonly #abort = new AbortController();
   #phase: Phase = { name: "opening" };
-  #disk: TorrentStore | null = null;
-  #lock: TorrentLock | null = null;
   #doneBytes = 0;
   #nextProgress = 0;
   readonly #stall: StallWatch;
   #stopping: Promise<void> | null = null;
   #completedAt: Millis | null = null;
-  #before = { downloaded: 0, uploaded: 0 };
+  #before: OpenedData["before"] = { downloaded: 0, uploaded: 0 };
 
   constructor(context: SessionContext, metainfo: Metainfo, options: AddOptions) {
     this.#context = context;
     this.#metainfo = metainfo;
     this.#options = options;
     this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+    this.#data = context.place.of(metainfo, this.#geometry, options);
     this.id = toHex(metainfo.infoHash);
     this.#addedAt = context.now();
     this.#stall = new StallWatch(context.options.stallTimeout, this.#addedAt);
   }
 
-  /** Takes the lock, finds out what is on disk and starts. Ends in `running` or in an `error` event; never rejects. */
+  /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
   async start(): Promise<void> {
-    const context = this.#context;
-    const geometry = this.#geometry;
+    const { emit } = this.#context;
     try {
-      this.#lock = takeLock(
-        context.options.folder,
-        this.id,
-        this.#options.seedOnly ?? false,
-      );
-      const { disk, have, intent, before } = await openData({
-        context,
-        metainfo: this.#metainfo,
-        options: this.#options,
-        geometry,
-        signal: this.#abort.signal,
-        opened: (disk) => this.#disk = disk,
-        checking: (checked, done, size) => {
-          if (this.#phase.name === "opening") this.#phase = { name: "checking" };
-          this.#doneBytes = done;
-          context.emit({ type: "checking", torrent: this.id, checked, done, size });
-        },
+      const opened = await this.#data.open(this.#abort.signal, (checked, done, size) => {
+        if (this.#phase.name === "opening") this.#phase = { name: "checking" };
+        this.#doneBytes = done;
+        emit({ type: "checking", torrent: this.id, checked, done, size });
       });
-      if (this.#phase.name === "ended") return;
-      this.#before = before;
-      this.#doneBytes = bytesOf(have, geometry);
-      this.#run(disk, have, intent);
+      if (this.#phase.name !== "ended") this.#run(opened);
     } catch (error) {
       this.#fail(error);
     }
@@ -125,7 +107,7 @@ export class Torrent {
       this.#report(now);
     }
     if (this.#phase.name !== "running") return;
-    const { swarm, peers, trackers, record } = this.#phase;
+    const { swarm, data, peers, trackers } = this.#phase;
     swarm.tick(now);
     if (this.#context.options.uploadLimit > 0) swarm.serveAll(now);
     peers.tick(now);
@@ -133,7 +115,7 @@ export class Torrent {
       now,
       !swarm.complete && swarm.peers.length < ENOUGH_PEERS && peers.pool.nextDeadline() > now,
     );
-    record.tick(now, (error) => this.#fail(error));
+    data.tick(now);
     this.#watchStall(now, swarm);
     this.#watchGoal(now, swarm);
   }
@@ -160,24 +142,19 @@ export class Torrent {
       ? phase.running
       : null;
     this.#phase = { name: "ended", running: null };
-    if (running !== null) {
-      const { infoHash } = this.#metainfo;
-      await windDown(running, this.#context, infoHash, this.#before, deadline);
-    }
-    await this.#disk?.close();
-    this.#disk = null;
-    this.#lock?.release();
-    this.#lock = null;
+    if (running !== null) await windDown(running, this.#before, deadline);
+    await this.#data.close();
   }
 
-  #run(disk: TorrentStore, have: Bitfield, intent: Bitfield): void {
+  #run({ have, before }: OpenedData): void {
+    this.#before = before;
+    this.#doneBytes = bytesOf(have, this.#geometry);
     const running = assemble({
       context: this.#context,
       metainfo: this.#metainfo,
       geometry: this.#geometry,
-      disk,
+      data: this.#data,
       have,
-      intent,
       left: () => this.#metainfo.totalLength - this.#doneBytes,
       failed: (error) => this.#fail(error),
       pieceDone: (piece) => this.#pieceDone(piece),
@@ -198,17 +175,16 @@ export class Torrent {
     }
   }
 
-  /** Every piece is here: closes the files' books and says so. */
+  /** Every piece is here: sees it where it belongs and says so. */
   async #completed(): Promise<void> {
     try {
-      await this.#disk!.finish();
+      await this.#data.finish();
     } catch (error) {
       return this.#fail(error);
     }
     if (this.#phase.name !== "running") return;
-    const { emit, now, state } = this.#context;
+    const { emit, now } = this.#context;
     const { swarm } = this.#phase;
-    state.saveCompleted(this.#metainfo.infoHash);
     this.#completedAt = now();
     this.#report(now());
     emit({

@@ -1,0 +1,138 @@
+import { type Bitfield, type Millis, toHex } from "../base/mod.ts";
+import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import type { DiskClient, StateDb, TorrentLock, TorrentStore } from "../storage/mod.ts";
+import type { Store, Swarm } from "../swarm/mod.ts";
+import type { AddOptions } from "./api.ts";
+import { openData } from "./open_data.ts";
+import { PieceRecord } from "./piece_record.ts";
+import { PieceStore } from "./piece_store.ts";
+import { takeLock } from "./take_lock.ts";
+import type { Checking, OpenedData, TorrentData } from "./torrent_data.ts";
+import { within } from "./within.ts";
+
+/** Waiting for the disk at the end; what is not synced by then is hashed again at the next start. */
+const MOST_SYNC_MS = 1000;
+
+/** What the torrents in one folder share. */
+export interface FolderContext {
+  /** Absolute real path of the download folder. */
+  readonly folder: string;
+  readonly disk: DiskClient;
+  readonly state: StateDb;
+  readonly now: () => Millis;
+  /** Bytes on their way to the disk changed by `delta`. */
+  readonly pending: (delta: number) => void;
+}
+
+/** A torrent's files in the download folder, with its lock and its record. */
+export class FolderData implements TorrentData {
+  readonly #context: FolderContext;
+  readonly #metainfo: Metainfo;
+  readonly #geometry: Geometry;
+  readonly #options: AddOptions;
+  #lock: TorrentLock | null = null;
+  #disk: TorrentStore | null = null;
+  #found: { readonly have: Bitfield; readonly intent: Bitfield } | null = null;
+  #store: PieceStore | null = null;
+  #record: PieceRecord | null = null;
+  #failed: (error: unknown) => void = () => {};
+
+  constructor(
+    context: FolderContext,
+    metainfo: Metainfo,
+    geometry: Geometry,
+    options: AddOptions,
+  ) {
+    this.#context = context;
+    this.#metainfo = metainfo;
+    this.#geometry = geometry;
+    this.#options = options;
+  }
+
+  async open(signal: AbortSignal, checking: Checking): Promise<OpenedData> {
+    const { folder, disk, state } = this.#context;
+    this.#lock = takeLock(
+      folder,
+      toHex(this.#metainfo.infoHash),
+      this.#options.seedOnly ?? false,
+    );
+    const { have, intent, before } = await openData({
+      folder,
+      disk,
+      state,
+      metainfo: this.#metainfo,
+      options: this.#options,
+      geometry: this.#geometry,
+      signal,
+      opened: (store) => this.#disk = store,
+      checking,
+    });
+    this.#found = { have, intent };
+    return { have, before };
+  }
+
+  start(swarm: () => Swarm, failed: (error: unknown) => void): Store {
+    const { state, now, pending } = this.#context;
+    const { infoHash, pieceHashes } = this.#metainfo;
+    const geometry = this.#geometry;
+    const disk = this.#disk!;
+    const { have, intent } = this.#found!;
+    this.#failed = failed;
+    const record = new PieceRecord(have, {
+      saveIntent: (intent) => state.saveIntent(infoHash, intent),
+      saveGood: (good, intent) => state.saveGood(infoHash, good, intent),
+      sync: () => disk.sync(),
+    }, intent);
+    this.#record = record;
+    this.#store = new PieceStore(disk, geometry, pieceHashes, {
+      verified: (piece, data) => swarm().pieceVerified(piece, data),
+      corrupt: (piece, data) => swarm().pieceCorrupt(piece, data, now()),
+      beforeWrite: (piece) => record.beforeWrite(piece, swarm().downloads.partials.keys()),
+      written: (piece) => {
+        record.written(piece, geometry.pieceSize(piece), now());
+        swarm().pieceWritten(piece, now());
+      },
+      lost: (piece, error) => {
+        swarm().pieceLost(piece);
+        failed(error);
+      },
+      readable: (piece) => swarm().uploads.readable(piece, now()),
+      readFailed: (piece, error) => {
+        swarm().uploads.unreadable(piece, now());
+        failed(error);
+      },
+      pending,
+    });
+    return this.#store;
+  }
+
+  tick(now: Millis): void {
+    this.#record?.tick(now, this.#failed);
+  }
+
+  async finish(): Promise<void> {
+    await this.#disk!.finish();
+    // the disk may have been given back meanwhile, and with it the session's record
+    if (this.#disk !== null) this.#context.state.saveCompleted(this.#metainfo.infoHash);
+  }
+
+  async settle(
+    deadline: number,
+    { downloaded, uploaded }: { readonly downloaded: number; readonly uploaded: number },
+  ): Promise<void> {
+    if (this.#store === null || this.#record === null) return;
+    const { now, state } = this.#context;
+    await within(this.#store.idle(), deadline - now());
+    await within(this.#record.flush(), Math.min(MOST_SYNC_MS, deadline - now()));
+    this.#record.settle();
+    state.saveCounters(this.#metainfo.infoHash, downloaded, uploaded);
+  }
+
+  async close(): Promise<void> {
+    const disk = this.#disk;
+    this.#disk = null;
+    await disk?.close();
+    this.#lock?.release();
+    this.#lock = null;
+  }
+}

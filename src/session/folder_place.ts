@@ -1,0 +1,44 @@
+import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import { type DiskClient, StateDb } from "../storage/mod.ts";
+import type { AddOptions } from "./api.ts";
+import { type FolderContext, FolderData } from "./folder_data.ts";
+import type { DataPlace, TorrentData } from "./torrent_data.ts";
+import { within } from "./within.ts";
+
+/** The download folder of a session: its disk worker and its state. */
+export class FolderPlace implements DataPlace {
+  readonly #context: FolderContext;
+
+  /**
+   * Opens the state and waits for the disk worker, which stays the caller's when this fails. Rejects with
+   * `StorageError` when the folder cannot be used; `warn` hears what can be lived with.
+   */
+  static async open(
+    folder: string,
+    context: Pick<FolderContext, "now" | "pending">,
+    starting: Promise<DiskClient>,
+    warn: (message: string) => void,
+  ): Promise<FolderPlace> {
+    const state = new StateDb(folder, warn);
+    try {
+      return new FolderPlace({ folder, disk: await starting, state, ...context });
+    } catch (error) {
+      state.close();
+      throw error;
+    }
+  }
+
+  private constructor(context: FolderContext) {
+    this.#context = context;
+  }
+
+  of(metainfo: Metainfo, geometry: Geometry, options: AddOptions): TorrentData {
+    return new FolderData(this.#context, metainfo, geometry, options);
+  }
+
+  async close(ms: number): Promise<void> {
+    // a disk that hangs must not keep the program: the thread goes with it
+    await within(this.#context.disk.close(), ms);
+    this.#context.state.close();
+  }
+}

@@ -1,0 +1,46 @@
+/** Where the bytes of torrents come from and go to, as a torrent and its session see it. */
+import type { Bitfield, Millis } from "../base/mod.ts";
+import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import type { Store, Swarm } from "../swarm/mod.ts";
+import type { AddOptions } from "./api.ts";
+
+/** What is there of a torrent when it starts. */
+export interface OpenedData {
+  /** Pieces that are there, verified in this run or recorded by an earlier one. */
+  readonly have: Bitfield;
+  /** Payload of earlier runs, in bytes. */
+  readonly before: { readonly downloaded: number; readonly uploaded: number };
+}
+
+/** Hashing: bytes gone through, bytes known good so far, bytes to go through in all. */
+export type Checking = (checked: number, done: number, size: number) => void;
+
+/** The data of one torrent. Its methods reject with `StorageError` unless they say otherwise. */
+export interface TorrentData {
+  /** Takes hold of it and finds out what is there; also with `IncompleteError` when it should be whole and is not. */
+  open(signal: AbortSignal, checking: Checking): Promise<OpenedData>;
+  /**
+   * The swarm's store, once, after {@linkcode open}. `swarm` gives the swarm that will hear of its pieces; `failed`
+   * hears what ends the torrent.
+   */
+  start(swarm: () => Swarm, failed: (error: unknown) => void): Store;
+  /** Time passes. */
+  tick(now: Millis): void;
+  /** Every piece is here: resolves when all of it is where it belongs. */
+  finish(): Promise<void>;
+  /** The swarm is closed: keeps what can be kept until `deadline`; never rejects. Bytes are those of all runs. */
+  settle(
+    deadline: number,
+    counters: { readonly downloaded: number; readonly uploaded: number },
+  ): Promise<void>;
+  /** Gives everything back, whether it was opened or not. */
+  close(): Promise<void>;
+}
+
+/** What the torrents of a session have in common: the download folder. */
+export interface DataPlace {
+  /** The data of a torrent, not opened yet. */
+  of(metainfo: Metainfo, geometry: Geometry, options: AddOptions): TorrentData;
+  /** Ends it, waiting no longer than `ms`. */
+  close(ms: number): Promise<void>;
+}
