@@ -183,6 +183,8 @@ export class Swarm {
     const at = this.peers.indexOf(peer);
     if (at < 0) return;
     this.peers.splice(at, 1);
+    // blame may remember the peer for long, but not what it asked for
+    peer.uploads.length = 0;
     this.downloads.release(peer);
     this.interest.gone(peer);
     this.#observer.peerLeft(peer, reason);
@@ -310,6 +312,7 @@ export class Swarm {
         }
         this.downloads.tick(peer, now);
       }
+      connection.tick(now);
       if (now - connection.lastSent > KEEP_ALIVE_MS) connection.out.keepAlive();
       connection.flush(now);
     }

@@ -84,6 +84,8 @@ export interface Accepted {
 
 /** "Have all" and "have none" taken from one peer; BEP 6 allows one. */
 const MOST_WHOLES = 4;
+/** Who says nothing for so long, or to whom nothing is said, needs no large buffers. */
+const REST_MS = 10_000;
 const MIN_MESSAGE_LIMIT = MAX_REQUEST + 1024;
 
 type Phase =
@@ -156,6 +158,7 @@ export class PeerConnection {
 
   /** `count` bytes were read into the reader's space. */
   received(count: number, now: Millis): void {
+    if (now - this.lastReceived > REST_MS) this.reader.rest();
     this.reader.filled(count);
     this.lastReceived = now;
     try {
@@ -189,12 +192,20 @@ export class PeerConnection {
     this.#link?.flush();
   }
 
+  /** Time passes without a word to the peer. */
+  tick(now: Millis): void {
+    if (now - this.lastSent > REST_MS) this.out.rest();
+  }
+
   /** Ends the connection; the handler hears of it. */
   close(reason: string): void {
     const phase = this.#phase;
     if (phase.name === "closed") return;
     this.#phase = { name: "closed", reason };
     this.#link?.close(reason);
+    // who was here may be remembered for long, as the author of blocks
+    this.reader.free();
+    this.out.free();
     if (phase.name === "open") phase.handler.closed(reason);
   }
 

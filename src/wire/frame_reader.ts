@@ -2,10 +2,15 @@ import { type Bytes, ProtocolError, readUint32 } from "../base/mod.ts";
 
 const FIRST_SIZE = 16 * 1024;
 const FULL_SIZE = 256 * 1024;
+/** A read that would not need a larger buffer. */
+const SMALL_READ = FIRST_SIZE / 2;
+/** So many of them in a row, and a larger buffer is given back. */
+const SMALL_READS = 16;
+const NO_BYTES: Bytes = new Uint8Array(0);
 
 /**
  * Finds whole messages in what a link has read, in place. The buffer starts small, so that idle peers
- * are cheap, and doubles while reads fill it.
+ * are cheap, doubles while reads fill it, and is small again once little comes at a time.
  *
  * A link reads into {@linkcode space}, says how much came with {@linkcode filled}, then calls
  * {@linkcode next} until it is false; after each true the message lies at `from` … `to` of `buffer`
@@ -17,6 +22,7 @@ export class FrameReader {
   to = 0;
   #start = 0;
   #end = 0;
+  #smallReads = 0;
 
   /** `maxMessage`: the longest message taken, in bytes without its length prefix. */
   constructor(public maxMessage: number) {}
@@ -25,6 +31,9 @@ export class FrameReader {
   space(): Bytes {
     if (this.#start === this.#end) {
       this.#start = this.#end = 0;
+      if (this.#smallReads >= SMALL_READS && this.buffer.length > FIRST_SIZE) {
+        this.buffer = new Uint8Array(FIRST_SIZE);
+      }
     } else if (this.buffer.length - this.#end < this.buffer.length / 4) {
       this.buffer.copyWithin(0, this.#start, this.#end);
       this.#end -= this.#start;
@@ -36,9 +45,21 @@ export class FrameReader {
   /** `count` bytes were read into the space. */
   filled(count: number): void {
     this.#end += count;
+    this.#smallReads = count < SMALL_READ ? this.#smallReads + 1 : 0;
     if (this.#end === this.buffer.length && this.buffer.length < FULL_SIZE) {
       this.#grow(this.buffer.length * 2);
     }
+  }
+
+  /** Nothing came for a while: a large buffer is given back before the next read, unless that was waited for in vain. */
+  rest(): void {
+    this.#smallReads = SMALL_READS;
+  }
+
+  /** Nothing will be read any more. */
+  free(): void {
+    this.buffer = NO_BYTES;
+    this.#start = this.#end = 0;
   }
 
   /** Bytes waiting, whole messages or not: what a handshake is read from. */

@@ -2,8 +2,11 @@ import { type Bytes, writeUint32 } from "../base/mod.ts";
 import { Message, PIECE_HEADER } from "./messages.ts";
 
 const FIRST_SIZE = 1024;
-/** A buffer that grew beyond this for blocks is let go once it is empty and idle. */
-const KEPT_SIZE = 512 * 1024;
+/** What a fast peer needs: half a mebibyte of blocks and one block more. A buffer that grew beyond this is let go. */
+const KEPT_SIZE = 640 * 1024;
+/** So many writes in a row that would fit into a buffer of an eighth, and a larger one is let go. */
+const SMALL_WRITES = 16;
+const NO_BYTES: Bytes = new Uint8Array(0);
 
 /**
  * Messages on their way out, written one after another into one of two buffers: while a link sends the
@@ -13,6 +16,7 @@ export class Outbox {
   #buffer: Bytes = new Uint8Array(FIRST_SIZE);
   #spare: Bytes | null = null;
   #length = 0;
+  #smallWrites = 0;
 
   /** Bytes gathered and not taken. */
   get length(): number {
@@ -23,10 +27,24 @@ export class Outbox {
   take(): Bytes {
     const taken = this.#buffer.subarray(0, this.#length);
     const next = this.#spare ?? new Uint8Array(FIRST_SIZE);
-    this.#spare = this.#buffer.length > KEPT_SIZE ? null : this.#buffer;
+    this.#spare = this.#keeps() ? this.#buffer : null;
     this.#buffer = next;
     this.#length = 0;
     return taken;
+  }
+
+  /** Nothing was sent for a while: large buffers are let go. */
+  rest(): void {
+    if (this.#length > 0) return;
+    if (this.#buffer.length > FIRST_SIZE) this.#buffer = new Uint8Array(FIRST_SIZE);
+    this.#spare = null;
+  }
+
+  /** Nothing will be sent any more. */
+  free(): void {
+    this.#buffer = NO_BYTES;
+    this.#spare = null;
+    this.#length = 0;
   }
 
   /** Bytes as they are (a handshake). */
@@ -82,6 +100,14 @@ export class Outbox {
     buffer.set(data, at + PIECE_HEADER);
   }
 
+  /** Whether the buffer that is being taken is worth keeping. */
+  #keeps(): boolean {
+    const { length } = this.#buffer;
+    if (length <= FIRST_SIZE) return true;
+    this.#smallWrites = this.#length * 8 < length ? this.#smallWrites + 1 : 0;
+    return length <= KEPT_SIZE && this.#smallWrites < SMALL_WRITES;
+  }
+
   /** Writes length prefix and id of a message; answers where its payload goes. */
   #header(id: number, payload: number): number {
     const at = this.#claim(5 + payload);
@@ -95,7 +121,8 @@ export class Outbox {
     const at = this.#length;
     const needed = at + count;
     if (needed > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+      const doubled = Math.min(this.#buffer.length * 2, KEPT_SIZE);
+      const grown = new Uint8Array(Math.max(needed, doubled));
       grown.set(this.#buffer.subarray(0, at));
       this.#buffer = grown;
     }

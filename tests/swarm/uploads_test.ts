@@ -214,3 +214,12 @@ Deno.test("a peer that cancels what does not wait, thousands of times, is sent a
   peer.says(cancel);
   assertEquals(peer.connection.closeReason, "Cancels what it never asked for");
 });
+
+Deno.test("the requests of a peer that left are forgotten", () => {
+  const bench = new Bench(3, 2, "all");
+  bench.store.cached = false;
+  const peer = taker(bench);
+  peer.says(request(0), request(1));
+  peer.peer.connection.close("Goes");
+  assertEquals(peer.peer.uploads.length, 0);
+});

@@ -303,3 +303,35 @@ Deno.test("a fault of our own is not taken for one of the peer", () => {
   assert(caught instanceof TypeError);
   assertFalse(connection.faulty);
 });
+
+/** A talk whose buffers have grown by a burst of blocks both ways. */
+function busy(): Talk {
+  const talk = new Talk();
+  const block = new Uint8Array(16_384);
+  for (let round = 0; round < 8; round++) {
+    talk.hear(concat(...new Array(32).fill(frame(7, 0, 0, block))));
+    for (let i = 0; i < 8; i++) talk.connection.out.piece(0, 0, block);
+    talk.connection.flush(NOW);
+    talk.connection.out.take();
+  }
+  return talk;
+}
+
+Deno.test("a connection that goes quiet gives its buffers back", () => {
+  const { connection } = busy();
+  assertEquals(connection.reader.buffer.length, 256 * 1024);
+  const later = millis(NOW + 30_000);
+  connection.tick(later);
+  connection.out.keepAlive();
+  assertEquals(connection.out.take().buffer.byteLength, 1024);
+  hear(connection, uint32(0), Infinity, later);
+  connection.reader.space();
+  assertEquals(connection.reader.buffer.length, 16 * 1024);
+});
+
+Deno.test("a connection that is over holds no buffers", () => {
+  const { connection } = busy();
+  connection.close("Enough");
+  assertEquals(connection.reader.buffer.length, 0);
+  assertEquals(connection.out.take().buffer.byteLength, 0);
+});

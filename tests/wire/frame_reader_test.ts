@@ -85,3 +85,36 @@ Deno.test("waiting bytes can be seen and passed over, as a handshake is", () => 
   assert(reader.next());
   assertEquals(reader.buffer[reader.from], 4);
 });
+
+Deno.test("a reader that grew gives its buffer back once little comes at a time", () => {
+  const reader = new FrameReader(200_000);
+  for (let round = 0; round < 20; round++) messages(stream, () => Infinity, reader);
+  assert(reader.buffer.length >= 256 * 1024);
+  messages(concat(...new Array(40).fill(frame(4, 7))), () => 9, reader);
+  assertEquals(reader.buffer.length, 16 * 1024);
+});
+
+Deno.test("small reads among large ones, or inside a message, keep the buffer", () => {
+  const reader = new FrameReader(200_000);
+  for (let round = 0; round < 20; round++) messages(stream, () => Infinity, reader);
+  const { buffer } = reader;
+  for (let round = 0; round < 10; round++) {
+    messages(frame(7, new Uint8Array(60_000)), () => Infinity, reader);
+    messages(concat(...new Array(10).fill(frame(4, 7))), () => 9, reader);
+  }
+  messages(frame(7, new Uint8Array(60_000)).subarray(0, 30_000), () => 100, reader);
+  assertEquals(reader.buffer, buffer);
+});
+
+Deno.test("a reader told to rest gives its buffer back, but not what waits in it", () => {
+  const reader = new FrameReader(200_000);
+  for (let round = 0; round < 20; round++) messages(stream, () => Infinity, reader);
+  const whole = frame(4, 7);
+  reader.filled(fill(reader, whole.subarray(0, 5)));
+  assert(!reader.next());
+  reader.rest();
+  const [message] = messages(whole.subarray(5), () => Infinity, reader);
+  assertEquals(message, whole.subarray(4));
+  reader.space();
+  assertEquals(reader.buffer.length, 16 * 1024);
+});

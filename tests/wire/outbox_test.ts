@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertGreater, assertLessOrEqual, assertNotEquals } from "@std/assert";
 import { concat, utf8 } from "../../src/base/mod.ts";
 import { Message, Outbox } from "../../src/wire/mod.ts";
 import { frame, uint32 } from "./talk.ts";
@@ -56,4 +56,53 @@ Deno.test("an outbox grows for blocks, and lets a large buffer go afterwards", (
   assertNotEquals(out.take().buffer, taken.buffer);
   out.bare(1);
   assertNotEquals(out.take().buffer, taken.buffer);
+});
+
+/** Memory of its two buffers. */
+function held(out: Outbox): number {
+  const sizes = [0, 0].map(() => {
+    out.bare(1);
+    return out.take().buffer.byteLength;
+  });
+  return sizes[0]! + sizes[1]!;
+}
+
+/** One that a fast peer took blocks from. */
+function grown(): Outbox {
+  const out = new Outbox();
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < 33; i++) out.piece(i, 0, new Uint8Array(16_384));
+    out.take();
+  }
+  return out;
+}
+
+Deno.test("a fast peer's blocks need no new buffers", () => {
+  const out = grown();
+  const buffers = new Set<ArrayBufferLike>();
+  for (let round = 0; round < 20; round++) {
+    for (let i = 0; i < 33; i++) out.piece(i, 0, new Uint8Array(16_384));
+    buffers.add(out.take().buffer);
+  }
+  assertEquals(buffers.size, 2);
+});
+
+Deno.test("an outbox that grew gives its buffers back once little goes out at a time", () => {
+  const out = grown();
+  assertGreater(held(out), 512 * 1024);
+  for (let i = 0; i < 40; i++) {
+    out.number(4, i);
+    assertEquals(out.take().slice(), frame(4, i));
+  }
+  assertLessOrEqual(held(out), 8 * 1024);
+});
+
+Deno.test("an outbox told to rest gives its buffers back when it is empty", () => {
+  const out = grown();
+  out.rest();
+  assertLessOrEqual(held(out), 8 * 1024);
+  const waiting = grown();
+  waiting.number(4, 9);
+  waiting.rest();
+  assertEquals(waiting.take().slice(), frame(4, 9));
 });
