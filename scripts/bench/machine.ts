@@ -1,5 +1,5 @@
 import { run } from "../../tests/interop/harness/run.ts";
-import type { Downloader } from "./downloader.ts";
+import type { Program } from "./programs/program.ts";
 
 /** Where and with what a figure was measured. */
 export interface Machine {
@@ -10,17 +10,20 @@ export interface Machine {
   readonly kernel: string;
   /** The kind of file system the data was on. */
   readonly fileSystem: string;
-  /** Downloader to version. */
+  /** Program to version. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
 export async function describeMachine(
-  downloaders: readonly Downloader[],
+  programs: readonly Program[],
   tm: string,
   folder: string,
 ): Promise<Machine> {
   const versions: Record<string, string> = {};
-  for (const one of downloaders) versions[one.name] = await one.version(tm);
+  for (const one of programs) {
+    const version = await one.version(tm);
+    if (version !== null) versions[one.name] = version;
+  }
   const cpu = /^model name\s*:\s*(.*)$/m.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1];
   return {
     date: new Date().toISOString(),

@@ -1,163 +1,85 @@
 /**
- * Measures `tm get` against other downloaders: `deno task bench [options]`.
+ * Measures tm beside other programs: `deno task bench [options]`, everything without options.
  *
- * --scenario NAME   which (default: the first)      --rounds N   instead of the scenario's
- * --quick           an eighth of the data, 2 rounds --dir DIR    data on this disk, not in memory
- * --only NAME,…     some downloaders                --tm PATH    the binary (dist/tm)
+ * --scenario NAME,…   some scenarios               --rounds N   instead of the scenario's
+ * --quick             an eighth of the data, 2 rounds
+ * --only NAME,…       some programs                --tm PATH    the binary (dist/tm)
+ * --dir DIR           data on this disk, not in memory
+ *
+ * Results: `dist/bench/SCENARIO.json` and `.md`, and `dist/bench/table.md` of a run of everything.
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { COMMON, requirePrograms } from "../../tests/interop/harness/requirements.ts";
-import { run } from "../../tests/interop/harness/run.ts";
 import { findTm } from "../../tests/interop/harness/tm.ts";
-import type { Downloader } from "./downloader.ts";
+import { roomFor, runWork } from "./kinds/mod.ts";
 import { describeMachine } from "./machine.ts";
-import { measure } from "./measure.ts";
-import { writeNoise } from "./noise.ts";
-import { markdown, type Report, type Sample, summarize } from "./report.ts";
+import { markdown, type Report, summarize } from "./report.ts";
+import { parseRequest, type Request } from "./request.ts";
+import type { Scenario } from "./scenario.ts";
+import { SCENARIOS } from "./scenarios.ts";
 import { Scratch } from "./scratch.ts";
-import { quick, type Scenario, SCENARIOS } from "./scenario.ts";
-import { Seeder } from "./seeder.ts";
-import { OnePeerTracker } from "./tracker.ts";
+import { table } from "./table.ts";
 
-/** Seconds one download may take. */
-const DOWNLOAD_SECONDS = 180;
-const PAYLOAD = "payload.bin";
+const RESULTS = join(import.meta.dirname ?? ".", "..", "..", "dist", "bench");
 
-/** Where the scenario's files are, and who serves them. */
-interface Stage {
-  readonly folder: string;
-  readonly torrent: string;
-  readonly sha256: string;
-  readonly seeder: Seeder;
-  readonly tm: string;
-}
+/** Bytes for what programs keep beside the data. */
+const SPARE_ROOM = 256 * 1024 * 1024;
 
 async function main(): Promise<void> {
-  const args = parseArgs(Deno.args, {
-    string: ["scenario", "rounds", "dir", "tm", "only"],
-    boolean: ["quick"],
-  });
-  const text = (name: string) => typeof args[name] === "string" ? args[name] : undefined;
-  const quickly = args["quick"] === true;
-  const scenario = choose(text("scenario"), quickly, text("rounds"), text("only"));
+  const request = parseRequest(Deno.args, SCENARIOS);
   requirePrograms([...COMMON, { program: "aria2c", debianPackage: "aria2" }]);
-  const usesTm = scenario.downloaders.some((one) => one.name === "tm");
-  const tm = usesTm ? findTm(text("tm")) : "";
-  // The payload twice, and room for what programs keep beside it.
-  await using scratch = await Scratch.create(text("dir"), scenario.payloadBytes * 3);
-  // The children get a Ctrl-C from the terminal as well, and the seeder ends with our pipe.
-  const interrupted = () => {
-    scratch[Symbol.asyncDispose]().finally(() => Deno.exit(7));
-  };
+  const tm = findTm(request.tm);
+  const abort = new AbortController();
+  // Everything is undone on the way out; the children are ended by the signal.
+  const interrupted = () => abort.abort(new Error("Interrupted"));
   Deno.addSignalListener("SIGINT", interrupted);
   Deno.addSignalListener("SIGTERM", interrupted);
   try {
-    const samples = await perform(scenario, scratch.folder, tm);
-    const names = scenario.downloaders.map((one) => one.name);
-    await publish({
-      scenario: scenario.name,
-      description: scenario.description,
-      payloadBytes: scenario.payloadBytes,
-      rounds: scenario.rounds,
-      machine: await describeMachine(scenario.downloaders, tm, scratch.folder),
-      summaries: summarize(names, samples, scenario.payloadBytes),
-      samples,
-    });
+    const reports: Report[] = [];
+    for (const scenario of request.scenarios) {
+      const report = await perform(scenario, request, tm, abort.signal);
+      await publish(report, request);
+      reports.push(report);
+    }
+    await publishTable(reports, request);
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    Deno.exitCode = 7;
   } finally {
     Deno.removeSignalListener("SIGINT", interrupted);
     Deno.removeSignalListener("SIGTERM", interrupted);
   }
 }
 
-function choose(name?: string, small?: boolean, rounds?: string, only?: string): Scenario {
-  const found = SCENARIOS.find((one) => name === undefined || one.name === name);
-  if (found === undefined) {
-    const names = SCENARIOS.map((one) => one.name).join(", ");
-    throw new Error(`Expected a scenario of ${names}, got ${name}`);
-  }
-  const sized = small === true ? quick(found) : found;
-  const wanted = only?.split(",");
-  const downloaders = sized.downloaders.filter((one) => wanted?.includes(one.name) ?? true);
-  if (downloaders.length === 0) throw new Error(`Expected names of downloaders, got ${only}`);
-  const count = rounds === undefined ? sized.rounds : Number(rounds);
-  if (!Number.isInteger(count) || count < 1) {
-    throw new Error(`Expected a whole number of rounds above 0, got ${rounds}`);
-  }
-  return { ...sized, downloaders, rounds: count };
+async function perform(
+  scenario: Scenario,
+  request: Request,
+  tm: string,
+  signal: AbortSignal,
+): Promise<Report> {
+  say(`${scenario.name}: ${scenario.title}`);
+  const { rounds, work } = scenario;
+  await using scratch = await Scratch.create(request.place, roomFor(work) + SPARE_ROOM);
+  const { folder } = scratch;
+  const samples = await runWork(work, { tm, folder, rounds, signal, say });
+  return summarize(scenario, samples, await describeMachine(work.programs, tm, folder));
 }
 
-async function perform(scenario: Scenario, folder: string, tm: string): Promise<Sample[]> {
-  say(`${scenario.name}: ${scenario.description}`);
-  await Deno.mkdir(join(folder, "seed"));
-  const payload = join(folder, "seed", PAYLOAD);
-  await writeNoise(payload, scenario.payloadBytes);
-  await using tracker = new OnePeerTracker();
-  const torrent = join(folder, "bench.torrent");
-  await using seeder = await Seeder.start(payload, torrent, tracker.url, scenario.pieceLength);
-  tracker.peerPort = seeder.port;
-  const stage: Stage = { folder, torrent, sha256: await sha256sum(payload), seeder, tm };
-  const samples: Sample[] = [];
-  for (let round = 0; round < scenario.rounds; round++) {
-    // Whoever runs first in a round may find a warmer or colder machine: take turns.
-    const shift = round % scenario.downloaders.length;
-    const order = [
-      ...scenario.downloaders.slice(shift),
-      ...scenario.downloaders.slice(0, shift),
-    ];
-    for (const downloader of order) {
-      const sample = await download(downloader, round, scenario.payloadBytes, stage);
-      samples.push(sample);
-      const speed = scenario.payloadBytes / 1e6 / sample.wallSeconds;
-      say(
-        `round ${round + 1}/${scenario.rounds}  ${downloader.name.padEnd(10)} ` +
-          `${speed.toFixed(0).padStart(5)} MB/s  ${sample.wallSeconds.toFixed(2)} s  ` +
-          `CPU ${sample.cpuSeconds.toFixed(2)} s  ${(sample.peakBytes / 2 ** 20).toFixed(0)} MiB`,
-      );
-    }
-  }
-  return samples;
-}
-
-async function download(
-  downloader: Downloader,
-  round: number,
-  payloadBytes: number,
-  stage: Stage,
-): Promise<Sample> {
-  const target = join(stage.folder, "download");
-  await Deno.mkdir(target);
-  await stage.seeder.transfer();
-  const command = downloader.command(stage.torrent, target, stage.tm);
-  const cost = await measure(command, DOWNLOAD_SECONDS, stage.folder);
-  const { seconds } = await stage.seeder.transfer();
-  const file = join(target, PAYLOAD);
-  const { size } = await Deno.stat(file);
-  if (size !== payloadBytes) {
-    throw new Error(`Expected ${payloadBytes} bytes from ${downloader.name}, got ${size}`);
-  }
-  // Once is enough: it takes as long as the download.
-  if (round === 0 && await sha256sum(file) !== stage.sha256) {
-    throw new Error(`Expected ${downloader.name} to write the payload, got another SHA-256`);
-  }
-  await Deno.remove(target, { recursive: true });
-  const { wallSeconds, cpuSeconds, peakBytes } = cost;
-  const name = downloader.name;
-  return { round, downloader: name, wallSeconds, cpuSeconds, peakBytes, transferSeconds: seconds };
-}
-
-async function publish(report: Report): Promise<void> {
-  const folder = join(import.meta.dirname ?? ".", "..", "..", "dist", "bench");
-  await Deno.mkdir(folder, { recursive: true });
-  const path = join(folder, report.scenario);
-  const table = markdown(report);
+async function publish(report: Report, { quick }: Request): Promise<void> {
+  await Deno.mkdir(RESULTS, { recursive: true });
+  const path = join(RESULTS, `${report.scenario}${quick ? "-quick" : ""}`);
+  const text = markdown(report);
   await Deno.writeTextFile(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
-  await Deno.writeTextFile(`${path}.md`, table);
-  say(`\n${table}\nwritten to dist/bench/${report.scenario}.md and .json`);
+  await Deno.writeTextFile(`${path}.md`, text);
+  say(`\n${text}`);
 }
 
-async function sha256sum(path: string): Promise<string> {
-  return (await run(["sha256sum", path])).slice(0, 64);
+/** A part of the scenarios is shown, but does not replace the table of all. */
+async function publishTable(reports: readonly Report[], request: Request): Promise<void> {
+  const text = table(reports);
+  say(text);
+  if (!request.whole) return;
+  await Deno.writeTextFile(join(RESULTS, `table${request.quick ? "-quick" : ""}.md`), text);
 }
 
 function say(text: string): void {

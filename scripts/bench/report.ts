@@ -1,114 +1,114 @@
-import { BASELINE } from "./downloader.ts";
+import { judge, type Verdict } from "./check.ts";
 import type { Machine } from "./machine.ts";
-import type { Cost } from "./measure.ts";
+import {
+  type Figures,
+  format,
+  medianOf,
+  medianRatio,
+  type Metric,
+  METRICS,
+  type Sample,
+} from "./metric.ts";
+import type { Scenario } from "./scenario.ts";
 
-/** One download of one round. */
-export interface Sample extends Cost {
-  readonly round: number;
-  readonly downloader: string;
-  /** Seconds from the first payload byte the seeder sent to the last. */
-  readonly transferSeconds: number;
-}
-
-/** Medians over the rounds. MB are 1,000,000 bytes, MiB 1,048,576. */
+/** Medians of one program over the rounds. */
 export interface Summary {
-  readonly downloader: string;
-  /** Payload over wall time, from the start of the process to its end. */
-  readonly megabytesPerSecond: number;
-  /** Payload over the time from the first byte to the last. */
-  readonly transferMegabytesPerSecond: number;
-  readonly cpuSeconds: number;
-  readonly peakMebibytes: number;
-  /** Median of each round's ratio to libtorrent in that round; null without libtorrent. */
-  readonly speedRatio: number | null;
-  readonly cpuRatio: number | null;
+  readonly program: string;
+  readonly figures: Figures;
+  /** Medians of each round's ratio to the baseline in that round; empty without one. */
+  readonly ratios: Figures;
 }
 
-/** The result of a run, as it is written to a file. */
+/** The result of a scenario, as it is written to a file. */
 export interface Report {
   readonly scenario: string;
-  readonly description: string;
-  readonly payloadBytes: number;
+  readonly title: string;
   readonly rounds: number;
+  readonly baseline: string | null;
   readonly machine: Machine;
   readonly summaries: readonly Summary[];
+  readonly verdicts: readonly Verdict[];
   readonly samples: readonly Sample[];
 }
 
-/** Middle value; the mean of the two in the middle when their number is even. NaN of none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const low = sorted[Math.ceil(middle) - 1] ?? NaN;
-  const high = sorted[Math.floor(middle)] ?? NaN;
-  return (low + high) / 2;
-}
+/** Metrics whose ratio to the baseline the table shows. */
+const COMPARED: readonly Metric[] = ["speed", "cpuSeconds", "seederCpuSeconds"];
 
-/** One summary for each downloader, in the order given. */
+const ALL = Object.keys(METRICS) as Metric[];
+
+/** Sums up what a scenario measured. */
 export function summarize(
-  downloaders: readonly string[],
+  scenario: Scenario,
   samples: readonly Sample[],
-  payloadBytes: number,
-): Summary[] {
-  const baseline = new Map(
-    samples.filter((sample) => sample.downloader === BASELINE).map((sample) => [
-      sample.round,
-      sample,
-    ]),
-  );
-  return downloaders.map((downloader) => {
-    const own = samples.filter((sample) => sample.downloader === downloader);
-    const ratios = (of: (sample: Sample, base: Sample) => number): number | null => {
-      const all = own.flatMap((sample) => {
-        const base = baseline.get(sample.round);
-        return base === undefined ? [] : [of(sample, base)];
-      });
-      return all.length === 0 ? null : median(all);
-    };
-    const megabytes = payloadBytes / 1e6;
-    return {
-      downloader,
-      megabytesPerSecond: median(own.map((sample) => megabytes / sample.wallSeconds)),
-      transferMegabytesPerSecond: median(own.map((sample) => megabytes / sample.transferSeconds)),
-      cpuSeconds: median(own.map((sample) => sample.cpuSeconds)),
-      peakMebibytes: median(own.map((sample) => sample.peakBytes / 2 ** 20)),
-      speedRatio: ratios((sample, base) => base.wallSeconds / sample.wallSeconds),
-      cpuRatio: ratios((sample, base) => sample.cpuSeconds / base.cpuSeconds),
-    };
-  });
+  machine: Machine,
+): Report {
+  const { name, title, rounds, baseline } = scenario;
+  const programs = [...new Set(samples.filter((one) => one.round === 0).map((one) => one.program))];
+  return {
+    scenario: name,
+    title,
+    rounds,
+    baseline,
+    machine,
+    summaries: programs.map((program) => ({
+      program,
+      figures: collect(ALL, (metric) => medianOf(samples, program, metric)),
+      ratios: baseline === null
+        ? {}
+        : collect(COMPARED, (metric) => medianRatio(samples, metric, program, baseline)),
+    })),
+    verdicts: scenario.checks.map((check) => judge(check, samples)),
+    samples,
+  };
 }
 
-/** The report for people: a heading line, a table and what it was measured on. */
-export function markdown(report: Report): string {
-  const ratio = (value: number | null) => value === null ? "–" : value.toFixed(2);
-  const rows = report.summaries.map((one) =>
-    [
-      "",
-      one.downloader,
-      one.megabytesPerSecond.toFixed(0),
-      one.transferMegabytesPerSecond.toFixed(0),
-      one.cpuSeconds.toFixed(2),
-      one.peakMebibytes.toFixed(0),
-      ratio(one.speedRatio),
-      ratio(one.cpuRatio),
-      "",
-    ].join(" | ").trim()
+function collect(metrics: readonly Metric[], of: (metric: Metric) => number | null): Figures {
+  return Object.fromEntries(
+    metrics.map((metric) => [metric, of(metric)]).filter(([, value]) => value !== null),
   );
-  const { machine } = report;
+}
+
+/** One scenario for people: a heading line, a table and what it was measured on. */
+export function markdown(report: Report): string {
+  const metrics = ALL.filter((metric) => report.summaries.some((one) => metric in one.figures));
+  const compared = COMPARED.filter((metric) =>
+    report.summaries.some((one) => metric in one.ratios)
+  );
+  const heading = (metric: Metric) => METRICS[metric].heading;
+  const rows = report.summaries.map(({ program, figures, ratios }) =>
+    row([
+      program,
+      ...metrics.map((metric) => format(metric, figures[metric] ?? null)),
+      ...compared.map((metric) => ratios[metric]?.toFixed(2) ?? "–"),
+    ])
+  );
+  return [
+    `**${report.title}**; medians of ${report.rounds} rounds, interleaved`,
+    "",
+    row([
+      "program",
+      ...metrics.map(heading),
+      ...compared.map((metric) => `× ${report.baseline}'s ${heading(metric)}`),
+    ]),
+    row(["---", ...[...metrics, ...compared].map(() => "--:")]),
+    ...rows,
+    "",
+    footer(report.machine),
+    "",
+  ].join("\n");
+}
+
+/** When, where and with what. */
+export function footer(machine: Machine): string {
+  const { date, cores, cpu, kernel, fileSystem } = machine;
   const versions = Object.entries(machine.versions).map(([name, version]) =>
     version.toLowerCase().startsWith(name) ? version : `${name} ${version}`
   );
-  return [
-    `**${report.description}**; medians of ${report.rounds} rounds, interleaved`,
-    "",
-    "| downloader | MB/s | MB/s, first byte to last | CPU s | peak MiB | × libtorrent's speed | × its CPU |",
-    "| --- | --: | --: | --: | --: | --: | --: |",
-    ...rows,
-    "",
-    `${
-      machine.date.slice(0, 10)
-    }, ${machine.cores} cores (${machine.cpu}), Linux ${machine.kernel}, ` +
-    `data on ${machine.fileSystem}; ${versions.join(", ")}`,
-    "",
-  ].join("\n");
+  return `${date.slice(0, 10)}, ${cores} cores (${cpu}), Linux ${kernel}, ` +
+    `data on ${fileSystem}; ${versions.join(", ")}`;
+}
+
+/** A line of a Markdown table. */
+export function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }

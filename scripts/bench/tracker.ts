@@ -1,16 +1,16 @@
 /**
- * A tracker that names one peer, the seeder, to everyone: every downloader starts from the same
+ * A tracker that names the same peers, the seeders, to everyone: every downloader starts from the same
  * knowledge, and none hears of those that ran before it.
  */
-export class OnePeerTracker implements AsyncDisposable {
-  /** Port of the seeder on 127.0.0.1; 0 while there is none. */
-  peerPort = 0;
+export class FixedTracker implements AsyncDisposable {
+  /** Ports on 127.0.0.1. */
+  peers: readonly number[] = [];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor() {
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-      () => new Response(this.#reply()),
+      (request) => new Response(reply(this.#peersFor(new URL(request.url)))),
     );
   }
 
@@ -22,10 +22,16 @@ export class OnePeerTracker implements AsyncDisposable {
     await this.#server.shutdown();
   }
 
-  /** BEP 23: six bytes a peer. */
-  #reply(): Uint8Array<ArrayBuffer> {
-    const head = new TextEncoder().encode("d8:intervali1800e5:peers6:");
-    const peer = [127, 0, 0, 1, this.peerPort >> 8, this.peerPort & 0xff];
-    return new Uint8Array([...head, ...peer, "e".charCodeAt(0)]);
+  /** A seeder is not told of itself. */
+  #peersFor(url: URL): readonly number[] {
+    const own = Number(url.searchParams.get("port"));
+    return this.peers.filter((port) => port !== own);
   }
+}
+
+/** BEP 23: six bytes a peer. */
+function reply(ports: readonly number[]): Uint8Array<ArrayBuffer> {
+  const peers = ports.flatMap((port) => [127, 0, 0, 1, port >> 8, port & 0xff]);
+  const head = new TextEncoder().encode(`d8:intervali1800e5:peers${peers.length}:`);
+  return new Uint8Array([...head, ...peers, "e".charCodeAt(0)]);
 }

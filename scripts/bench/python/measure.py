@@ -1,7 +1,7 @@
 """Runs a command and writes what it cost: measure.py RESULT.json SECONDS -- COMMAND…
 
 Wall time is from just before the start to the end; CPU seconds and peak memory are the kernel's
-account of that process (wait4). After SECONDS, or on SIGTERM, the process is killed.
+account of that process (wait4). After SECONDS, or on SIGTERM or SIGINT, the process is killed.
 """
 import json, os, signal, sys, time
 
@@ -10,8 +10,8 @@ command = sys.argv[4:]
 start = time.monotonic()
 pid = os.posix_spawnp(command[0], command, os.environ)
 kill = lambda *_: os.kill(pid, signal.SIGKILL)
-signal.signal(signal.SIGTERM, kill)
-signal.signal(signal.SIGALRM, kill)
+for each in signal.SIGTERM, signal.SIGINT, signal.SIGALRM:
+    signal.signal(each, kill)
 signal.alarm(seconds)
 _, status, usage = os.wait4(pid, 0)
 wall = time.monotonic() - start

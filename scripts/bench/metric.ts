@@ -1,0 +1,79 @@
+/** What a run measures, under the name its result files use. MB are 1,000,000 bytes, MiB 1,048,576. */
+export const METRICS = {
+  /** Payload over the wall time of the whole process, from its start to its end. */
+  speed: { heading: "MB/s", unit: "MB/s", digits: 0 },
+  /** Payload over the time from the first byte the seeder sent to the last. */
+  transferSpeed: { heading: "MB/s, first byte to last", unit: "MB/s", digits: 0 },
+  seconds: { heading: "s", unit: "s", digits: 2 },
+  milliseconds: { heading: "ms", unit: "ms", digits: 0 },
+  /** User and system time of all threads. */
+  cpuSeconds: { heading: "CPU s", unit: "CPU s", digits: 2 },
+  /** CPU time of the seeder while it served. */
+  seederCpuSeconds: { heading: "seeder's CPU s", unit: "CPU s of the seeder", digits: 2 },
+  /** Largest resident size, as the kernel accounts it. */
+  peakMebibytes: { heading: "peak MiB", unit: "MiB", digits: 0 },
+  /** CPU time over wall time while nothing is transferred; 100 is one core. */
+  idlePercent: { heading: "% of a core, idle", unit: "% of a core", digits: 1 },
+  /** Connections that were up at the same time. */
+  connections: { heading: "connections", unit: "connections", digits: 0 },
+} as const;
+export type Metric = keyof typeof METRICS;
+
+/** Measured values; what a program does not have is left out. */
+export type Figures = Readonly<Partial<Record<Metric, number>>>;
+
+/** What one program did in one round. */
+export interface Sample {
+  readonly round: number;
+  readonly program: string;
+  readonly figures: Figures;
+}
+
+/** Middle value; the mean of the two in the middle when their number is even. NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? NaN;
+  const high = sorted[Math.floor(middle)] ?? NaN;
+  return (low + high) / 2;
+}
+
+/** Median of one program's values of a metric; null when it has none. */
+export function medianOf(
+  samples: readonly Sample[],
+  program: string,
+  metric: Metric,
+): number | null {
+  const values = samples.filter((one) => one.program === program)
+    .flatMap(({ figures }) => figures[metric] ?? []);
+  return values.length === 0 ? null : median(values);
+}
+
+/**
+ * Median over the rounds of the ratio within a round: a machine that is slower for a while is slower for
+ * both. Null when they share no round.
+ */
+export function medianRatio(
+  samples: readonly Sample[],
+  metric: Metric,
+  program: string,
+  over: string,
+): number | null {
+  const base = new Map(
+    samples.filter((one) => one.program === over).map(({ round, figures }) => [
+      round,
+      figures[metric],
+    ]),
+  );
+  const ratios = samples.filter((one) => one.program === program).flatMap((sample) => {
+    const own = sample.figures[metric];
+    const other = base.get(sample.round);
+    return own === undefined || other === undefined ? [] : [own / other];
+  });
+  return ratios.length === 0 ? null : median(ratios);
+}
+
+/** A value for people, without its unit. */
+export function format(metric: Metric, value: number | null): string {
+  return value === null ? "–" : value.toFixed(METRICS[metric].digits);
+}

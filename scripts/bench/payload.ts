@@ -1,0 +1,77 @@
+import { join } from "@std/path";
+import { run } from "../../tests/interop/harness/run.ts";
+import { Noise } from "./noise.ts";
+import type { Payload } from "./scenario.ts";
+
+/** Of the payload, its torrent and its file or folder. */
+export const PAYLOAD_NAME = "payload";
+
+/** How many files a folder of the payload holds at most. */
+const FILES_PER_FOLDER = 100;
+
+/** A file of the payload: its path below the payload, empty for the payload itself. */
+interface PayloadFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** The files of a payload, the same each time. */
+export function payloadFiles(payload: Payload): PayloadFile[] {
+  if (payload.kind === "file") return [{ path: "", size: payload.bytes }];
+  const sizes = new Noise(payload.seed);
+  return Array.from({ length: payload.count }, (_, i) => ({
+    path: `${Math.floor(i / FILES_PER_FOLDER)}/${i}`,
+    size: sizes.next() % (2 * payload.meanBytes),
+  }));
+}
+
+export function payloadBytes(payload: Payload): number {
+  return payloadFiles(payload).reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The most of it that a file system may need, which gives out whole pages. */
+export function payloadRoom(payload: Payload): number {
+  return payloadFiles(payload).reduce((sum, { size }) => sum + size + 8192, 0);
+}
+
+/** Writes the payload into `folder`, which it makes. */
+export async function writePayload(payload: Payload, folder: string): Promise<void> {
+  const noise = new Noise();
+  await Deno.mkdir(folder);
+  const folders = new Set<string>();
+  for (const { path, size } of payloadFiles(payload)) {
+    const file = join(folder, PAYLOAD_NAME, path);
+    const parent = join(file, "..");
+    if (!folders.has(parent)) await Deno.mkdir(parent, { recursive: true });
+    folders.add(parent);
+    noise.write(file, size);
+  }
+}
+
+/** Makes the torrent of what {@linkcode writePayload} wrote. */
+export async function makeTorrent(
+  folder: string,
+  torrent: string,
+  announce: string,
+  pieceLength: number,
+): Promise<void> {
+  const exponent = `${Math.log2(pieceLength)}`;
+  const payload = join(folder, PAYLOAD_NAME);
+  await run(["mktorrent", "-d", "-l", exponent, "-a", announce, "-o", torrent, payload]);
+}
+
+/** One SHA-256 over the names and contents of the payload's files in `folder`. */
+export async function digest(folder: string): Promise<string> {
+  const script = 'cd "$1" && find "$2" -type f -print0 | LC_ALL=C sort -z | ' +
+    "xargs -0 sha256sum | sha256sum";
+  return (await run(["sh", "-c", script, "sh", folder, PAYLOAD_NAME])).slice(0, 64);
+}
+
+/** Bytes that the payload's files in `folder` hold. */
+export async function sizeOnDisk(payload: Payload, folder: string): Promise<number> {
+  let sum = 0;
+  for (const { path } of payloadFiles(payload)) {
+    sum += (await Deno.stat(join(folder, PAYLOAD_NAME, path))).size;
+  }
+  return sum;
+}

@@ -1,0 +1,117 @@
+import type { Check } from "./check.ts";
+import type { Metric } from "./metric.ts";
+import { ARIA2_GET, LIBTORRENT_GET, TM_GET, TM_GET_PEER } from "./programs/downloaders.ts";
+import { LIBTORRENT_SEED, TM_SEED } from "./programs/seeders.ts";
+import type { DownloadWork, Payload, Scenario, SeedWork } from "./scenario.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+const ROUNDS = 5;
+const LIBTORRENT = "libtorrent";
+
+const ONE_GIB: Payload = { kind: "file", bytes: GIB };
+
+/** One gibibyte from one seeder, which the others differ from in one thing each. */
+const DOWNLOAD: DownloadWork = {
+  kind: "download",
+  payload: ONE_GIB,
+  pieceLength: MIB,
+  seeders: 1,
+  programs: [TM_GET, LIBTORRENT_GET],
+};
+
+const SEED: SeedWork = {
+  kind: "seed",
+  payload: ONE_GIB,
+  pieceLength: MIB,
+  leechers: 1,
+  programs: [TM_SEED, LIBTORRENT_SEED],
+};
+
+/** In the order of the table. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "loopback",
+    title: "1 GiB, pieces of 1 MiB, one seeder",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: { ...DOWNLOAD, programs: [TM_GET, LIBTORRENT_GET, ARIA2_GET] },
+    checks: [
+      faster(LIBTORRENT, 1.25),
+      { metric: "cpuSeconds", over: LIBTORRENT, bound: { atMost: 0.8 } },
+      atMost("peakMebibytes", 200),
+    ],
+  },
+  {
+    name: "small-pieces",
+    title: "1 GiB, pieces of 256 KiB, one seeder",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: { ...DOWNLOAD, pieceLength: 256 * KIB },
+    checks: [faster(LIBTORRENT, 1.2)],
+  },
+  {
+    name: "large-pieces",
+    title: "1 GiB, pieces of 16 MiB, one seeder",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: { ...DOWNLOAD, pieceLength: 16 * MIB },
+    checks: [faster(LIBTORRENT, 1.2)],
+  },
+  {
+    name: "four-seeders",
+    title: "1 GiB, pieces of 1 MiB, four seeders",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: { ...DOWNLOAD, seeders: 4 },
+    checks: [faster(LIBTORRENT, 1.2)],
+  },
+  {
+    name: "many-files",
+    title: "10,000 files of 50 KiB in the mean, one seeder",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: {
+      ...DOWNLOAD,
+      payload: { kind: "files", count: 10_000, meanBytes: 50 * KIB, seed: 20_261_125 },
+      pieceLength: 256 * KIB,
+      programs: [TM_GET, LIBTORRENT_GET, ARIA2_GET],
+    },
+    checks: [faster(LIBTORRENT, 1), faster("aria2", 1)],
+  },
+  {
+    name: "seeding",
+    title: "Seeding 1 GiB to libtorrent",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: SEED,
+    checks: [faster(LIBTORRENT, 1)],
+  },
+  {
+    name: "eight-leechers",
+    title: "Seeding 256 MiB to eight libtorrent leechers at once",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: { ...SEED, payload: { kind: "file", bytes: 256 * MIB }, leechers: 8 },
+    checks: [faster(LIBTORRENT, 1)],
+  },
+  {
+    name: "start",
+    title: "From the command to the first request on the wire",
+    rounds: 20,
+    baseline: null,
+    work: { kind: "start", programs: [TM_GET, ARIA2_GET, LIBTORRENT_GET, TM_GET_PEER] },
+    checks: [atMost("milliseconds", 150)],
+  },
+];
+
+/** At least so many times as fast as another program. */
+function faster(over: string, atLeast: number): Check {
+  return { metric: "speed", over, bound: { atLeast } };
+}
+
+function atMost(metric: Metric, limit: number): Check {
+  return { metric, over: null, bound: { atMost: limit } };
+}
