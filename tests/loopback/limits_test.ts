@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import { TrackerServer } from "../../src/net/mod.ts";
 import { Client, Folder, labTorrent } from "./lab.ts";
+import { RawServer as WebServer } from "../net/raw_server.ts";
 import { hello, RawServer } from "./raw_peer.ts";
 
 const torrent = await labTorrent("limited", [["", 600_000]], 32 * 1024);
@@ -117,4 +118,20 @@ Deno.test("a stop in the middle of everything releases everything", async () => 
   await client.heard("peer");
   await Promise.all([client.stop(), client.stop()]);
   assertGreater(silent.met + greeting.met, 0);
+});
+
+Deno.test("a tracker that never answered is not told of the end: nobody would wait for it gladly", async () => {
+  const asked = Promise.withResolvers<void>();
+  await using silent = new WebServer(async (conn) => {
+    asked.resolve();
+    await conn.read(new Uint8Array(1));
+  });
+  const alone = await labTorrent("alone", [["", 100_000]], 16_384, silent.url);
+  using target = new Folder();
+  const client = await Client.start(target);
+  await client.add(alone);
+  await asked.promise;
+  await client.stop();
+  assertEquals(silent.requests.length, 1);
+  assertMatch(silent.requests[0]!, /event=started/);
 });
