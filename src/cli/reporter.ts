@@ -10,12 +10,14 @@ import {
   describeTracker,
   describeUnfinished,
 } from "./describe.ts";
+import { describeCauses, describeWait, describeWaiting } from "./describe_waiting.ts";
 import { jsonLine } from "./json_line.ts";
 import { LineProgress } from "./line_progress.ts";
 import { LiveProgress } from "./live_progress.ts";
 import { printable } from "./printable.ts";
-import { formatSize } from "./units.ts";
+import { formatEta, formatSize } from "./units.ts";
 import { advance, newView, type TorrentView } from "./torrent_view.ts";
+import { WaitNotes } from "./wait_notes.ts";
 
 /** Hears everything that happens to the torrents of a run. Every method may throw `Deno.errors.BrokenPipe`. */
 export interface Reporter {
@@ -70,9 +72,11 @@ class HumanReporter implements Reporter {
   readonly #ended = new Set<string>();
   /** The last complaint of each tracker: the same one again is not news. */
   readonly #complaints = new Map<string, string>();
+  readonly #waits: WaitNotes;
 
   constructor(context: Context, folder: string) {
     this.#context = context;
+    this.#waits = new WaitNotes(() => context.env.clock.now());
     this.#folder = folder;
     const { terminal, env, quiet } = context;
     if (quiet) this.#progress = null;
@@ -87,7 +91,9 @@ class HumanReporter implements Reporter {
   event(event: EngineEvent): void {
     const id = "torrent" in event ? event.torrent : null;
     const before = id === null ? undefined : this.#views.get(id);
-    if (before !== undefined) this.#views.set(before.id, advance(before, event));
+    if (before !== undefined) {
+      this.#views.set(before.id, advance(before, event, this.#context.env.clock.now()));
+    }
     this.#say(event, before?.name ?? null);
     if (before === undefined) return;
     const view = this.#views.get(before.id)!;
@@ -109,7 +115,7 @@ class HumanReporter implements Reporter {
     if (quiet) return;
     for (const id of unfinished) {
       const view = this.#views.get(id);
-      if (view !== undefined) terminal.printError(describeUnfinished(view));
+      if (view !== undefined) terminal.printError(describeUnfinished(view, terminal.columns));
     }
   }
 
@@ -121,9 +127,9 @@ class HumanReporter implements Reporter {
   #say(event: EngineEvent, name: string | null): void {
     const { terminal, quiet, verbose } = this.#context;
     if (event.type === "error") {
-      return terminal.printError(
-        `${terminal.paintError("Error:", "bad")} ${describeError(event, name)}`,
-      );
+      terminal.printError(`${terminal.paintError("Error:", "bad")} ${describeError(event, name)}`);
+      if (event.waiting === undefined || quiet) return;
+      return this.#lines(describeCauses(event.waiting, this.#columns));
     }
     if (quiet) return;
     switch (event.type) {
@@ -132,14 +138,24 @@ class HumanReporter implements Reporter {
       case "warning":
         return this.#warn(name === null ? event.message : `${name}: ${event.message}`);
       case "tracker":
-        return this.#tracker(event);
+        return this.#tracker(event, this.#prefix(name));
       case "peer":
-        return verbose || event.action === "banned" ? this.note(describePeer(event)) : undefined;
+        if (!verbose && event.action !== "banned") return;
+        return this.note(this.#prefix(name) + describePeer(event));
+      case "waiting":
+        return this.#waiting(event, name ?? event.torrent);
+      case "moving":
+        if (!this.#waits.moves(event) || !verbose) return;
+        return this.note(
+          `${printable(name ?? event.torrent)}: goes on after ${formatEta(event.seconds)}`,
+        );
       case "listening":
         if (!verbose) return;
         return this.note(event.port === null ? "Not listening" : `Listening on port ${event.port}`);
       case "done":
-        return terminal.print(describeDone(event, join(this.#folder, event.name)));
+        return terminal.print(
+          describeDone(event, join(this.#folder, event.name), terminal.columns),
+        );
       case "finished":
         if (event.uploaded === 0 || name === null) return;
         return terminal.print(`${printable(name)}: ${formatSize(event.uploaded)} sent`);
@@ -148,13 +164,35 @@ class HumanReporter implements Reporter {
     }
   }
 
-  #tracker(event: Extract<EngineEvent, { type: "tracker" }>): void {
+  /** With -v everything there is to know; otherwise a line, which on a terminal the status has already. */
+  #waiting(event: Extract<EngineEvent, { type: "waiting" }>, name: string): void {
+    const { terminal, verbose } = this.#context;
+    if (!verbose && terminal.isLive) return;
+    if (!this.#waits.waits(event)) return;
+    if (verbose) return this.#lines(describeWaiting(event, name, this.#columns));
+    terminal.print(`${printable(name)}: ${describeWait(event, event.seconds)}`);
+  }
+
+  #lines(lines: readonly string[]): void {
+    for (const line of lines) this.#context.terminal.printError(line);
+  }
+
+  get #columns(): number {
+    return this.#context.terminal.columns ?? 80;
+  }
+
+  /** Which torrent a line is about, where there are several. */
+  #prefix(name: string | null): string {
+    return name === null || this.#views.size < 2 ? "" : `${printable(name)}: `;
+  }
+
+  #tracker(event: Extract<EngineEvent, { type: "tracker" }>, prefix: string): void {
     const key = `${event.torrent} ${event.url}`;
     const complaint = event.message ?? (event.ok ? "" : "no answer");
     const isNews = this.#complaints.get(key) !== complaint;
     this.#complaints.set(key, complaint);
-    if (complaint !== "" && isNews) this.#warn(describeTracker(event));
-    else if (this.#context.verbose) this.note(describeTracker(event));
+    if (complaint !== "" && isNews) this.#warn(prefix + describeTracker(event));
+    else if (this.#context.verbose) this.note(prefix + describeTracker(event));
   }
 
   #warn(text: string): void {

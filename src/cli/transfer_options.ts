@@ -11,6 +11,8 @@ import { reportFailure } from "./failure.ts";
 import { ExitCode } from "./exit_codes.ts";
 
 const DEFAULT_PORT = 6881;
+/** Seconds without anything useful until tm says why; less where it ends early. */
+const PATIENCE = 10;
 
 /** The shared option table. */
 export const TRANSFER_OPTIONS = {
@@ -84,6 +86,7 @@ export function engineOptions(
     verbose: context.json || context.verbose,
     downloadLimit: own.downloadLimit,
     stallTimeout: own.stallTimeout,
+    waitPatience: own.stallTimeout === 0 ? PATIENCE : Math.min(PATIENCE, own.stallTimeout / 3),
   };
 }
 

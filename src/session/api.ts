@@ -1,5 +1,9 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
 import type { Bytes } from "../base/mod.ts";
+import type { Waiting } from "./why/waiting.ts";
+
+export type { DialFault } from "./dial_faults.ts";
+export type { Cause, CauseCode, Stage, TrackerNote, Tried, Waiting } from "./why/waiting.ts";
 
 /** How the engine runs; fixed for its life. Bytes a second, seconds. */
 export interface EngineOptions {
@@ -14,6 +18,8 @@ export interface EngineOptions {
   readonly connectTimeout: number;
   /** Seconds without any data, peer or tracker before a download counts as stalled; 0 is never. */
   readonly stallTimeout: number;
+  /** Seconds without anything useful after which a download says why it waits, and looks again. */
+  readonly waitPatience: number;
   /** Seconds between `progress` events of each torrent. */
   readonly progressInterval: number;
   /** Send `piece` and `peer` events, of which there can be thousands a second. */
@@ -131,7 +137,13 @@ export type EngineEvent =
     readonly message: string;
     readonly path: string | null;
     readonly missing: number | null;
+    /** Why it waited, where the reason is `stalled`. */
+    readonly waiting?: Waiting;
   }
+  /** Nothing useful has moved for a while, and this is why; again when the stage or the first cause changes, and every minute. */
+  | { readonly type: "waiting"; readonly torrent: string } & Waiting
+  /** Something moves again, after a `waiting`; it had waited for `seconds`. */
+  | { readonly type: "moving"; readonly torrent: string; readonly seconds: number }
   /** Every byte is verified and on disk; seeding may follow. `seconds` since it was added, `downloaded` in this run. */
   | {
     readonly type: "done";

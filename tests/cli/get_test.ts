@@ -72,6 +72,7 @@ Deno.test("options reach the engine", async () => {
     uploadLimit: 512_000,
     connectTimeout: 5,
     stallTimeout: 60,
+    waitPatience: 10,
     progressInterval: 1,
     verbose: false,
   });

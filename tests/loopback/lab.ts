@@ -114,6 +114,7 @@ export class Client implements AsyncDisposable {
       uploadLimit: 0,
       connectTimeout: 10,
       stallTimeout: 0,
+      waitPatience: 10,
       progressInterval: 1,
       verbose: true,
       ...over,
