@@ -199,7 +199,7 @@ export class Downloads {
     const partial = new PartialPiece(
       piece,
       swarm.geometry.pieceSize(piece),
-      swarm.store.buffer(),
+      swarm.store,
       swarm.blame.suspects(piece),
     );
     this.partials.set(piece, partial);
@@ -311,7 +311,7 @@ export class Downloads {
   #drop(partial: PartialPiece): void {
     this.partials.delete(partial.piece);
     this.swarm.picker.restore(partial.piece);
-    this.swarm.store.release(partial.buffer);
+    partial.release();
   }
 }
 
