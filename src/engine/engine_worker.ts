@@ -2,6 +2,7 @@
  * The engine worker's entry: a thin host around a {@linkcode Session}. The thread that starts it gives it the
  * download folder and the network, nothing else, and gives up its own files afterwards.
  */
+import { reuseDigestMemory } from "../base/mod.ts";
 import type { EngineOptions, Session } from "../session/mod.ts";
 import {
   postError,
@@ -14,6 +15,7 @@ const port = globalThis as unknown as {
   postMessage(reply: WorkerReply): void;
   onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
 };
+reuseDigestMemory();
 const abort = new AbortController();
 let session: Session | null = null;
 
