@@ -112,6 +112,7 @@ export class Session implements Engine {
       gate,
       uploadLimit: {
         available: (at) => upload.available(millis(at)),
+        rate: () => upload.rate || Infinity,
         take: (bytes) => upload.take(bytes),
       },
       policy,

@@ -3,7 +3,8 @@
  * sent bad data. Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
  */
 export { Blame } from "./blame.ts";
-export { type Candidate, optimistic, rank } from "./choker.ts";
+export { Balance, type Round } from "./balance.ts";
+export { type Candidate, optimistic, reciprocate, takeTurns } from "./choker.ts";
 export { Downloads, SNUB_MS } from "./downloads.ts";
 export { Interest } from "./interest.ts";
 export { PartialPiece } from "./partial_piece.ts";
@@ -12,4 +13,5 @@ export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { RarestPicker } from "./picker.ts";
 export type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
 export { Swarm, type SwarmParts } from "./swarm.ts";
+export { slotsFor, UploadSlots } from "./upload_slots.ts";
 export { Uploads } from "./uploads.ts";

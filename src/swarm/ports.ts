@@ -1,5 +1,5 @@
 /** What a swarm needs from the world, and what it tells it. */
-import type { Bytes, PieceIndex } from "../base/mod.ts";
+import type { Bytes, Millis, PieceIndex } from "../base/mod.ts";
 import type { Peer } from "./peer.ts";
 
 /**
@@ -38,6 +38,8 @@ export interface SwarmObserver {
 export interface UploadLimit {
   /** Bytes that may be sent now, Infinity without a limit. */
   available(now: number): number;
+  /** Bytes a second that can be hoped for, Infinity without a limit. */
+  rate(now: Millis): number;
   /** `bytes` were sent. */
   take(bytes: number): void;
 }

@@ -25,6 +25,8 @@ export interface Manners {
   readonly chokeEvery?: number;
   /** Never unchokes anyone. */
   readonly stingy?: boolean;
+  /** Says that it is interested, and asks for nothing. */
+  readonly wants?: boolean;
   readonly answer: (piece: number, begin: number) => Answer;
   /** Bytes a second. */
   readonly rate: number;
@@ -94,6 +96,7 @@ class FakeSession implements ConnectionHandler {
     if (manners.haveEvery === undefined) out.bytes(Message.Bitfield, manners.have.toWire());
     else this.#tellNext([...manners.have], manners.haveEvery);
     if (!manners.stingy) this.#choke(false);
+    if (manners.wants) out.bare(Message.Interested);
     if (manners.chokeEvery !== undefined) {
       clock.in(manners.chokeEvery, () => this.#turn(manners.chokeEvery!));
     }

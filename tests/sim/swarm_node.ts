@@ -52,6 +52,7 @@ export class SwarmNode implements Node {
       port: null,
       uploadLimit: {
         available: () => bucket.available(clock.now),
+        rate: () => bucket.rate || Infinity,
         take: (bytes) => bucket.take(bytes),
       },
       observer: {

@@ -144,6 +144,8 @@ export class Bench {
   readonly left: string[] = [];
   readonly done: number[] = [];
   allowance = Infinity;
+  /** Bytes a second; Infinity without a limit. */
+  limit = Infinity;
   #next = 1;
 
   /** `pieces` of `blocks` blocks each; `have` is on disk already. */
@@ -162,6 +164,7 @@ export class Bench {
       port: 6881,
       uploadLimit: {
         available: () => this.allowance,
+        rate: () => this.limit,
         take: (bytes) => this.allowance -= bytes,
       },
       observer: {
