@@ -13,6 +13,8 @@ const MOST_ASKED = 3;
 const MOST_DUPLICATES = 8;
 /** A peer that sends nothing it owes for this long is snubbing us. */
 export const SNUB_MS = 20_000;
+/** A peer that works alone on a piece keeps everybody else from it, so less is enough. */
+const SOLO_SILENCE_MS = 5_000;
 /** Requests refused in a row before a peer is no longer asked: more than it can have had from us at once, twice. */
 const MOST_REFUSED = 2048;
 /** Blocks nobody asked for before a peer is sent away. */
@@ -140,19 +142,26 @@ export class Downloads {
   #mayWork(peer: Peer, partial: PartialPiece): boolean {
     if (!peer.serves(partial.piece)) return false;
     if (!partial.alone) return true;
-    if (partial.tooSlow.has(peer)) return false;
-    return partial.soloist === null || partial.soloist === peer;
+    if (partial.soloist !== null) return partial.soloist === peer;
+    // its try is over, unless all others have had theirs
+    return !partial.tooSlow.has(peer) || !this.#others(peer, partial);
   }
 
-  /** A soloist that dawdles makes room for a peer that has not yet had its try. */
+  /** True when another peer has not yet had its try at a piece that one works on alone. */
+  #others(peer: Peer, partial: PartialPiece): boolean {
+    return this.swarm.peers.some((other) =>
+      other !== peer && !other.snubbed && !partial.tooSlow.has(other) &&
+      other.serves(partial.piece)
+    );
+  }
+
+  /** A soloist that dawdles or falls silent makes room for a peer that has not yet had its try. */
   #hurrySoloist(peer: Peer, now: Millis): void {
     for (const partial of this.partials.values()) {
-      if (partial.soloist !== peer || now - partial.soloSince < soloTime(partial)) continue;
-      const others = this.swarm.peers.filter((other) =>
-        other !== peer && !other.snubbed && !partial.tooSlow.has(other) &&
-        other.serves(partial.piece)
-      );
-      if (others.length === 0) continue;
+      if (partial.soloist !== peer) continue;
+      const since = Math.max(peer.lastBlockAt, peer.connection.releasedAt, partial.soloSince);
+      const late = now - partial.soloSince >= soloTime(partial) || now - since >= SOLO_SILENCE_MS;
+      if (!late || !this.#others(peer, partial)) continue;
       partial.tooSlow.add(peer);
       this.#discountPiece(peer, partial.piece);
       this.#leave(peer, partial);
