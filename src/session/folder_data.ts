@@ -131,6 +131,9 @@ export class FolderData implements TorrentData {
   async close(): Promise<void> {
     const disk = this.#disk;
     this.#disk = null;
+    // the session remembers the torrent, not the memory it worked with
+    this.#store = this.#record = this.#found = null;
+    this.#failed = () => {};
     await disk?.close();
     this.#lock?.release();
     this.#lock = null;
