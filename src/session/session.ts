@@ -194,9 +194,8 @@ export class Session implements Engine {
     const { slots, now, options } = this.#context;
     const crowded = this.#crowded(from);
     if (crowded || !slots.mayAccept || this.#stopping !== null) return socket.close();
-    let torrent: Torrent | null = null;
     const connection = new PeerConnection(null, (theirs, connection) => {
-      torrent = this.#torrents.get(toHex(theirs.infoHash)) ?? null;
+      const torrent = this.#torrents.get(toHex(theirs.infoHash));
       return torrent?.accept(theirs, connection, from) ?? null;
     }, now());
     const timer = setInterval(() => {
@@ -205,7 +204,7 @@ export class Session implements Engine {
     }, options.connectTimeout * 1000);
     slots.open++;
     this.#incoming.set(connection, from.host);
-    await runLink(socket, connection, this.#context, () => torrent?.drained(connection));
+    await runLink(socket, connection, this.#context);
     clearInterval(timer);
     this.#incoming.delete(connection);
     slots.open--;

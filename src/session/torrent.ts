@@ -87,14 +87,6 @@ export class Torrent {
       : null;
   }
 
-  /** A connection that {@linkcode accept} took in has room again. */
-  drained(connection: PeerConnection): void {
-    if (this.#phase.name !== "running") return;
-    const { swarm } = this.#phase;
-    const peer = swarm.peers.find((peer) => peer.connection === connection);
-    if (peer !== undefined) swarm.drained(peer, this.#context.now());
-  }
-
   /** Adds addresses the user named. */
   addUserPeers(endpoints: readonly Endpoint[]): void {
     if (this.#phase.name === "running") this.#phase.peers.add(endpoints, "user");

@@ -248,25 +248,22 @@ export class TorrentPeers {
 
   async #run(socket: Deno.TcpConn, endpoint: Endpoint): Promise<void> {
     const { slots, now } = this.#context;
-    let joined: Peer | null = null;
+    let joined = false;
     let stranger = false;
     const connection = new PeerConnection(this.handshake(), (theirs, connection) => {
       stranger = !equalBytes(theirs.infoHash, this.#infoHash);
       const accepted = this.accept(theirs, connection, endpoint);
-      if (accepted === null) return null;
-      joined = this.#swarm.peers.at(-1)!;
+      joined = accepted !== null;
       return accepted;
     }, now());
     const pending = this.#watch(connection);
     const { port } = socket.localAddr;
     this.#ports.set(port, endpoint);
     slots.open++;
-    await runLink(socket, connection, this.#context, () => {
-      if (joined !== null) this.#swarm.drained(joined, now());
-    });
+    await runLink(socket, connection, this.#context);
     slots.open--;
     this.#ports.delete(port);
-    if (joined === null && !this.#ourselves.has(formatEndpoint(endpoint))) {
+    if (!joined && !this.#ourselves.has(formatEndpoint(endpoint))) {
       const fault = stranger ? "other-torrent" : handshakeFault(connection, pending.late);
       this.faults.note(endpoint, fault, connection.closeReason ?? "closed");
       this.pool.failed(endpoint, now());

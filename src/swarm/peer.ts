@@ -123,6 +123,10 @@ export class Peer implements ConnectionHandler {
     this.swarm.peerBatch(this, now);
   }
 
+  drained(now: Millis): void {
+    this.swarm.drained(this, now);
+  }
+
   closed(reason: string): void {
     this.swarm.peerClosed(this, reason);
   }

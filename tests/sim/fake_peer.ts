@@ -61,10 +61,6 @@ export class FakePeer implements Node {
     return { geometry: this.content.geometry, handler, mine: this.handshake() };
   }
 
-  drained(connection: PeerConnection): void {
-    for (const session of this.sessions) if (session.connection === connection) session.serve();
-  }
-
   /** How often blocks were asked for, beyond the first time. */
   get repeats(): number {
     let out = 0;
@@ -147,6 +143,10 @@ class FakeSession implements ConnectionHandler {
     if (event.type !== "cancel") return;
     const at = this.#queue.findIndex((it) => it.piece === event.piece && it.begin === event.begin);
     if (at >= 0) this.#reject(this.#queue.splice(at, 1)[0]!);
+  }
+
+  drained(): void {
+    this.serve();
   }
 
   batch(): void {

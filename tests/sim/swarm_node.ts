@@ -102,9 +102,4 @@ export class SwarmNode implements Node {
     this.#peers.set(connection, peer);
     return { geometry: this.content.geometry, handler: peer, mine: this.handshake() };
   }
-
-  drained(connection: PeerConnection): void {
-    const peer = this.#peers.get(connection);
-    if (peer !== undefined) this.swarm.drained(peer, this.clock.now);
-  }
 }
