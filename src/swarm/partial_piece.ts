@@ -2,12 +2,6 @@ import type { Bytes, PieceIndex } from "../base/mod.ts";
 import { BLOCK_SIZE } from "../metainfo/mod.ts";
 import type { Peer } from "./peer.ts";
 
-/** Where a piece gets the memory for its blocks. */
-export interface Buffers {
-  buffer(): Bytes;
-  release(buffer: Bytes): void;
-}
-
 /** A piece on its way: its buffer, and for each block who was asked and who sent it. */
 export class PartialPiece {
   /** Blocks neither here nor asked for. */
@@ -22,9 +16,6 @@ export class PartialPiece {
   /** Those that worked on it alone and took too long. */
   readonly tooSlow = new Set<Peer>();
   readonly blockCount: number;
-  readonly #buffers: Buffers;
-  /** Taken when the first block is here: what was only asked for costs no memory, and a buffer that is used again at once is still in the processor's cache. */
-  #buffer: Bytes | null = null;
   readonly #senders: (Peer | null)[];
   readonly #asked: Uint8Array;
   #hint = 0;
@@ -32,21 +23,14 @@ export class PartialPiece {
   constructor(
     readonly piece: PieceIndex,
     readonly size: number,
-    buffers: Buffers,
+    readonly buffer: Bytes,
     alone: boolean,
   ) {
-    this.#buffers = buffers;
     this.blockCount = Math.ceil(size / BLOCK_SIZE);
     this.free = this.blockCount;
     this.alone = alone;
     this.#senders = new Array(this.blockCount).fill(null);
     this.#asked = new Uint8Array(this.blockCount);
-  }
-
-  /** The blocks that are here, each in its place; throws while none is. */
-  get buffer(): Bytes {
-    if (this.#buffer === null) throw new Error(`Expected a block of piece ${this.piece}`);
-    return this.#buffer;
   }
 
   /** Every block is here. */
@@ -97,8 +81,7 @@ export class PartialPiece {
     const first = this.#senders[block] === null;
     if (first) {
       if (this.#asked[block] === 0) this.free--;
-      this.#buffer ??= this.#buffers.buffer();
-      this.#buffer.set(data, block * BLOCK_SIZE);
+      this.buffer.set(data, block * BLOCK_SIZE);
       this.#senders[block] = sender;
       this.received++;
     }
@@ -109,12 +92,6 @@ export class PartialPiece {
   /** The peer that sent each block, in order. */
   senders(): readonly (Peer | null)[] {
     return this.#senders;
-  }
-
-  /** Gives the memory back; the piece is not used any more. */
-  release(): void {
-    if (this.#buffer !== null) this.#buffers.release(this.#buffer);
-    this.#buffer = null;
   }
 
   /** Throws away what is here; blocks asked for stay asked. */

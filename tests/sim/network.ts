@@ -56,6 +56,8 @@ export interface Node {
   handshake(): Handshake;
   /** A handshake is here. */
   meet(theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null;
+  /** A link of ours has sent all it had taken. */
+  drained(connection: PeerConnection): void;
 }
 
 /** One end of a simulated connection. */
@@ -116,7 +118,7 @@ class SimLink implements Link, Sender {
   #sent(): void {
     this.sending = 0;
     this.#writing = false;
-    this.connection.drained(this.clock.now);
+    this.owner.drained(this.connection);
     this.flush();
   }
 
