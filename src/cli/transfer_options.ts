@@ -9,10 +9,9 @@ import { loadWidths } from "./printable.ts";
 import { readSource, type Source } from "./source.ts";
 import { reportFailure } from "./failure.ts";
 import { ExitCode } from "./exit_codes.ts";
+import { STDOUT } from "./stream_option.ts";
 
 const DEFAULT_PORT = 6881;
-/** Seconds without anything useful until tm says why; less where it ends early. */
-const PATIENCE = 10;
 
 /** The shared option table. */
 export const TRANSFER_OPTIONS = {
@@ -70,11 +69,11 @@ export const TRANSFER_OPTIONS = {
 
 type Shared = Values<typeof TRANSFER_OPTIONS>;
 
-/** The engine's options; `folder` is a real path. */
+/** The engine's options; `folder` is a real path, null for a stream. */
 export function engineOptions(
   context: Context,
   values: Shared,
-  folder: string,
+  folder: string | null,
   own: Pick<EngineOptions, "downloadLimit" | "stallTimeout">,
 ): EngineOptions {
   return {
@@ -86,7 +85,6 @@ export function engineOptions(
     verbose: context.json || context.verbose,
     downloadLimit: own.downloadLimit,
     stallTimeout: own.stallTimeout,
-    waitPatience: own.stallTimeout === 0 ? PATIENCE : Math.min(PATIENCE, own.stallTimeout / 3),
   };
 }
 
@@ -95,7 +93,7 @@ export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
   return {
     peers: values.peers,
     check: values.check,
-    ...(values.out === undefined ? {} : { name: values.out }),
+    ...(values.out === undefined || values.out === STDOUT ? {} : { name: values.out }),
   };
 }
 

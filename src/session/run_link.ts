@@ -2,11 +2,12 @@ import { TcpLink } from "../net/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 
-/** Runs a connection over a socket until it ends; never rejects. */
+/** Runs a connection over a socket until it ends; never rejects. `drained`: the link has room for more. */
 export function runLink(
   socket: Deno.TcpConn,
   connection: PeerConnection,
   { gate, now, emit }: SessionContext,
+  drained: () => void,
 ): Promise<void> {
   const fault = (error: unknown) => {
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -16,5 +17,5 @@ export function runLink(
       message: `Internal fault while serving a peer: ${text}`,
     });
   };
-  return new TcpLink(socket, connection, { gate, now, fault }).run();
+  return new TcpLink(socket, connection, { gate, now, drained, fault }).run();
 }

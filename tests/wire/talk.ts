@@ -98,8 +98,6 @@ export class Diary implements ConnectionHandler {
 
   batch(): void {}
 
-  drained(): void {}
-
   closed(reason: string): void {
     this.lines.push(`closed ${reason}`);
   }
