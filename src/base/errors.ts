@@ -5,9 +5,26 @@ export class ProtocolError extends Error {
   override name = "ProtocolError";
 }
 
+/** What is wrong with a tracker, as far as it decides what a user can do. */
+export type TrackerFault =
+  /** It answered in good order that it will not serve us (`failure reason`). */
+  | "refuses"
+  /** Its answer is none: a web page, a failing HTTP status, nonsense. */
+  | "answers-badly"
+  /** Its name leads to no address. */
+  | "unknown-host"
+  | "unreachable"
+  /** No answer in time. */
+  | "silent"
+  /** Our own address policy forbids to ask it. */
+  | "forbidden";
+
 /** A tracker answered badly or not at all: retry later, another tracker now. */
 export class TrackerError extends Error {
   override name = "TrackerError";
+  constructor(message: string, readonly fault: TrackerFault = "answers-badly") {
+    super(message);
+  }
 }
 
 /** A torrent or one of its fields is not what BEP 3 says. `field` is its path, as `info.files[3].length`. */

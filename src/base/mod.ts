@@ -10,4 +10,5 @@ export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./random.ts";
 export * from "./rate.ts";
+export { reuseDigestMemory } from "./digest_memory.ts";
 export * from "./sha.ts";

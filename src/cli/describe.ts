@@ -1,6 +1,6 @@
 /** The engine's events as sentences, safe to print: names, messages and URLs come from strangers. */
 import type { EngineEvent } from "../session/mod.ts";
-import { printable } from "./printable.ts";
+import { fit, printable, width } from "./printable.ts";
 import type { TorrentView } from "./torrent_view.ts";
 import {
   formatCount,
@@ -11,6 +11,9 @@ import {
   formatRate,
   formatSize,
 } from "./units.ts";
+
+/** Columns that a name keeps in a line that is too narrow for it. */
+const LEAST_NAME = 10;
 
 type Event<Type extends EngineEvent["type"]> = Extract<EngineEvent, { type: Type }>;
 
@@ -40,9 +43,6 @@ export function describeView(view: TorrentView): string {
         `${activity.peers}/${activity.known} peers`,
         ...(activity.eta === null ? [] : [`${formatEta(activity.eta)} left`]),
       ].join(", ");
-    case "waiting":
-      return `${start}waiting for the reader, ${formatPercent(view.done, view.size)}, ` +
-        formatPart(view.done, view.size);
     case "seeding":
       return `${start}seeding, ↑ ${formatRate(activity.upRate)}, ${
         formatSize(view.uploaded)
@@ -53,31 +53,34 @@ export function describeView(view: TorrentView): string {
   }
 }
 
-/** The summary of a complete torrent; `path` is where it lies. */
-export function describeDone(event: Event<"done">, path: string): string {
+/**
+ * The summary of a complete torrent; `path` is where it lies. `columns`, of a terminal, cut the name: it stands at the
+ * end of the path once more, which stays whole where it fits.
+ */
+export function describeDone(event: Event<"done">, path: string, columns: number | null): string {
   const { size, downloaded, seconds } = event;
-  const start = `${printable(event.name)}: ${formatSize(size)}`;
   const place = printable(path);
-  if (downloaded === 0) return `${start}, complete in ${place}`;
   const speed = formatRate(downloaded / Math.max(seconds, 0.001));
   const pace = `in ${formatElapsed(seconds)} (${speed})`;
-  return downloaded >= size
-    ? `${start} ${pace}, saved to ${place}`
-    : `${start}, ${formatSize(downloaded)} of it ${pace}, saved to ${place}`;
+  const rest = downloaded === 0
+    ? `: ${formatSize(size)}, complete in `
+    : downloaded >= size
+    ? `: ${formatSize(size)} ${pace}, saved to `
+    : `: ${formatSize(size)}, ${formatSize(downloaded)} of it ${pace}, saved to `;
+  const name = shorten(printable(event.name), columns, rest.length + width(place));
+  return name + rest + shorten(place, columns, rest.length + width(name));
 }
 
-/** The summary of a torrent that went to standard output. */
-export function describeStreamed({ name, size, downloaded, seconds }: Event<"done">): string {
-  const speed = formatRate(downloaded / Math.max(seconds, 0.001));
-  return `${printable(name)}: ${formatSize(size)} in ${formatElapsed(seconds)} (${speed}), ` +
-    "written to standard output";
+/** What is left behind when a torrent is stopped too early; `columns` of a terminal cut its name. */
+export function describeUnfinished(view: TorrentView, columns: number | null): string {
+  const rest = `: stopped at ${formatPercent(view.done, view.size)} ` +
+    `(${formatPart(view.done, view.size)}); run the same command again to go on`;
+  return shorten(printable(view.name), columns, width(rest)) + rest;
 }
 
-/** What is left behind when a torrent is stopped too early; `kept` says that there is something. */
-export function describeUnfinished(view: TorrentView, kept: boolean): string {
-  const start = `${printable(view.name)}: stopped at ${formatPercent(view.done, view.size)} ` +
-    `(${formatPart(view.done, view.size)})`;
-  return kept ? `${start}; run the same command again to go on` : start;
+/** `text` cut to what `taken` columns leave of a line, but not below what tells names apart. */
+function shorten(text: string, columns: number | null, taken: number): string {
+  return columns === null ? text : fit(text, Math.max(LEAST_NAME, columns - taken));
 }
 
 /** `name: message`, with the path and the space that is missing when they are known. */

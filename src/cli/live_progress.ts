@@ -33,6 +33,6 @@ export class LiveProgress implements Progress {
   #draw(running: readonly TorrentView[]): void {
     this.#drawn = running.length;
     const { columns, rows } = this.#terminal;
-    this.#terminal.status(renderProgress(running, columns ?? 80, rows));
+    this.#terminal.status(renderProgress(running, columns ?? 80, rows, this.#clock.now()));
   }
 }

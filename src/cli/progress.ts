@@ -1,4 +1,5 @@
 /** The status lines: a function of the torrents and the width, and nothing else. */
+import { describeWait } from "./describe_waiting.ts";
 import { column, fit, printable, width } from "./printable.ts";
 import type { TorrentView } from "./torrent_view.ts";
 import { formatEta, formatPart, formatPercent, formatRate } from "./units.ts";
@@ -34,19 +35,27 @@ const EXPENDABLE: readonly Figure["key"][] = ["up", "part", "eta", "peers", "dow
 
 /**
  * One line per torrent, none wider than `columns` (at least 20), at most `rows` − 1 of them: name, bar, percent,
- * done/total, ↓, ↑, peers connected/known, time left. What does not fit is left out, the percentage last.
+ * done/total, ↓, ↑, peers connected/known, time left. What does not fit is left out, the percentage last. Below a
+ * torrent that waits (`now` in milliseconds of the display's clock) stands why, where there are rows left for it.
  */
 export function renderProgress(
   views: readonly TorrentView[],
   columns: number,
   rows: number,
+  now: number,
 ): string[] {
   const room = Math.max(1, rows - 2);
   if (views.length > room) {
     const shown = renderLines(views.slice(0, room - 1), columns);
     return [...shown, fit(`… and ${views.length - shown.length} more`, columns)];
   }
-  return renderLines(views, columns);
+  let free = room - views.length;
+  return renderLines(views, columns).flatMap((line, i) => {
+    const { waiting } = views[i]!;
+    if (waiting === null || free-- <= 0) return [line];
+    const seconds = Math.max(0, Math.floor((now - waiting.since) / 1000));
+    return [line, fit(`  ${describeWait(waiting.why, seconds)}`, columns)];
+  });
 }
 
 function renderLines(views: readonly TorrentView[], columns: number): string[] {
@@ -111,8 +120,9 @@ function part(view: TorrentView): string {
 }
 
 function down({ activity }: TorrentView): string {
-  if (activity.phase === "downloading") return `↓${formatRate(activity.downRate, "")}`;
-  return activity.phase === "waiting" ? "slow reader" : activity.phase;
+  return activity.phase === "downloading"
+    ? `↓${formatRate(activity.downRate, "")}`
+    : activity.phase;
 }
 
 function up({ activity }: TorrentView): string {

@@ -7,16 +7,17 @@ import {
   describeDone,
   describeError,
   describePeer,
-  describeStreamed,
   describeTracker,
   describeUnfinished,
 } from "./describe.ts";
+import { describeCauses, describeWait, describeWaiting } from "./describe_waiting.ts";
 import { jsonLine } from "./json_line.ts";
 import { LineProgress } from "./line_progress.ts";
 import { LiveProgress } from "./live_progress.ts";
 import { printable } from "./printable.ts";
-import { formatSize } from "./units.ts";
+import { formatEta, formatSize } from "./units.ts";
 import { advance, newView, type TorrentView } from "./torrent_view.ts";
+import { WaitNotes } from "./wait_notes.ts";
 
 /** Hears everything that happens to the torrents of a run. Every method may throw `Deno.errors.BrokenPipe`. */
 export interface Reporter {
@@ -25,8 +26,6 @@ export interface Reporter {
   event(event: EngineEvent): void;
   /** A sentence of the program itself, on standard error. */
   note(text: string): void;
-  /** Takes the status off the screen: nothing more will be said. */
-  hush(): void;
   /** The run is over; `unfinished` torrents were stopped too early. */
   close(unfinished: readonly string[]): void;
 }
@@ -39,8 +38,8 @@ export interface Progress {
   remove(running: readonly TorrentView[]): void;
 }
 
-/** The reporter that the options of a command ask for; `folder` as the user wrote it, null for a stream. */
-export function createReporter(context: Context, folder: string | null): Reporter {
+/** The reporter that the options of a command ask for; `folder` as the user wrote it. */
+export function createReporter(context: Context, folder: string): Reporter {
   return context.json ? new JsonReporter(context) : new HumanReporter(context, folder);
 }
 
@@ -62,28 +61,25 @@ class JsonReporter implements Reporter {
     if (!this.#context.quiet) this.#context.terminal.printError(text);
   }
 
-  hush(): void {}
-
   close(): void {}
 }
 
 class HumanReporter implements Reporter {
   readonly #context: Context;
-  readonly #folder: string | null;
+  readonly #folder: string;
   readonly #progress: Progress | null;
-  /** What goes as it should is worth words: in a pipeline only problems are, unless more was asked for. */
-  readonly #chatty: boolean;
   readonly #views = new Map<string, TorrentView>();
   readonly #ended = new Set<string>();
   /** The last complaint of each tracker: the same one again is not news. */
   readonly #complaints = new Map<string, string>();
+  readonly #waits: WaitNotes;
 
-  constructor(context: Context, folder: string | null) {
+  constructor(context: Context, folder: string) {
     this.#context = context;
+    this.#waits = new WaitNotes(() => context.env.clock.now());
     this.#folder = folder;
-    const { terminal, env, quiet, verbose } = context;
-    this.#chatty = !quiet && (folder !== null || terminal.isLive || verbose);
-    if (!this.#chatty) this.#progress = null;
+    const { terminal, env, quiet } = context;
+    if (quiet) this.#progress = null;
     else if (terminal.isLive) this.#progress = new LiveProgress(terminal, env.clock);
     else this.#progress = new LineProgress(terminal, env.clock);
   }
@@ -95,7 +91,9 @@ class HumanReporter implements Reporter {
   event(event: EngineEvent): void {
     const id = "torrent" in event ? event.torrent : null;
     const before = id === null ? undefined : this.#views.get(id);
-    if (before !== undefined) this.#views.set(before.id, advance(before, event));
+    if (before !== undefined) {
+      this.#views.set(before.id, advance(before, event, this.#context.env.clock.now()));
+    }
     this.#say(event, before?.name ?? null);
     if (before === undefined) return;
     const view = this.#views.get(before.id)!;
@@ -111,18 +109,13 @@ class HumanReporter implements Reporter {
     if (!this.#context.quiet) this.#context.terminal.printError(text);
   }
 
-  hush(): void {
-    this.#context.terminal.status([]);
-  }
-
   close(unfinished: readonly string[]): void {
     const { terminal, quiet } = this.#context;
     terminal.status([]);
     if (quiet) return;
     for (const id of unfinished) {
       const view = this.#views.get(id);
-      if (view === undefined) continue;
-      terminal.printError(describeUnfinished(view, this.#folder !== null));
+      if (view !== undefined) terminal.printError(describeUnfinished(view, terminal.columns));
     }
   }
 
@@ -134,30 +127,34 @@ class HumanReporter implements Reporter {
   #say(event: EngineEvent, name: string | null): void {
     const { terminal, quiet, verbose } = this.#context;
     if (event.type === "error") {
-      return terminal.printError(
-        `${terminal.paintError("Error:", "bad")} ${describeError(event, name)}`,
-      );
+      terminal.printError(`${terminal.paintError("Error:", "bad")} ${describeError(event, name)}`);
+      if (event.waiting === undefined || quiet) return;
+      return this.#lines(describeCauses(event.waiting, this.#columns));
     }
     if (quiet) return;
     switch (event.type) {
       case "added":
-        if (terminal.isLive || !this.#chatty) return;
-        return terminal.print(describeAdded(event));
+        return terminal.isLive ? undefined : terminal.print(describeAdded(event));
       case "warning":
         return this.#warn(name === null ? event.message : `${name}: ${event.message}`);
       case "tracker":
-        return this.#tracker(event);
+        return this.#tracker(event, this.#prefix(name));
       case "peer":
-        return verbose || event.action === "banned" ? this.note(describePeer(event)) : undefined;
+        if (!verbose && event.action !== "banned") return;
+        return this.note(this.#prefix(name) + describePeer(event));
+      case "waiting":
+        return this.#waiting(event, name ?? event.torrent);
+      case "moving":
+        if (!this.#waits.moves(event) || !verbose) return;
+        return this.note(
+          `${printable(name ?? event.torrent)}: goes on after ${formatEta(event.seconds)}`,
+        );
       case "listening":
         if (!verbose) return;
         return this.note(event.port === null ? "Not listening" : `Listening on port ${event.port}`);
       case "done":
-        if (!this.#chatty) return;
         return terminal.print(
-          this.#folder === null
-            ? describeStreamed(event)
-            : describeDone(event, join(this.#folder, event.name)),
+          describeDone(event, join(this.#folder, event.name), terminal.columns),
         );
       case "finished":
         if (event.uploaded === 0 || name === null) return;
@@ -167,13 +164,35 @@ class HumanReporter implements Reporter {
     }
   }
 
-  #tracker(event: Extract<EngineEvent, { type: "tracker" }>): void {
+  /** With -v everything there is to know; otherwise a line, which on a terminal the status has already. */
+  #waiting(event: Extract<EngineEvent, { type: "waiting" }>, name: string): void {
+    const { terminal, verbose } = this.#context;
+    if (!verbose && terminal.isLive) return;
+    if (!this.#waits.waits(event)) return;
+    if (verbose) return this.#lines(describeWaiting(event, name, this.#columns));
+    terminal.print(`${printable(name)}: ${describeWait(event, event.seconds)}`);
+  }
+
+  #lines(lines: readonly string[]): void {
+    for (const line of lines) this.#context.terminal.printError(line);
+  }
+
+  get #columns(): number {
+    return this.#context.terminal.columns ?? 80;
+  }
+
+  /** Which torrent a line is about, where there are several. */
+  #prefix(name: string | null): string {
+    return name === null || this.#views.size < 2 ? "" : `${printable(name)}: `;
+  }
+
+  #tracker(event: Extract<EngineEvent, { type: "tracker" }>, prefix: string): void {
     const key = `${event.torrent} ${event.url}`;
     const complaint = event.message ?? (event.ok ? "" : "no answer");
     const isNews = this.#complaints.get(key) !== complaint;
     this.#complaints.set(key, complaint);
-    if (complaint !== "" && isNews) this.#warn(describeTracker(event));
-    else if (this.#context.verbose) this.note(describeTracker(event));
+    if (complaint !== "" && isNews) this.#warn(prefix + describeTracker(event));
+    else if (this.#context.verbose) this.note(prefix + describeTracker(event));
   }
 
   #warn(text: string): void {

@@ -1,12 +1,12 @@
 /** What is known of a torrent at a moment, folded from the engine's events; all that a display needs. */
-import type { EngineEvent } from "../session/mod.ts";
+import type { EngineEvent, Waiting } from "../session/mod.ts";
 
 /** What a torrent is doing; sizes are bytes, rates bytes a second, times seconds. */
 export type Activity =
   | { readonly phase: "starting" }
   | { readonly phase: "checking" | "hashing"; readonly checked: number }
   | {
-    readonly phase: "downloading" | "waiting" | "seeding" | "stopped";
+    readonly phase: "downloading" | "seeding" | "stopped";
     readonly downRate: number;
     readonly upRate: number;
     readonly peers: number;
@@ -19,22 +19,27 @@ export interface TorrentView {
   readonly id: string;
   readonly name: string;
   readonly size: number;
-  /** Bytes verified. */
+  /** Bytes verified and on disk. */
   readonly done: number;
   readonly complete: boolean;
   /** Bytes sent in this run. */
   readonly uploaded: number;
   readonly activity: Activity;
+  /** Why nothing comes, and since when on the display's clock, in milliseconds; null while something does. */
+  readonly waiting: { readonly why: Waiting; readonly since: number } | null;
 }
 
 /** A torrent nothing has been heard of yet. */
 export function newView(id: string, name: string, size: number): TorrentView {
   const activity = { phase: "starting" } as const;
-  return { id, name, size, done: 0, complete: false, uploaded: 0, activity };
+  return { id, name, size, done: 0, complete: false, uploaded: 0, activity, waiting: null };
 }
 
-/** The view after an event of this torrent; the same object when the event changes nothing to be seen. */
-export function advance(view: TorrentView, event: EngineEvent): TorrentView {
+/**
+ * The view after an event of this torrent at `now`, milliseconds of the display's clock; the same object when the event
+ * changes nothing to be seen.
+ */
+export function advance(view: TorrentView, event: EngineEvent, now: number): TorrentView {
   switch (event.type) {
     case "added":
       return { ...view, name: event.name, size: event.size };
@@ -54,7 +59,18 @@ export function advance(view: TorrentView, event: EngineEvent): TorrentView {
     case "piece":
       return { ...view, done: event.done };
     case "done":
-      return { ...view, name: event.name, size: event.size, done: event.size, complete: true };
+      return {
+        ...view,
+        name: event.name,
+        size: event.size,
+        done: event.size,
+        complete: true,
+        waiting: null,
+      };
+    case "waiting":
+      return { ...view, waiting: { why: event, since: now - event.seconds * 1000 } };
+    case "moving":
+      return { ...view, waiting: null };
     case "finished":
       return { ...view, complete: true, uploaded: event.uploaded };
     default:

@@ -9,9 +9,10 @@ import { loadWidths } from "./printable.ts";
 import { readSource, type Source } from "./source.ts";
 import { reportFailure } from "./failure.ts";
 import { ExitCode } from "./exit_codes.ts";
-import { STDOUT } from "./stream_option.ts";
 
 const DEFAULT_PORT = 6881;
+/** Seconds without anything useful until tm says why; less where it ends early. */
+const PATIENCE = 10;
 
 /** The shared option table. */
 export const TRANSFER_OPTIONS = {
@@ -69,11 +70,11 @@ export const TRANSFER_OPTIONS = {
 
 type Shared = Values<typeof TRANSFER_OPTIONS>;
 
-/** The engine's options; `folder` is a real path, null for a stream. */
+/** The engine's options; `folder` is a real path. */
 export function engineOptions(
   context: Context,
   values: Shared,
-  folder: string | null,
+  folder: string,
   own: Pick<EngineOptions, "downloadLimit" | "stallTimeout">,
 ): EngineOptions {
   return {
@@ -85,6 +86,7 @@ export function engineOptions(
     verbose: context.json || context.verbose,
     downloadLimit: own.downloadLimit,
     stallTimeout: own.stallTimeout,
+    waitPatience: own.stallTimeout === 0 ? PATIENCE : Math.min(PATIENCE, own.stallTimeout / 3),
   };
 }
 
@@ -93,7 +95,7 @@ export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
   return {
     peers: values.peers,
     check: values.check,
-    ...(values.out === undefined || values.out === STDOUT ? {} : { name: values.out }),
+    ...(values.out === undefined ? {} : { name: values.out }),
   };
 }
 

@@ -48,6 +48,9 @@ export type PeerSource =
 /** The policy forbids it; the message says what and why. */
 export class AddressRefused extends Error {
   override name = "AddressRefused";
+  constructor(message: string, readonly reach: Reach) {
+    super(message);
+  }
 }
 
 /** Judges URLs and peers; see the table above. */
@@ -62,14 +65,14 @@ export class AddressPolicy {
   async tracker(url: URL, from: Route | null, signal: AbortSignal): Promise<Route> {
     const route = await this.#route(url, signal);
     const refusal = trackerRefusal(url, route.reach, from === null || from.local);
-    if (refusal !== null) throw new AddressRefused(refusal);
+    if (refusal !== null) throw new AddressRefused(refusal, route.reach);
     return route;
   }
 
   /** The way to any other URL that a torrent names. Throws {@linkcode AddressRefused}. */
   async foreign(url: URL, signal: AbortSignal): Promise<Route> {
     const route = await this.#route(url, signal);
-    if (route.reach !== "public") throw new AddressRefused(because(url, route.reach));
+    if (route.reach !== "public") throw refused(url, route.reach);
     return route;
   }
 
@@ -79,7 +82,7 @@ export class AddressPolicy {
     // the user's word covers the name typed, found or not, but not where a public server points
     const covered = from === null || from.local || from.reach === "unknown";
     const strayed = !covered && route.reach !== "public";
-    if (route.reach === "nowhere" || strayed) throw new AddressRefused(because(url, route.reach));
+    if (route.reach === "nowhere" || strayed) throw refused(url, route.reach);
     return route;
   }
 
@@ -160,6 +163,10 @@ function reachOfScope(scope: AddressScope): Reach {
     case "multicast":
       return "nowhere";
   }
+}
+
+function refused(url: URL, reach: Reach): AddressRefused {
+  return new AddressRefused(because(url, reach), reach);
 }
 
 function because(url: URL, reach: Reach): string {

@@ -174,8 +174,8 @@ async function permit(
   try {
     return await options.allow(url, from, signal);
   } catch (error) {
-    if (error instanceof AddressRefused) throw new HttpError("refused", messageOf(error));
-    throw error;
+    if (!(error instanceof AddressRefused)) throw error;
+    throw new HttpError(error.reach === "unknown" ? "unknown-host" : "refused", messageOf(error));
   }
 }
 

@@ -5,6 +5,8 @@ export type HttpFailure =
   | "timeout"
   | "too-large"
   | "redirects"
+  /** The name leads to no address. */
+  | "unknown-host"
   /** No connection, or it broke. */
   | "network";
 
@@ -24,12 +26,14 @@ export function networkError(error: unknown, host: string): HttpError {
   // the URL comes before this, and its words are not the system's
   const told = text.slice(text.lastIndexOf("client error") + 1);
   const message = PLAIN.find(([pattern]) => pattern.test(told))?.[1] ?? "Connection failed";
-  return new HttpError("network", `${message} (${host})`);
+  const reason = message === UNKNOWN_HOST ? "unknown-host" : "network";
+  return new HttpError(reason, `${message} (${host})`);
 }
 
+const UNKNOWN_HOST = "Cannot find the address";
 const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/connection refused/i, "Connection refused"],
-  [/dns error|failed to lookup/i, "Cannot find the address"],
+  [/dns error|failed to lookup/i, UNKNOWN_HOST],
   [/certificate|handshake|tls|InvalidContentType/i, "No secure connection could be made"],
   [/unreachable|no route/i, "Network unreachable"],
   [/timed out/i, "Connection timed out"],

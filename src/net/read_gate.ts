@@ -50,6 +50,11 @@ export class ReadGate {
     return this.#waiting.length > 0;
   }
 
+  /** True while links wait because too much is on its way to the disk. */
+  get full(): boolean {
+    return this.#closed;
+  }
+
   /** A link read `bytes`. */
   took(bytes: number): void {
     this.#bucket.take(bytes);

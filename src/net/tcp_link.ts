@@ -6,8 +6,6 @@ import type { ReadGate } from "./read_gate.ts";
 export interface LinkContext {
   readonly gate: ReadGate;
   readonly now: () => Millis;
-  /** The link sent all it had taken. */
-  readonly drained: () => void;
   /** Our own code failed while handling the peer's bytes: to be reported, not hidden. */
   readonly fault: (error: unknown) => void;
 }
@@ -94,7 +92,7 @@ export class TcpLink implements Link {
         this.sending = data.length;
         while (data.length > 0) data = data.subarray(await this.#socket.write(data));
         this.sending = 0;
-        if (this.#open) this.#context.drained();
+        if (this.#open) this.#connection.drained(this.#context.now());
       }
     } catch (error) {
       this.#fail(error);

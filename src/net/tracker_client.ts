@@ -1,5 +1,5 @@
 /** Asks HTTP and HTTPS trackers, within the address policy. */
-import { type InfoHash, messageOf, TrackerError } from "../base/mod.ts";
+import { type InfoHash, messageOf, TrackerError, type TrackerFault } from "../base/mod.ts";
 import {
   type AnnounceReply,
   type AnnounceRequest,
@@ -13,13 +13,23 @@ import {
 } from "../tracker/mod.ts";
 import type { AddressPolicy } from "./address_policy.ts";
 import { fetchBounded, type FetchedBody } from "./http.ts";
-import { HttpError } from "./http_error.ts";
+import { HttpError, type HttpFailure } from "./http_error.ts";
 
 /** An answer and what its peers may be believed to be. */
 export interface TrackerAnswer extends AnnounceReply {
   /** The tracker is surely on a local address: give its peers to the policy as from a `local-tracker`. */
   readonly localTracker: boolean;
 }
+
+/** What a fetch that failed says of the tracker. */
+const FAULTS: Readonly<Record<HttpFailure, TrackerFault>> = {
+  "refused": "forbidden",
+  "timeout": "silent",
+  "too-large": "answers-badly",
+  "redirects": "answers-badly",
+  "unknown-host": "unknown-host",
+  "network": "unreachable",
+};
 
 const TIMEOUT_MS = 15_000;
 const MAX_REDIRECTS = 5;
@@ -69,7 +79,9 @@ export class TrackerClient {
         signal,
       });
     } catch (error) {
-      if (error instanceof HttpError) throw new TrackerError(messageOf(error));
+      if (error instanceof HttpError) {
+        throw new TrackerError(messageOf(error), FAULTS[error.reason]);
+      }
       throw error;
     }
   }

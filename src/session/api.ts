@@ -1,13 +1,14 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
 import type { Bytes } from "../base/mod.ts";
+import type { Waiting } from "./why/waiting.ts";
+
+export type { DialFault } from "./dial_faults.ts";
+export type { Cause, CauseCode, Stage, TrackerNote, Tried, Waiting } from "./why/waiting.ts";
 
 /** How the engine runs; fixed for its life. Bytes a second, seconds. */
 export interface EngineOptions {
-  /**
-   * Absolute real path of the download folder, which exists. Null: nothing is kept, the one torrent leaves through a
-   * {@linkcode StreamSink} as its pieces come.
-   */
-  readonly folder: string | null;
+  /** Absolute real path of the download folder, which exists. */
+  readonly folder: string;
   /** First port to listen on (0: any; null: do not listen). A busy one makes it try the next nine. */
   readonly listenPort: number | null;
   /** Bytes a second for all torrents together; 0 is no limit. */
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly connectTimeout: number;
   /** Seconds without any data, peer or tracker before a download counts as stalled; 0 is never. */
   readonly stallTimeout: number;
+  /** Seconds without anything useful after which a download says why it waits, and looks again. */
+  readonly waitPatience: number;
   /** Seconds between `progress` events of each torrent. */
   readonly progressInterval: number;
   /** Send `piece` and `peer` events, of which there can be thousands a second. */
@@ -35,16 +38,14 @@ export interface AddOptions {
   readonly overwrite?: boolean;
   /** Write zeros over the whole length first, so that the space is ours. */
   readonly preallocate?: boolean;
-  /** Pieces in their order, for a player that reads the file while it grows. */
-  readonly sequential?: boolean;
   /** What to do when it is complete: `seed: null` stops at once; otherwise seeds until minutes or ratio are reached (both null: for ever). */
   readonly seed: null | { readonly minutes: number | null; readonly ratio: number | null };
   /** Never download: only what is on disk is served (`tm seed`); an incomplete torrent is an error. */
   readonly seedOnly?: boolean;
 }
 
-/** What a torrent is doing; `waiting`: a stream whose reader has not taken what is there. */
-export type TorrentState = "checking" | "downloading" | "waiting" | "seeding" | "stopped";
+/** What a torrent is doing. */
+export type TorrentState = "checking" | "downloading" | "seeding" | "stopped";
 
 /** Why a torrent ended without being complete; each has an exit code of its own (`cli/exit_codes.ts`). */
 export type FailureReason =
@@ -56,7 +57,6 @@ export type FailureReason =
   | "locked"
   | "incomplete"
   | "bad-torrent"
-  | "reader-gone"
   | "other";
 
 /** Everything the engine reports. `torrent` is the info hash in hexadecimal; sizes are bytes, times seconds. */
@@ -85,7 +85,7 @@ export type EngineEvent =
     readonly type: "progress";
     readonly torrent: string;
     readonly state: TorrentState;
-    /** Bytes verified, and on disk unless it is a stream. */
+    /** Bytes verified and on disk. */
     readonly done: number;
     readonly size: number;
     /** Bytes a second of payload, of late. */
@@ -137,8 +137,14 @@ export type EngineEvent =
     readonly message: string;
     readonly path: string | null;
     readonly missing: number | null;
+    /** Why it waited, where the reason is `stalled`. */
+    readonly waiting?: Waiting;
   }
-  /** Every byte is verified and on disk, or taken by the stream's reader; seeding may follow. `seconds` since it was added, `downloaded` in this run. */
+  /** Nothing useful has moved for a while, and this is why; again when the stage or the first cause changes, and every minute. */
+  | { readonly type: "waiting"; readonly torrent: string } & Waiting
+  /** Something moves again, after a `waiting`; it had waited for `seconds`. */
+  | { readonly type: "moving"; readonly torrent: string; readonly seconds: number }
+  /** Every byte is verified and on disk; seeding may follow. `seconds` since it was added, `downloaded` in this run. */
   | {
     readonly type: "done";
     readonly torrent: string;
@@ -149,16 +155,6 @@ export type EngineEvent =
   }
   /** Nothing more to do for this torrent: complete and the seeding goal reached. */
   | { readonly type: "finished"; readonly torrent: string; readonly uploaded: number };
-
-/** Where a stream goes. */
-export interface StreamSink {
-  /**
-   * Writes a chunk after all earlier ones. Its memory is taken away until the promise settles: it resolves with the
-   * same memory once the reader has taken all of it. Rejects with `Deno.errors.BrokenPipe`, or an error of that name,
-   * when nobody reads any more.
-   */
-  write(chunk: Bytes): Promise<Bytes>;
-}
 
 /** The engine as a front end sees it: in this thread, or behind a worker. */
 export interface Engine {

@@ -26,9 +26,6 @@ export interface FolderContext {
 
 /** A torrent's files in the download folder, with its lock and its record. */
 export class FolderData implements TorrentData {
-  readonly picker = null;
-  readonly lasting = true;
-  readonly reader = "taking";
   readonly #context: FolderContext;
   readonly #metainfo: Metainfo;
   readonly #geometry: Geometry;
@@ -134,6 +131,9 @@ export class FolderData implements TorrentData {
   async close(): Promise<void> {
     const disk = this.#disk;
     this.#disk = null;
+    // the session remembers the torrent, not the memory it worked with
+    this.#store = this.#record = this.#found = null;
+    this.#failed = () => {};
     await disk?.close();
     this.#lock?.release();
     this.#lock = null;

@@ -2,12 +2,11 @@ import { TcpLink } from "../net/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 
-/** Runs a connection over a socket until it ends; never rejects. `drained`: the link has room for more. */
+/** Runs a connection over a socket until it ends; never rejects. */
 export function runLink(
   socket: Deno.TcpConn,
   connection: PeerConnection,
   { gate, now, emit }: SessionContext,
-  drained: () => void,
 ): Promise<void> {
   const fault = (error: unknown) => {
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -17,5 +16,5 @@ export function runLink(
       message: `Internal fault while serving a peer: ${text}`,
     });
   };
-  return new TcpLink(socket, connection, { gate, now, drained, fault }).run();
+  return new TcpLink(socket, connection, { gate, now, fault }).run();
 }

@@ -13,7 +13,6 @@ import {
   SystemRandom,
   toHex,
   TokenBucket,
-  UsageError,
   utf8,
 } from "../base/mod.ts";
 import {
@@ -25,12 +24,11 @@ import {
 } from "../net/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
-import type { AddOptions, Engine, EngineEvent, EngineOptions, StreamSink } from "./api.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
 import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { runLink } from "./run_link.ts";
-import { type StreamContext, StreamPlace } from "./stream_data.ts";
 import { Torrent } from "./torrent.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
@@ -47,14 +45,6 @@ const LEAST_CLOSE_MS = 500;
 /** Connections from one public address; local ones are many peers' or a test's. */
 const MOST_FROM_ONE = 8;
 
-/** What a session may be given at its start. */
-export interface SessionParts {
-  /** The disk worker, when it was begun already; never without a folder. */
-  readonly disk?: Promise<DiskClient>;
-  /** Where the stream goes when there is no folder. */
-  readonly sink?: StreamSink;
-}
-
 /** Many torrents in one thread, with one listener, one disk worker and one timer. */
 export class Session implements Engine {
   readonly #context: SessionContext;
@@ -70,37 +60,32 @@ export class Session implements Engine {
   #stopping: Promise<void> | null = null;
 
   /**
-   * Starts listening and the disk worker. Rejects with `StorageError` when the folder cannot be used, with
-   * `UsageError` when there is neither folder nor sink, with the system's error when no port can be had.
+   * Starts listening and the disk worker (`starting`, when it was begun already). Rejects with `StorageError` when
+   * the folder cannot be used, with the system's error when no port can be had.
    */
   static async start(
     options: EngineOptions,
     emit: (event: EngineEvent) => void,
-    parts: SessionParts = {},
+    starting: Promise<DiskClient> = DiskClient.start(options.folder),
   ): Promise<Session> {
-    const { folder } = options;
-    const disk = folder === null ? null : parts.disk ?? DiskClient.start(folder);
     const now = () => millis(performance.now());
     const gate = new ReadGate(options.downloadLimit, DISK_HIGH, DISK_LOW, now);
-    let held = 0;
-    const pending = (delta: number) => gate.pending(held += delta);
+    let pending = 0;
     let listener: PeerListener | null = null;
     try {
       if (options.listenPort !== null) listener = listen(options.listenPort);
-      const place = folder === null || disk === null
-        ? streamPlace(parts.sink, { now, pending })
-        : await FolderPlace.open(
-          folder,
-          { now, pending },
-          disk,
-          (message) => emit({ type: "warning", torrent: null, message }),
-        );
+      const place = await FolderPlace.open(
+        options.folder,
+        { now, pending: (delta) => gate.pending(pending += delta) },
+        starting,
+        (message) => emit({ type: "warning", torrent: null, message }),
+      );
       const session = new Session(options, emit, listener, place, gate, now);
       session.#announce();
       return session;
     } catch (error) {
       listener?.close();
-      await disk?.then((disk) => disk.close(), () => {});
+      await starting.then((disk) => disk.close(), () => {});
       throw error;
     }
   }
@@ -127,6 +112,7 @@ export class Session implements Engine {
       gate,
       uploadLimit: {
         available: (at) => upload.available(millis(at)),
+        rate: () => upload.rate || Infinity,
         take: (bytes) => upload.take(bytes),
       },
       policy,
@@ -208,9 +194,8 @@ export class Session implements Engine {
     const { slots, now, options } = this.#context;
     const crowded = this.#crowded(from);
     if (crowded || !slots.mayAccept || this.#stopping !== null) return socket.close();
-    let torrent: Torrent | null = null;
     const connection = new PeerConnection(null, (theirs, connection) => {
-      torrent = this.#torrents.get(toHex(theirs.infoHash)) ?? null;
+      const torrent = this.#torrents.get(toHex(theirs.infoHash));
       return torrent?.accept(theirs, connection, from) ?? null;
     }, now());
     const timer = setInterval(() => {
@@ -219,7 +204,7 @@ export class Session implements Engine {
     }, options.connectTimeout * 1000);
     slots.open++;
     this.#incoming.set(connection, from.host);
-    await runLink(socket, connection, this.#context, () => torrent?.drained(connection));
+    await runLink(socket, connection, this.#context);
     clearInterval(timer);
     this.#incoming.delete(connection);
     slots.open--;
@@ -283,14 +268,6 @@ export class Session implements Engine {
     this.#tasks.add(work);
     work.finally(() => this.#tasks.delete(work));
   }
-}
-
-function streamPlace(
-  sink: StreamSink | undefined,
-  context: Omit<StreamContext, "sink">,
-): StreamPlace {
-  if (sink === undefined) throw new UsageError("Expected a folder or a sink for the stream");
-  return new StreamPlace({ sink, ...context });
 }
 
 /** Rejected ports are named, with what to do. */

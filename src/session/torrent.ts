@@ -10,24 +10,21 @@ import { Geometry, type Metainfo } from "../metainfo/mod.ts";
 import { DiskError } from "../storage/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
-import type { AddOptions, FailureReason } from "./api.ts";
+import type { AddOptions, EngineEvent } from "./api.ts";
 import type { SessionContext } from "./context.ts";
 import { reasonOf } from "./failure.ts";
 import { bytesOf } from "./open_data.ts";
 import { progressEvent } from "./progress.ts";
 import { assemble, type Running } from "./running.ts";
 import { goalReached } from "./seed_goal.ts";
-import { explainStall } from "./stall.ts";
-import { stallFacts } from "./stall_facts.ts";
-import { StallWatch } from "./stall_watch.ts";
 import type { OpenedData, TorrentData } from "./torrent_data.ts";
+import { type Stalled, Waits } from "./waits.ts";
 import { windDown } from "./wind_down.ts";
 
 /** Fewer connected peers than this, and trackers are asked before their time. */
 const ENOUGH_PEERS = 20;
-/** For a torrent that ended by itself to tell its trackers; a stream's reader waits for the end of it meanwhile. */
+/** For a torrent that ended by itself to tell its trackers. */
 const END_GRACE_MS = 3000;
-const STREAM_END_GRACE_MS = 1000;
 
 type Phase =
   | { readonly name: "opening" }
@@ -49,8 +46,9 @@ export class Torrent {
   readonly #abort = new AbortController();
   #phase: Phase = { name: "opening" };
   #doneBytes = 0;
+  #checkedBytes = 0;
   #nextProgress = 0;
-  readonly #stall: StallWatch;
+  readonly #waits: Waits;
   #stopping: Promise<void> | null = null;
   #completedAt: Millis | null = null;
   #before: OpenedData["before"] = { downloaded: 0, uploaded: 0 };
@@ -63,7 +61,7 @@ export class Torrent {
     this.#data = context.place.of(metainfo, this.#geometry, options);
     this.id = toHex(metainfo.infoHash);
     this.#addedAt = context.now();
-    this.#stall = new StallWatch(context.options.stallTimeout, this.#addedAt);
+    this.#waits = new Waits(context, this.id);
   }
 
   /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -73,6 +71,7 @@ export class Torrent {
       const opened = await this.#data.open(this.#abort.signal, (checked, done, size) => {
         if (this.#phase.name === "opening") this.#phase = { name: "checking" };
         this.#doneBytes = done;
+        this.#checkedBytes = checked;
         emit({ type: "checking", torrent: this.id, checked, done, size });
       });
       if (this.#phase.name !== "ended") this.#run(opened);
@@ -88,14 +87,6 @@ export class Torrent {
       : null;
   }
 
-  /** A connection that {@linkcode accept} took in has room again. */
-  drained(connection: PeerConnection): void {
-    if (this.#phase.name !== "running") return;
-    const { swarm } = this.#phase;
-    const peer = swarm.peers.find((peer) => peer.connection === connection);
-    if (peer !== undefined) swarm.drained(peer, this.#context.now());
-  }
-
   /** Adds addresses the user named. */
   addUserPeers(endpoints: readonly Endpoint[]): void {
     if (this.#phase.name === "running") this.#phase.peers.add(endpoints, "user");
@@ -107,6 +98,9 @@ export class Torrent {
       this.#nextProgress = now + this.#context.options.progressInterval * 1000;
       this.#report(now);
     }
+    if (this.#phase.name === "opening" || this.#phase.name === "checking") {
+      return this.#waits.checking(now, this.#checkedBytes);
+    }
     if (this.#phase.name !== "running") return;
     const { swarm, data, peers, trackers } = this.#phase;
     swarm.tick(now);
@@ -117,7 +111,8 @@ export class Torrent {
       !swarm.complete && swarm.peers.length < ENOUGH_PEERS && peers.pool.nextDeadline() > now,
     );
     data.tick(now);
-    this.#watchStall(now, swarm);
+    const stalled = this.#waits.running(now, this.#phase, this.#doneBytes);
+    if (stalled !== null) return this.#stalled(stalled);
     this.#watchGoal(now, swarm);
   }
 
@@ -155,14 +150,13 @@ export class Torrent {
       metainfo: this.#metainfo,
       geometry: this.#geometry,
       data: this.#data,
-      sequential: this.#options.sequential ?? false,
       have,
       left: () => this.#metainfo.totalLength - this.#doneBytes,
       failed: (error) => this.#fail(error),
       pieceDone: (piece) => this.#pieceDone(piece),
     });
     this.#phase = { name: "running", ...running };
-    this.#stall.restart(this.#context.now());
+    this.#waits.restart(this.#context.now());
     if (running.swarm.complete) void this.#completed();
     this.#context.wake();
   }
@@ -188,6 +182,7 @@ export class Torrent {
     const { emit, now } = this.#context;
     const { swarm } = this.#phase;
     this.#completedAt = now();
+    this.#waits.restart(now());
     this.#report(now());
     emit({
       type: "done",
@@ -198,24 +193,6 @@ export class Torrent {
       seconds: Math.round(now() - this.#addedAt) / 1000,
     });
     this.#watchGoal(now(), swarm);
-  }
-
-  /** Nothing runs for ever without a word. */
-  #watchStall(now: Millis, swarm: Swarm): void {
-    const { downloads: { rate, wasted }, complete, verifying } = swarm;
-    const excused = complete || verifying.size > 0 || this.#context.gate.holding ||
-      this.#data.reader !== "taking";
-    const news = this.#stall.look(now, rate.total - wasted, excused);
-    if (news === null) return;
-    const message = `No data for ${news.seconds} s: ${this.why()}`;
-    if (news.type === "end") this.#end("stalled", message, null, null);
-    else this.#context.emit({ type: "warning", torrent: this.id, message });
-  }
-
-  /** Why nothing comes. */
-  why(): string {
-    if (this.#phase.name !== "running") return "the torrent does not run";
-    return explainStall(stallFacts(this.#phase));
   }
 
   /** Ends seeding when the goal is reached. */
@@ -245,23 +222,27 @@ export class Torrent {
   #fail(error: unknown): void {
     const missing = error instanceof DiskError ? error.missing : null;
     const path = error instanceof StorageError ? error.path : null;
-    this.#end(reasonOf(error), messageOf(error), path, missing);
+    this.#end({ reason: reasonOf(error), message: messageOf(error), path, missing });
   }
 
-  #end(reason: FailureReason, message: string, path: string | null, missing: number | null): void {
+  /** Nothing came for too long. */
+  #stalled(stalled: Stalled): void {
+    this.#end({ reason: "stalled", path: null, missing: null, ...stalled });
+  }
+
+  #end(failure: Omit<Extract<EngineEvent, { type: "error" }>, "type" | "torrent">): void {
     if (this.#phase.name === "ended") return;
     const running = this.#phase.name === "running" ? this.#phase : null;
     this.#phase = { name: "ended", running };
     running?.swarm.close("The torrent stopped");
-    this.#context.emit({ type: "error", torrent: this.id, reason, message, path, missing });
+    this.#context.emit({ type: "error", torrent: this.id, ...failure });
     this.#windDown();
   }
 
   /** It has ended by itself: what it holds is given back while other torrents go on. */
   #windDown(): void {
     const { now, emit } = this.#context;
-    const grace = this.#data.lasting ? END_GRACE_MS : STREAM_END_GRACE_MS;
-    this.stop(now() + grace).catch((error) => {
+    this.stop(now() + END_GRACE_MS).catch((error) => {
       emit({ type: "warning", torrent: this.id, message: messageOf(error) });
     });
   }

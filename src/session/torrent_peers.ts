@@ -11,6 +11,7 @@ import { reasonOf } from "../net/mod.ts";
 import { type Peer, PeerPool, type PeerSource, type Swarm } from "../swarm/mod.ts";
 import { type Accepted, AllowedFastSet, type Handshake, PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
+import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
 import { runLink } from "./run_link.ts";
 
 /** Connections of one torrent, beyond which neither side's are made. */
@@ -28,13 +29,17 @@ const MOST_GRANTED = 10;
 interface Pending {
   readonly connection: PeerConnection;
   readonly deadline: number;
+  /** It was closed because no handshake came. */
+  late: boolean;
 }
 
 /** Finds, dials and takes in the peers of one torrent, and keeps away those that must not come back. */
 export class TorrentPeers {
   readonly pool: PeerPool;
-  /** The last reason a dial failed, for people who wonder why there are no peers. */
-  lastFailure: string | null = null;
+  /** What became of dials, for people who wonder why there are no peers. */
+  readonly faults = new DialFaults();
+  /** Peers sent away for what they sent. */
+  banned = 0;
   readonly #context: SessionContext;
   readonly #infoHash: InfoHash;
   readonly #swarm: Swarm;
@@ -72,6 +77,7 @@ export class TorrentPeers {
     for (const pending of this.#pending) {
       if (pending.connection.phase !== "handshake") this.#pending.delete(pending);
       else if (now >= pending.deadline && !pending.connection.held) {
+        pending.late = true;
         pending.connection.close("No handshake in time");
       }
     }
@@ -80,6 +86,11 @@ export class TorrentPeers {
       if (endpoint === null) return;
       this.#dial(endpoint);
     }
+  }
+
+  /** Connections that are being made, their handshakes included. */
+  get connecting(): number {
+    return this.#dials.size + this.#pending.size;
   }
 
   /** When the next address is due; Infinity while none may be dialled. */
@@ -115,7 +126,10 @@ export class TorrentPeers {
     const now = this.#context.now();
     const identity = { key: formatEndpoint(from), host: from.host, outgoing };
     const peer = this.#swarm.join(connection, identity, now);
-    if (outgoing) this.#dialled.set(connection, from);
+    if (outgoing) {
+      this.#dialled.set(connection, from);
+      this.faults.works(from);
+    }
     return { geometry: this.#swarm.geometry, handler: peer, mine: this.handshake() };
   }
 
@@ -127,18 +141,24 @@ export class TorrentPeers {
     const now = this.#context.now();
     const worked = peer.down.total > 0 || now - peer.joinedAt >= WORKED_MS;
     if (worked) this.pool.disconnected(endpoint, now);
-    else this.pool.failed(endpoint, now);
+    else {
+      const { faulty, closeReason } = peer.connection;
+      this.faults.note(endpoint, faulty ? "nonsense" : "left", closeReason ?? "closed");
+      this.pool.failed(endpoint, now);
+    }
     this.#context.wake();
   }
 
   /** A private torrent changed its tracker: its peers were the old one's (BEP 27). */
   leaveAll(reason: string): void {
     this.pool.forgetAll("tracker");
+    this.faults.clear();
     this.#swarm.closePeers(reason);
   }
 
   /** A peer sent what it must not. */
   ban(peer: Peer): void {
+    this.banned++;
     const { remoteId } = peer.connection;
     if (remoteId !== null) this.#bannedIds.add(String(remoteId));
     // the address as connected, which is known after the peer left too
@@ -160,9 +180,11 @@ export class TorrentPeers {
   }
 
   /** Watches a connection until its handshake is over. */
-  watch(connection: PeerConnection): void {
+  #watch(connection: PeerConnection): Pending {
     const deadline = this.#context.now() + this.#context.options.connectTimeout * 1000;
-    this.#pending.add({ connection, deadline });
+    const pending = { connection, deadline, late: false };
+    this.#pending.add(pending);
+    return pending;
   }
 
   /**
@@ -186,8 +208,8 @@ export class TorrentPeers {
 
   /** BEP 6: a newcomer may ask for a few pieces while it is choked, so that it has something to give. */
   async grantFast(peer: Peer): Promise<void> {
-    const { geometry, have, sharing } = this.#swarm;
-    if (!peer.connection.fast || have.count === 0 || !sharing) return;
+    const { geometry, have } = this.#swarm;
+    if (!peer.connection.fast || have.count === 0) return;
     // a tenth at most: a choked peer that asks again and again must not get a whole small torrent
     const size = Math.min(MOST_GRANTED, Math.floor(geometry.pieceCount / 10));
     const { host } = peer.identity;
@@ -211,7 +233,7 @@ export class TorrentPeers {
         signal: abort.signal,
       });
     } catch (error) {
-      this.lastFailure = `${formatEndpoint(endpoint)}: ${reasonOf(error)}`;
+      this.faults.note(endpoint, connectFault(error), reasonOf(error));
       this.pool.failed(endpoint, now());
       return;
     } finally {
@@ -226,24 +248,24 @@ export class TorrentPeers {
 
   async #run(socket: Deno.TcpConn, endpoint: Endpoint): Promise<void> {
     const { slots, now } = this.#context;
-    let joined: Peer | null = null;
+    let joined = false;
+    let stranger = false;
     const connection = new PeerConnection(this.handshake(), (theirs, connection) => {
+      stranger = !equalBytes(theirs.infoHash, this.#infoHash);
       const accepted = this.accept(theirs, connection, endpoint);
-      if (accepted === null) return null;
-      joined = this.#swarm.peers.at(-1)!;
+      joined = accepted !== null;
       return accepted;
     }, now());
-    this.watch(connection);
+    const pending = this.#watch(connection);
     const { port } = socket.localAddr;
     this.#ports.set(port, endpoint);
     slots.open++;
-    await runLink(socket, connection, this.#context, () => {
-      if (joined !== null) this.#swarm.drained(joined, now());
-    });
+    await runLink(socket, connection, this.#context);
     slots.open--;
     this.#ports.delete(port);
-    if (joined === null && !this.#ourselves.has(formatEndpoint(endpoint))) {
-      this.lastFailure = `${formatEndpoint(endpoint)}: ${connection.closeReason ?? "closed"}`;
+    if (!joined && !this.#ourselves.has(formatEndpoint(endpoint))) {
+      const fault = stranger ? "other-torrent" : handshakeFault(connection, pending.late);
+      this.faults.note(endpoint, fault, connection.closeReason ?? "closed");
       this.pool.failed(endpoint, now());
     }
     this.#context.wake();

@@ -18,6 +18,8 @@ export class TorrentTrackers {
   /** The tracker that was in charge last. */
   #inCharge: string | null = null;
   readonly #peers: TorrentPeers;
+  /** Addresses of each tracker's last answer that may not be dialled. */
+  readonly #forbidden = new Map<string, number>();
   /** Announces of `completed` under way. */
   readonly #completing = new Set<Promise<void>>();
   #abort = new AbortController();
@@ -33,6 +35,11 @@ export class TorrentTrackers {
   /** Every tracker and how it is. */
   status(): TrackerStatus[] {
     return this.#announcer.status();
+  }
+
+  /** Addresses in the trackers' last answers that may not be dialled. */
+  get forbidden(): number {
+    return [...this.#forbidden.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** The last piece is here: trackers hear it at once, as the torrent may stop in the next moment. */
@@ -88,6 +95,7 @@ export class TorrentTrackers {
       const peers = reply.peers.filter((peer) =>
         policy.peer(peer, reply.localTracker ? "local-tracker" : "stranger")
       );
+      this.#forbidden.set(job.url, reply.peers.length - peers.length);
       this.#announcer.onReply(job, reply, now());
       this.#watchCharge();
       const { seeders, leechers, warning } = reply;

@@ -8,11 +8,13 @@ import type { Swarm } from "./swarm.ts";
 /** Memory for pieces that have begun and are not complete. */
 const PARTIAL_BYTES = 64 * 1024 * 1024;
 /** A block is asked of at most this many peers at once. */
-export const MOST_ASKED = 3;
+const MOST_ASKED = 3;
 /** Blocks that others were asked for too, in flight at one peer (endgame). */
 const MOST_DUPLICATES = 8;
 /** A peer that sends nothing it owes for this long is snubbing us. */
 export const SNUB_MS = 20_000;
+/** A peer that works alone on a piece keeps everybody else from it, so less is enough. */
+const SOLO_SILENCE_MS = 5_000;
 /** Requests refused in a row before a peer is no longer asked: more than it can have had from us at once, twice. */
 const MOST_REFUSED = 2048;
 /** Blocks nobody asked for before a peer is sent away. */
@@ -90,12 +92,6 @@ export class Downloads {
     if (complete) this.swarm.store.commit(piece, partial.buffer);
   }
 
-  /** Asks one more peer for a block that others owe us. */
-  askAgain(peer: Peer, partial: PartialPiece, block: number, now: Millis): void {
-    partial.askAgain(block);
-    this.#send(peer, partial.piece, block, now);
-  }
-
   /** The peer refuses one of our requests (BEP 6). */
   rejected(peer: Peer, piece: PieceIndex, begin: number): void {
     const block = begin / BLOCK_SIZE;
@@ -146,19 +142,26 @@ export class Downloads {
   #mayWork(peer: Peer, partial: PartialPiece): boolean {
     if (!peer.serves(partial.piece)) return false;
     if (!partial.alone) return true;
-    if (partial.tooSlow.has(peer)) return false;
-    return partial.soloist === null || partial.soloist === peer;
+    if (partial.soloist !== null) return partial.soloist === peer;
+    // its try is over, unless all others have had theirs
+    return !partial.tooSlow.has(peer) || !this.#others(peer, partial);
   }
 
-  /** A soloist that dawdles makes room for a peer that has not yet had its try. */
+  /** True when another peer has not yet had its try at a piece that one works on alone. */
+  #others(peer: Peer, partial: PartialPiece): boolean {
+    return this.swarm.peers.some((other) =>
+      other !== peer && !other.snubbed && !partial.tooSlow.has(other) &&
+      other.serves(partial.piece)
+    );
+  }
+
+  /** A soloist that dawdles or falls silent makes room for a peer that has not yet had its try. */
   #hurrySoloist(peer: Peer, now: Millis): void {
     for (const partial of this.partials.values()) {
-      if (partial.soloist !== peer || now - partial.soloSince < soloTime(partial)) continue;
-      const others = this.swarm.peers.filter((other) =>
-        other !== peer && !other.snubbed && !partial.tooSlow.has(other) &&
-        other.serves(partial.piece)
-      );
-      if (others.length === 0) continue;
+      if (partial.soloist !== peer) continue;
+      const since = Math.max(peer.lastBlockAt, peer.connection.releasedAt, partial.soloSince);
+      const late = now - partial.soloSince >= soloTime(partial) || now - since >= SOLO_SILENCE_MS;
+      if (!late || !this.#others(peer, partial)) continue;
       partial.tooSlow.add(peer);
       this.#discountPiece(peer, partial.piece);
       this.#leave(peer, partial);
@@ -195,7 +198,7 @@ export class Downloads {
     );
   }
 
-  /** Begins the piece the picker gives the peer, memory permitting. */
+  /** Begins the rarest piece the peer serves, memory permitting. */
   #begin(peer: Peer): PartialPiece | null {
     const { swarm } = this;
     if (this.partials.size >= this.#most && !this.#makeRoom()) return null;
@@ -205,39 +208,27 @@ export class Downloads {
     const partial = new PartialPiece(
       piece,
       swarm.geometry.pieceSize(piece),
-      swarm.store.buffer(),
+      swarm.store,
       swarm.blame.suspects(piece),
     );
     this.partials.set(piece, partial);
-    if (swarm.picker.ordered) this.#sort(piece);
     return partial;
-  }
-
-  /** Where pieces are to be finished in their order, those behind `piece` stand behind it: one that failed comes first. */
-  #sort(piece: number): void {
-    for (const later of [...this.partials.values()]) {
-      if (later.piece <= piece) continue;
-      this.partials.delete(later.piece);
-      this.partials.set(later.piece, later);
-    }
   }
 
   /** A piece not begun that the choking peer grants. */
   #allowed(peer: Peer): PieceIndex | null {
     for (const piece of peer.allowedFast) {
-      if (!peer.pieces.has(piece) || !this.swarm.picker.mayBegin(piece)) continue;
-      if (this.swarm.lacks(piece) && !this.partials.has(piece)) return piece as PieceIndex;
+      if (peer.pieces.has(piece) && this.swarm.lacks(piece) && !this.partials.has(piece)) {
+        return piece as PieceIndex;
+      }
     }
     return null;
   }
 
   /** Endgame, or no memory to begin more: blocks that others owe us, a few at a time, the least asked first. */
   #askDuplicates(peer: Peer, room: number, now: Millis): void {
-    const { waiting, ordered, hurried } = this.swarm.picker;
-    // in order, room for more comes as the first pieces are finished, and those are hurried by themselves
-    if (ordered && (waiting > 0 || !hurried)) return;
     // a peer without anything new for us while others have: it waits, its turn comes
-    if (waiting > 0 && this.partials.size < this.#most) return;
+    if (this.swarm.picker.waiting > 0 && this.partials.size < this.#most) return;
     let left = Math.min(room, MOST_DUPLICATES - peer.outstanding);
     const { blocksPerPiece } = this.swarm.geometry;
     for (let asked = 1; asked < MOST_ASKED && left > 0; asked++) {
@@ -246,7 +237,8 @@ export class Downloads {
         for (let block = 0; block < partial.blockCount && left > 0; block++) {
           if (partial.asked(block) !== asked || partial.has(block)) continue;
           if (peer.inFlight.has(partial.piece * blocksPerPiece + block)) continue;
-          this.askAgain(peer, partial, block, now);
+          partial.askAgain(block);
+          this.#send(peer, partial.piece, block, now);
           left--;
         }
       }
@@ -328,7 +320,7 @@ export class Downloads {
   #drop(partial: PartialPiece): void {
     this.partials.delete(partial.piece);
     this.swarm.picker.restore(partial.piece);
-    this.swarm.store.release(partial.buffer);
+    partial.release();
   }
 }
 

@@ -1,17 +1,17 @@
 /**
- * The swarm of one torrent: which piece next (rarest first, or in order), which block from whom, who is unchoked, who
+ * The swarm of one torrent: which piece next (rarest first), which block from whom, who is unchoked, who
  * sent bad data. Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
  */
 export { Blame } from "./blame.ts";
-export { type Candidate, optimistic, rank } from "./choker.ts";
+export { Balance, type Round } from "./balance.ts";
+export { type Candidate, optimistic, reciprocate, takeTurns } from "./choker.ts";
 export { Downloads, SNUB_MS } from "./downloads.ts";
 export { Interest } from "./interest.ts";
 export { PartialPiece } from "./partial_piece.ts";
 export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { RarestPicker } from "./picker.ts";
-export type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
-export { SequentialPicker } from "./sequential_picker.ts";
-export { StreamWindow } from "./stream_window.ts";
+export type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
 export { Swarm, type SwarmParts } from "./swarm.ts";
+export { slotsFor, UploadSlots } from "./upload_slots.ts";
 export { Uploads } from "./uploads.ts";

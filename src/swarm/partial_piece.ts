@@ -2,6 +2,12 @@ import type { Bytes, PieceIndex } from "../base/mod.ts";
 import { BLOCK_SIZE } from "../metainfo/mod.ts";
 import type { Peer } from "./peer.ts";
 
+/** Where a piece gets the memory for its blocks. */
+export interface Buffers {
+  buffer(): Bytes;
+  release(buffer: Bytes): void;
+}
+
 /** A piece on its way: its buffer, and for each block who was asked and who sent it. */
 export class PartialPiece {
   /** Blocks neither here nor asked for. */
@@ -16,6 +22,9 @@ export class PartialPiece {
   /** Those that worked on it alone and took too long. */
   readonly tooSlow = new Set<Peer>();
   readonly blockCount: number;
+  readonly #buffers: Buffers;
+  /** Taken when the first block is here: what was only asked for costs no memory, and a buffer that is used again at once is still in the processor's cache. */
+  #buffer: Bytes | null = null;
   readonly #senders: (Peer | null)[];
   readonly #asked: Uint8Array;
   #hint = 0;
@@ -23,14 +32,21 @@ export class PartialPiece {
   constructor(
     readonly piece: PieceIndex,
     readonly size: number,
-    readonly buffer: Bytes,
+    buffers: Buffers,
     alone: boolean,
   ) {
+    this.#buffers = buffers;
     this.blockCount = Math.ceil(size / BLOCK_SIZE);
     this.free = this.blockCount;
     this.alone = alone;
     this.#senders = new Array(this.blockCount).fill(null);
     this.#asked = new Uint8Array(this.blockCount);
+  }
+
+  /** The blocks that are here, each in its place; throws while none is. */
+  get buffer(): Bytes {
+    if (this.#buffer === null) throw new Error(`Expected a block of piece ${this.piece}`);
+    return this.#buffer;
   }
 
   /** Every block is here. */
@@ -81,7 +97,8 @@ export class PartialPiece {
     const first = this.#senders[block] === null;
     if (first) {
       if (this.#asked[block] === 0) this.free--;
-      this.buffer.set(data, block * BLOCK_SIZE);
+      this.#buffer ??= this.#buffers.buffer();
+      this.#buffer.set(data, block * BLOCK_SIZE);
       this.#senders[block] = sender;
       this.received++;
     }
@@ -92,6 +109,12 @@ export class PartialPiece {
   /** The peer that sent each block, in order. */
   senders(): readonly (Peer | null)[] {
     return this.#senders;
+  }
+
+  /** Gives the memory back; the piece is not used any more. */
+  release(): void {
+    if (this.#buffer !== null) this.#buffers.release(this.#buffer);
+    this.#buffer = null;
   }
 
   /** Throws away what is here; blocks asked for stay asked. */

@@ -1,5 +1,6 @@
 import { Bitfield, type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
 import type { ConnectionHandler, ExtensionName, PeerConnection, PeerEvent } from "../wire/mod.ts";
+import { Balance } from "./balance.ts";
 import { RequestDepth } from "./request_depth.ts";
 import type { Swarm } from "./swarm.ts";
 
@@ -31,7 +32,11 @@ export class Peer implements ConnectionHandler {
   amInterested = false;
   /** It owes us blocks and sends none. */
   snubbed = false;
-  unchokedAt = 0 as Millis;
+  /** When we last unchoked it, null: never. */
+  unchokedAt: Millis | null = null;
+  /** The same before that, for a turn that is cut short. */
+  unchokedBefore: Millis | null = null;
+  readonly balance = new Balance();
   /** Unchoked out of turn. */
   optimistic = false;
   /** Pieces it serves even when it chokes us (BEP 6). */
@@ -116,6 +121,10 @@ export class Peer implements ConnectionHandler {
 
   batch(now: Millis): void {
     this.swarm.peerBatch(this, now);
+  }
+
+  drained(now: Millis): void {
+    this.swarm.drained(this, now);
   }
 
   closed(reason: string): void {

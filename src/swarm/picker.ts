@@ -1,5 +1,4 @@
 import { type Bitfield, type PieceIndex, type Random, shuffle } from "../base/mod.ts";
-import type { Picker } from "./ports.ts";
 
 /**
  * Rarest first (BEP 3): the pieces nobody has begun, sorted by how many peers have them, ties in random
@@ -7,9 +6,7 @@ import type { Picker } from "./ports.ts";
  * runs of equal availability, `#ends[a]` is where the run of availability `a` ends. Pieces taken out lie
  * behind the last run. Seeds have everything, so they change no order and are not counted here.
  */
-export class RarestPicker implements Picker {
-  readonly ordered = false;
-  readonly hurried = false;
+export class RarestPicker {
   readonly #order: Uint32Array;
   readonly #position: Uint32Array;
   readonly #availability: Uint16Array;
@@ -78,10 +75,6 @@ export class RarestPicker implements Picker {
       if (has.has(piece)) return piece as PieceIndex;
     }
     return null;
-  }
-
-  mayBegin(): boolean {
-    return true;
   }
 
   #waits(piece: number): boolean {

@@ -1,5 +1,5 @@
 /** What a swarm needs from the world, and what it tells it. */
-import type { Bitfield, Bytes, PieceIndex } from "../base/mod.ts";
+import type { Bytes, Millis, PieceIndex } from "../base/mod.ts";
 import type { Peer } from "./peer.ts";
 
 /**
@@ -22,28 +22,6 @@ export interface Store {
   expect(piece: PieceIndex, begin: number, length: number): void;
 }
 
-/** Decides which piece is begun next. All pieces wait at first, those that begin are taken out. */
-export interface Picker {
-  /** Pieces waiting to be begun. */
-  readonly waiting: number;
-  /** Pieces are to be finished in their order, so the first one begun goes before all others. */
-  readonly ordered: boolean;
-  /** Somebody waits for the first piece: what is owed of it for long is asked of others too. */
-  readonly hurried: boolean;
-  /** One more peer, and no seed, has `piece`. */
-  gained(piece: number): void;
-  /** One peer fewer has `piece`. */
-  lost(piece: number): void;
-  /** Takes `piece` out: it is being downloaded, or here, or not wanted. */
-  remove(piece: number): void;
-  /** Puts `piece` back to wait. */
-  restore(piece: number): void;
-  /** The piece to begin at a peer that has `has`, or null; it goes on waiting until removed. */
-  pick(has: Bitfield): PieceIndex | null;
-  /** False while it is too early for `piece`. */
-  mayBegin(piece: number): boolean;
-}
-
 /** Who wants to know what happens in a swarm. */
 export interface SwarmObserver {
   /** Verified and on disk. */
@@ -60,6 +38,8 @@ export interface SwarmObserver {
 export interface UploadLimit {
   /** Bytes that may be sent now, Infinity without a limit. */
   available(now: number): number;
+  /** Bytes a second that can be hoped for, Infinity without a limit. */
+  rate(now: Millis): number;
   /** `bytes` were sent. */
   take(bytes: number): void;
 }

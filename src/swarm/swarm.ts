@@ -7,10 +7,9 @@ import { Downloads } from "./downloads.ts";
 import { Extensions } from "./extensions.ts";
 import { Interest } from "./interest.ts";
 import type { PartialPiece } from "./partial_piece.ts";
-import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { RarestPicker } from "./picker.ts";
-import type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
 import { Uploads } from "./uploads.ts";
 
 /** What a swarm is made of. */
@@ -22,10 +21,6 @@ export interface SwarmParts {
   readonly observer: SwarmObserver;
   readonly uploadLimit: UploadLimit;
   readonly random: Random;
-  /** Rarest first when there is none. */
-  readonly picker?: Picker;
-  /** False: nothing is offered to peers, as a piece that is here may be gone the next moment. */
-  readonly sharing?: boolean;
   /** Client and version for the extension handshake. */
   readonly client: string;
   /** The port we listen on, told to peers; null: none. */
@@ -49,9 +44,7 @@ export class Swarm {
   readonly geometry: Geometry;
   readonly have: Bitfield;
   readonly store: Store;
-  readonly picker: Picker;
-  /** What is here is offered to peers. */
-  readonly sharing: boolean;
+  readonly picker: RarestPicker;
   readonly blame: Blame;
   readonly downloads: Downloads;
   readonly uploads: Uploads;
@@ -74,8 +67,7 @@ export class Swarm {
     this.geometry = parts.geometry;
     this.have = parts.have;
     this.store = parts.store;
-    this.picker = parts.picker ?? new RarestPicker(parts.geometry.pieceCount, parts.random);
-    this.sharing = parts.sharing ?? true;
+    this.picker = new RarestPicker(parts.geometry.pieceCount, parts.random);
     for (const piece of parts.have) this.picker.remove(piece);
     this.blame = new Blame(parts.random);
     this.downloads = new Downloads(this);
@@ -116,17 +108,16 @@ export class Swarm {
   peerOpened(peer: Peer, now: Millis): void {
     this.#now = now;
     const { out, fast, extended } = peer.connection;
-    const nothing = this.have.count === 0 || !this.sharing;
-    if (fast && nothing) out.bare(Message.HaveNone);
-    else if (fast && this.have.full) out.bare(Message.HaveAll);
-    else if (!nothing) out.bytes(Message.Bitfield, this.have.toWire());
+    if (fast && this.have.full) out.bare(Message.HaveAll);
+    else if (fast && this.have.count === 0) out.bare(Message.HaveNone);
+    else if (this.have.count > 0) out.bytes(Message.Bitfield, this.have.toWire());
     if (extended) this.#extensions.greet(peer);
     this.#observer.peerJoined(peer);
   }
 
   /** Lets `peer` ask for `pieces` while choked (BEP 6). */
   grantFast(peer: Peer, pieces: readonly number[], now: Millis): void {
-    if (!peer.connection.fast || peer.connection.phase !== "open" || !this.sharing) return;
+    if (!peer.connection.fast || peer.connection.phase !== "open") return;
     for (const piece of pieces) {
       peer.grantedFast.add(piece);
       peer.connection.out.number(Message.AllowedFast, piece);
@@ -231,13 +222,13 @@ export class Swarm {
     this.askAll(now);
   }
 
-  /** A piece is on disk, or wherever else the store keeps it. */
+  /** A piece is on disk. */
   pieceWritten(piece: PieceIndex, now: Millis): void {
     this.#now = now;
     this.verifying.delete(piece);
     if (!this.have.add(piece)) return;
     for (const peer of [...this.peers]) {
-      if (this.sharing) peer.connection.out.number(Message.Have, piece);
+      peer.connection.out.number(Message.Have, piece);
       if (peer.pieces.has(piece)) {
         // it has the piece itself: the news can wait for the next message
         peer.useful--;
@@ -325,7 +316,6 @@ export class Swarm {
       if (now - connection.lastSent > KEEP_ALIVE_MS) connection.out.keepAlive();
       connection.flush(now);
     }
-    if (this.picker.hurried) hurryFirst(this, now);
     // blocks that peers gave back one by one wait for nobody longer than this
     this.askAll(now);
     this.#chokes.tick(now);

@@ -20,7 +20,6 @@
  */
 import {
   type InfoHash,
-  messageOf,
   type Millis,
   millis,
   type PeerId,
@@ -101,7 +100,7 @@ export class Announcer {
     return this.#current?.url ?? null;
   }
 
-  /** True once `stop` was called and every tracker that knew of us was told, or failed to hear it. */
+  /** True once `stop` was called and every tracker that had answered was told, or failed to hear it. */
   get stopped(): boolean {
     return this.#phase === "stopping" &&
       this.#entries().every((entry) => !entry.told && entry.asking === null);
@@ -143,7 +142,7 @@ export class Announcer {
   onError(announce: Announce, error: unknown, now: Millis): void {
     const entry = this.#answered(announce);
     if (entry === null || announce.request.event === "stopped") return;
-    entry.fail(messageOf(error), now, this.#options.random);
+    entry.fail(error, now, this.#options.random);
     if (!entry.told) entry.completedDue = false;
     if (this.#current !== entry) return;
     this.#current = null;
@@ -165,15 +164,14 @@ export class Announcer {
     }
   }
 
-  /** Ends it: outcomes still awaited are ignored, and those that may know of us hear `stopped`, once each. */
+  /**
+   * Ends it: outcomes still awaited are ignored, and those that answered before hear `stopped`, once each. One that
+   * never answered is not made to wait for: if it heard of us all the same, it forgets us by itself.
+   */
   stop(): void {
     if (this.#phase === "stopping") return;
     this.#phase = "stopping";
-    for (const entry of this.#entries()) {
-      // its request may have arrived though no answer has
-      if (entry.asking !== null) entry.told = true;
-      entry.asking = null;
-    }
+    for (const entry of this.#entries()) entry.asking = null;
   }
 
   /** Begins anew after {@linkcode stop}; failed trackers keep their pause. */

@@ -32,6 +32,9 @@ const MAX_SCRAPED = 1_000;
 /** The tracker answered in good order that it will not serve us (`failure reason`). */
 export class TrackerRefusal extends TrackerError {
   override name = "TrackerRefusal";
+  constructor(message: string) {
+    super(message, "refuses");
+  }
 }
 
 type Entries = ReadonlyMap<string, Bvalue>;

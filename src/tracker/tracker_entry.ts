@@ -1,5 +1,14 @@
 /** One tracker of one torrent: what it last said and when it may be asked again. */
-import { type Bytes, type Millis, millis, type Random, utf8 } from "../base/mod.ts";
+import {
+  type Bytes,
+  messageOf,
+  type Millis,
+  millis,
+  type Random,
+  TrackerError,
+  type TrackerFault,
+  utf8,
+} from "../base/mod.ts";
 import type { AnnounceReply, AnnounceRequest, SwarmCounts } from "./announce.ts";
 import { printable } from "./printable.ts";
 
@@ -23,6 +32,7 @@ export type TrackerState =
     readonly failures: number;
     readonly retryAt: Millis;
     readonly message: string;
+    readonly fault: TrackerFault;
   }
   /** Never asked, for the reason in `message`. */
   | { readonly phase: "unsupported"; readonly message: string };
@@ -106,11 +116,13 @@ export class TrackerEntry {
   }
 
   /** Books a failure; the pause doubles, and is shortened by up to a quarter so that a crowd spreads out. */
-  fail(message: string, now: Millis, random: Random): void {
+  fail(error: unknown, now: Millis, random: Random): void {
+    const message = messageOf(error);
+    const fault = error instanceof TrackerError ? error.fault : "unreachable";
     const failures = this.state.phase === "failed" ? this.state.failures + 1 : 1;
     const pause = Math.min(BACKOFF_FIRST * 2 ** (failures - 1), BACKOFF_MAX);
     const retryAt = millis(now + pause - random.below(pause / 4));
-    this.state = { phase: "failed", at: now, failures, retryAt, message };
+    this.state = { phase: "failed", at: now, failures, retryAt, message, fault };
   }
 
   /** What to show; `next` comes from the announcer. */

@@ -67,6 +67,8 @@ export interface ConnectionHandler {
   event(event: PeerEvent, now: Millis): void;
   /** All that arrived together was handled: time to ask for more. */
   batch(now: Millis): void;
+  /** The link has sent all it had taken: there is room for more. */
+  drained(now: Millis): void;
   /** The connection is over. */
   closed(reason: string): void;
 }
@@ -183,6 +185,11 @@ export class PeerConnection {
   release(now: Millis): void {
     this.held = false;
     this.releasedAt = now;
+  }
+
+  /** Its link has sent all it had taken. */
+  drained(now: Millis): void {
+    if (this.#phase.name === "open") this.#phase.handler.drained(now);
   }
 
   /** Sends what is in the outbox. */

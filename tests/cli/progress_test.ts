@@ -15,11 +15,21 @@ function view(name: string, more: Partial<TorrentView> = {}): TorrentView {
     eta: 12,
   };
   const done = 107.5 * MIB;
-  return { id: name, name, size: 256 * MIB, done, complete: false, uploaded: 0, activity, ...more };
+  return {
+    id: name,
+    name,
+    size: 256 * MIB,
+    done,
+    complete: false,
+    uploaded: 0,
+    activity,
+    waiting: null,
+    ...more,
+  };
 }
 
 function line(columns: number, ...views: TorrentView[]): string[] {
-  return renderProgress(views, columns, 24);
+  return renderProgress(views, columns, 24, 0);
 }
 
 const HOSTILE = [
@@ -101,7 +111,7 @@ Deno.test("while checking the bar shows what was read", () => {
 
 Deno.test("more torrents than rows are counted, not drawn", () => {
   const views = Array.from({ length: 50 }, (_, i) => view(`t${i}`));
-  const lines = renderProgress(views, 80, 10);
+  const lines = renderProgress(views, 80, 10, 0);
   assertEquals(lines.length, 8);
   assertEquals(lines.at(-1), "… and 43 more");
 });

@@ -36,17 +36,17 @@ const BAD_PEERS: readonly (readonly [what: string, script: Script, words: RegExp
   ["sends garbage", async (wire) => {
     await wire.send(noise(100_000, 7));
     await wire.closed();
-  }, /the one known peer lasts \(127.0.0.1:\d+: \S/],
+  }, /peer 127.0.0.1:\d+ breaks the protocol: \S/],
   [
     "says nothing",
     (wire) => wire.closed(),
-    /the one known peer lasts \(127.0.0.1:\d+: No handshake in time/,
+    /peer 127.0.0.1:\d+ takes the connection and says nothing/,
   ],
-  ["hangs up", () => Promise.resolve(), /the one known peer lasts \(127.0.0.1:\d+: \S/],
+  ["hangs up", () => Promise.resolve(), /closes the connection right after our handshake/],
   ["answers for another torrent", async (wire) => {
     await wire.send(handshake(new Uint8Array(20)));
     await wire.closed();
-  }, /the one known peer lasts \(127.0.0.1:\d+: \S/],
+  }, /peer 127.0.0.1:\d+ serves another torrent/],
   ["says nothing after its handshake", says(() => Promise.resolve()), null],
   ["announces too long a message", says((wire) => wire.send(words(0x7fffffff))), null],
   ["has a piece that is not there", says((wire) => wire.message(Message.have, words(9999))), null],
@@ -95,7 +95,7 @@ const BAD_PEERS: readonly (readonly [what: string, script: Script, words: RegExp
     says((wire, torrent) => {
       return wire.message(Message.bitfield, fullBitfield(torrent.pieceCount));
     }),
-    /will not serve us now \(choked\)/,
+    /serves only others now \(choked\)/,
   ],
 ];
 
@@ -155,7 +155,7 @@ Deno.test("nobody at the address of a peer: the reason is told", async () => {
   const { port } = listener.addr;
   listener.close();
   const result = await scene.run(["get", path, "--peer", `127.0.0.1:${port}`, ...BOUNDS]);
-  assertFailure(result, 2, `127.0.0.1:${port}: `);
+  assertFailure(result, 2, `peer 127.0.0.1:${port} refuses the connection`);
 });
 
 /** What a client may do to a seeder. */

@@ -187,9 +187,16 @@ Deno.test("every --json event has exactly the fields that the README gives", asy
   const port = String(busy.addr.port);
   const good = scene.start(["get", "--json", path, "--peer", peer.address, "--listen-port", port]);
   const bad = scene.start(["get", "--json", "nowhere.torrent"]);
-  assertEquals([(await good.end()).code, (await bad.end()).code], [0, 3], good.describe());
+  const ready = Promise.withResolvers<void>();
+  await using late = seeder(torrent, undefined, ready.promise);
+  const from = ["--peer", late.address, "--stall-timeout", "20", "--listen-port", "0"];
+  const waiting = scene.start(["get", "--json", path, "-d", "late", ...from]);
+  await waiting.event("waiting", ({ stage }) => stage === "unchoke");
+  ready.resolve();
+  const codes = [(await good.end()).code, (await bad.end()).code, (await waiting.end()).code];
+  assertEquals(codes, [0, 3, 0], good.describe());
   const documented = await documentedEvents();
-  const events = [...good.events(), ...bad.events()];
+  const events = [...good.events(), ...bad.events(), ...waiting.events()];
   for (const event of events) {
     assertEquals(Object.keys(event).toSorted(), documented.get(event.type), event.type);
   }

@@ -8,8 +8,6 @@ import {
   type EngineEvent,
   type EngineOptions,
   Session,
-  type SessionParts,
-  type StreamSink,
 } from "../../src/session/mod.ts";
 
 /** A file of a torrent: its path below the torrent's name, bytes, and whether it is padding. */
@@ -107,33 +105,23 @@ export class Client implements AsyncDisposable {
   readonly #waiting = new Set<() => void>();
   session!: Session;
 
-  static start(folder: Folder, over: Partial<EngineOptions> = {}): Promise<Client> {
-    return Client.#start({ folder: folder.path, ...over }, {});
-  }
-
-  /** A session without a folder, whose torrent goes to `sink`. */
-  static stream(sink: StreamSink, over: Partial<EngineOptions> = {}): Promise<Client> {
-    return Client.#start({ folder: null, ...over }, { sink });
-  }
-
-  static async #start(
-    over: Pick<EngineOptions, "folder"> & Partial<EngineOptions>,
-    parts: SessionParts,
-  ): Promise<Client> {
+  static async start(folder: Folder, over: Partial<EngineOptions> = {}): Promise<Client> {
     const client = new Client();
     client.session = await Session.start({
+      folder: folder.path,
       listenPort: 0,
       downloadLimit: 0,
       uploadLimit: 0,
       connectTimeout: 10,
       stallTimeout: 0,
+      waitPatience: 10,
       progressInterval: 1,
       verbose: true,
       ...over,
     }, (event) => {
       client.events.push(event);
       for (const wake of [...client.#waiting]) wake();
-    }, parts);
+    });
     return client;
   }
 

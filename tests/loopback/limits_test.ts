@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
-import { TrackerServer } from "../../src/net/mod.ts";
+import { assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import { Client, Folder, labTorrent } from "./lab.ts";
+import { RawServer as WebServer } from "../net/raw_server.ts";
 import { hello, RawServer } from "./raw_peer.ts";
 
 const torrent = await labTorrent("limited", [["", 600_000]], 32 * 1024);
@@ -49,60 +49,16 @@ Deno.test("an upload limit is shared by the torrents that are seeded", async () 
   assertGreater(others, 10);
 });
 
-/** The reason of the stall of a download with these peers and trackers. */
-async function stallOf(over: { peers?: readonly string[]; announce?: string }): Promise<string> {
-  const stalled = await labTorrent("stalled", [["", 100_000]], 16_384, over.announce);
-  using target = new Folder();
-  await using client = await Client.start(target, { stallTimeout: 2, connectTimeout: 1 });
-  await client.add(stalled, { peers: over.peers ?? [] });
-  const error = await client.heard("error");
-  assertEquals(error.reason, "stalled");
-  assert(client.all("warning").some(({ message }) => message.startsWith("No data for")));
-  return error.message;
-}
-
-Deno.test("a stall without peers and trackers says so", async () => {
-  assertMatch(
-    await stallOf({}),
-    /^No data for 2 s: the torrent names no tracker and no peer was given/,
-  );
-});
-
-Deno.test("a stall with peers that cannot be reached names the last reason", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  const message = await stallOf({ peers: [`127.0.0.1:${port}`] });
-  assertEquals(
-    message,
-    `No data for 2 s: no connection with the one known peer lasts (127.0.0.1:${port}: Connection refused)`,
-  );
-});
-
 Deno.test("we are no peer of our own: our address is dialled once and forgotten", async () => {
   const alone = await labTorrent("alone", [["", 100_000]], 16_384);
   using target = new Folder();
   await using client = await Client.start(target, { stallTimeout: 3, connectTimeout: 1 });
   await client.add(alone, { peers: [client.address] });
   const { message } = await client.heard("error");
-  assertMatch(message, /^No data for 3 s: the torrent names no tracker and no peer was given/);
-});
-
-Deno.test("a stall with a tracker that knows nobody says so", async () => {
-  const server = new TrackerServer({ hostname: "127.0.0.1", port: 0 });
-  const message = await stallOf({ announce: server.announceUrl });
-  await server.shutdown();
-  assertEquals(message, "No data for 2 s: the tracker knows no other peers");
-});
-
-Deno.test("a stall with a peer that chokes us says so", async () => {
-  const stalled = await labTorrent("stalled", [["", 100_000]], 16_384);
-  await using peer = new RawServer(async (raw) => {
-    await raw.send(hello(stalled), new Uint8Array([0, 0, 0, 2, 5, 0xfe]));
-    await raw.end();
-  });
-  const message = await stallOf({ peers: [peer.address] });
-  assertEquals(message, "No data for 2 s: the one peer connected will not serve us now (choked)");
+  assertMatch(
+    message,
+    /^No data for 3 s, waiting for peers: the torrent names no tracker and no peer was given/,
+  );
 });
 
 Deno.test("a stop in the middle of everything releases everything", async () => {
@@ -117,4 +73,20 @@ Deno.test("a stop in the middle of everything releases everything", async () => 
   await client.heard("peer");
   await Promise.all([client.stop(), client.stop()]);
   assertGreater(silent.met + greeting.met, 0);
+});
+
+Deno.test("a tracker that never answered is not told of the end: nobody would wait for it gladly", async () => {
+  const asked = Promise.withResolvers<void>();
+  await using silent = new WebServer(async (conn) => {
+    asked.resolve();
+    await conn.read(new Uint8Array(1));
+  });
+  const alone = await labTorrent("alone", [["", 100_000]], 16_384, silent.url);
+  using target = new Folder();
+  const client = await Client.start(target);
+  await client.add(alone);
+  await asked.promise;
+  await client.stop();
+  assertEquals(silent.requests.length, 1);
+  assertMatch(silent.requests[0]!, /event=started/);
 });

@@ -80,6 +80,8 @@ export class RawPeer {
 
   close(): void {
     try {
+      // closing does not end a read that waits (Deno 2.8): the other side would never hear of it
+      this.conn.closeWrite().catch(() => {});
       this.conn.close();
     } catch {
       // closed already

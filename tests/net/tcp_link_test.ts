@@ -33,12 +33,8 @@ class Pair implements AsyncDisposable {
     pair.raw = await dialled;
     const { gate, faults, connection } = pair;
     const fault = (error: unknown) => faults.push(error);
-    const link = new TcpLink(socket, connection, {
-      gate,
-      now,
-      drained: () => pair.drained++,
-      fault,
-    });
+    pair.diary.drained = () => pair.drained++;
+    const link = new TcpLink(socket, connection, { gate, now, fault });
     pair.running = link.run();
     return pair;
   }
@@ -132,6 +128,6 @@ Deno.test("a socket that ended before its link began closes the connection, and 
   socket.close();
   const connection = new PeerConnection(null, () => null, now());
   const gate = new ReadGate(0, 1_000, 500, now);
-  await new TcpLink(socket, connection, { gate, now, drained: () => {}, fault: () => {} }).run();
+  await new TcpLink(socket, connection, { gate, now, fault: () => {} }).run();
   assertEquals(connection.phase, "closed");
 });

@@ -169,3 +169,26 @@ Deno.test("a URL that has no scrape form is said to have none", async () => {
     new TrackerClient(policy).scrape("http://127.0.0.1/tracker", [request.infoHash]);
   await assertRejects(scrape, TrackerError, "The tracker cannot be scraped");
 });
+
+Deno.test("the error says whose fault it is, for advice to be built on", async () => {
+  const faultOf = async (url: string, timeout = 10_000) => {
+    const client = new TrackerClient(policy, timeout);
+    return (await assertRejects(() => client.announce(url, request), TrackerError)).fault;
+  };
+  const faultOfAnswer = async (behaviour: Behaviour, timeout?: number) => {
+    await using server = new RawServer(behaviour);
+    return await faultOf(server.url, timeout);
+  };
+  const refusal = encode({ "failure reason": "unregistered torrent" });
+  assertEquals(await faultOfAnswer(answer(refusal)), "refuses");
+  assertEquals(await faultOfAnswer(answer(page)), "answers-badly");
+  assertEquals(await faultOfAnswer(answer("", "", "503 Busy")), "answers-badly");
+  const silent: Behaviour = async (conn) => void await conn.read(new Uint8Array(1));
+  assertEquals(await faultOfAnswer(silent, 50), "silent");
+  const gone = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  gone.close();
+  assertEquals(await faultOf(`http://127.0.0.1:${gone.addr.port}/announce`), "unreachable");
+  assertEquals(await faultOf("http://127.0.0.1:1/admin"), "forbidden");
+  // the policy of these tests finds no name
+  assertEquals(await faultOf("http://tracker.invalid/elsewhere"), "unknown-host");
+});

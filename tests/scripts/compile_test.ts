@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { bundleAll, bundlePath } from "../../scripts/compile/bundle.ts";
 import {
   compileArguments,
   LOCKED_BUILD,
@@ -38,8 +39,8 @@ Deno.test("neither build may run programs, load libraries or read the environmen
     const args = compileArguments({ build, target: null }, HOST, ["src/x_worker.ts"]);
     assertEquals(args.filter((arg) => /^(-A|--allow-(all|run|ffi|env|import))/.test(arg)), []);
     assertEquals(args.includes("--no-prompt") && args.includes("--no-code-cache"), true);
-    assertEquals(args[args.indexOf("--include") + 1], "src/x_worker.ts");
-    assertEquals(args.at(-1), build.entry);
+    assertEquals(args[args.indexOf("--include") + 1], "dist/bundle/x_worker.ts");
+    assertEquals(args.at(-1), bundlePath(build.entry));
   }
 });
 
@@ -49,6 +50,17 @@ Deno.test("the locked build has its one folder baked in", () => {
     "--allow-read=./downloads",
     "--allow-write=./downloads",
   ]);
+});
+
+Deno.test("each start of a thread becomes one file beside the others, and no two share a name", async () => {
+  const made: string[] = [];
+  const run = (args: string[]) => {
+    made.push(args[args.indexOf("--output") + 1]!);
+    return Promise.resolve();
+  };
+  await bundleAll(["src/a/one.ts", "src/b/two_worker.ts"], run);
+  assertEquals(made, ["dist/bundle/one.ts", "dist/bundle/two_worker.ts"]);
+  await assertRejects(() => bundleAll(["src/a/one.ts", "src/b/one.ts"], run), Error, "names");
 });
 
 Deno.test("the runtime is what stands before the appended bytes", () => {

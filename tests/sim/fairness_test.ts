@@ -1,32 +1,94 @@
-import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertLess,
+  assertLessOrEqual,
+} from "@std/assert";
 import { Message } from "../../src/wire/mod.ts";
+import type { SwarmNode } from "./swarm_node.ts";
 import { scenario, World } from "./world.ts";
 
-scenario("a free rider gets fewer slots and less than those that give", 2, (seed) => {
-  const world = new World(seed, 100, 4);
-  const line = { rate: 60e3 };
-  const origin = world.seeder({ rate: 120e3 });
-  const givers = Array.from({ length: 24 }, () => world.leech(line));
-  // they answer requests so slowly that it is nothing
-  const riders = Array.from({ length: 3 }, () => world.leech({ ...line, uploadLimit: 1 }));
-  const all = [...givers, ...riders];
-  all.forEach((node, i) => {
-    world.connect(node, origin);
-    for (const other of all.slice(0, i)) world.connect(node, other);
+/** Everybody is connected with everybody. */
+function mesh(world: World, nodes: readonly SwarmNode[]): void {
+  nodes.forEach((node, i) => {
+    for (const other of nodes.slice(0, i)) world.connect(node, other);
   });
-  const riding = new Set(riders.map(({ name }) => name));
-  const slots = { givers: 0, riders: 0 };
-  world.clock.every(1_000, () => {
-    for (const peer of givers.flatMap(({ swarm }) => swarm.peers)) {
-      if (peer.amChoking || peer.identity.key === origin.name) continue;
-      slots[riding.has(peer.identity.key) ? "riders" : "givers"]++;
+}
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const received = ({ swarm }: SwarmNode) => swarm.downloads.rate.total;
+
+/** Fails unless every value is within `share` of the mean. */
+function assertEven(values: readonly number[], share: number): void {
+  const middle = mean(values);
+  assertGreater(Math.min(...values), middle * (1 - share));
+  assertLess(Math.max(...values), middle * (1 + share));
+}
+
+/**
+ * A swarm in which upload is what is scarce: everybody has a part, others lack it, and the lines are slow. Half of what
+ * a rider gets it gets while nobody knows it yet. Returns what a rider got in times of what a giver got.
+ */
+function riding(world: World, givers: number, riders: number): number {
+  world.fragments = "whole";
+  const node = (uploadLimit: number) =>
+    world.leech({ rate: 60e3, uploadLimit, have: world.content.some(30, world.random) });
+  const giving = Array.from({ length: givers }, () => node(0));
+  // they answer requests so slowly that it is nothing
+  const taking = Array.from({ length: riders }, () => node(1));
+  const all = [world.seeder({ rate: 60e3 }), ...giving, ...taking];
+  mesh(world, all);
+  const { pieceCount } = world.content.geometry;
+  assert(world.clock.run(600, () => mean(giving.map(({ pieces }) => pieces)) >= 0.9 * pieceCount));
+  return mean(taking.map(received)) / mean(giving.map(received));
+}
+
+scenario("among many a free rider gets less than half of what those get that give", 1, (seed) => {
+  const world = new World(seed, 300, 4);
+  assertLess(riding(world, 20, 3), 0.5);
+  return world;
+});
+
+scenario(
+  "also among few, who could all have a slot, a free rider gets less than half",
+  3,
+  (seed) => {
+    const world = new World(seed, 300, 4);
+    assertLess(riding(world, 8, 2), 0.5);
+    return world;
+  },
+);
+
+scenario("twenty equal leechers finish within a tenth of one another", 1, (seed) => {
+  const world = new World(seed, 200, 4);
+  world.fragments = "whole";
+  const leeches = Array.from({ length: 20 }, () => world.leech({ rate: 100e3 }));
+  mesh(world, [world.seeder({ rate: 200e3 }), ...leeches]);
+  const finished = new Map<SwarmNode, number>();
+  world.clock.every(100, () => {
+    for (const leech of leeches) {
+      if (leech.complete && !finished.has(leech)) finished.set(leech, world.clock.now);
     }
   });
-  const mean = (nodes: typeof all) =>
-    nodes.reduce((sum, node) => sum + node.pieces, 0) / nodes.length;
-  assert(world.clock.run(600, () => mean(givers) >= 90));
-  assertLess(mean(riders), mean(givers));
-  assertLess(slots.riders / riders.length, 0.75 * slots.givers / (givers.length - 1));
+  assert(world.clock.run(600, () => finished.size === leeches.length));
+  assertEven([...finished.values()], 0.1);
+  return world;
+});
+
+scenario("when nobody gives anything all slots go to those that might", 3, (seed) => {
+  const world = new World(seed, 200, 4);
+  const leech = world.leech({ have: world.content.some(50, world.random), rate: 50e3 });
+  const riders = Array.from(
+    { length: 12 },
+    () => world.leech({ uploadLimit: 1, have: world.content.some(10, world.random) }),
+  );
+  for (const rider of riders) world.connect(rider, leech);
+  world.clock.run(200);
+  const unchoked = leech.swarm.peers.filter((peer) => !peer.amChoking);
+  assertGreaterOrEqual(unchoked.length, 4);
+  assert(unchoked.every((peer) => peer.optimistic));
   return world;
 });
 
@@ -45,16 +107,47 @@ scenario("the upload limit is respected, and used", 3, (seed) => {
   return world;
 });
 
-scenario("nine of many peers have a slot at any time, and in the end all had one", 2, (seed) => {
-  const world = new World(seed, 200, 4);
+scenario("a seed's slots go round: each of many has as many turns as the others", 2, (seed) => {
+  const world = new World(seed, 400, 4);
+  world.fragments = "whole";
   const origin = world.seeder({ rate: 100e3 });
-  const takers = Array.from({ length: 25 }, () => world.leech());
+  const takers = Array.from({ length: 20 }, () => world.leech());
   for (const taker of takers) world.connect(taker, origin);
-  for (let i = 0; i < 900; i++) {
+  const turns = new Map<string, number>();
+  for (let i = 0; i < 1_800; i++) {
     world.clock.run(1);
-    assertLessOrEqual(origin.swarm.peers.filter((peer) => !peer.amChoking).length, 9);
+    const unchoked = origin.swarm.peers.filter((peer) => !peer.amChoking);
+    assertLessOrEqual(unchoked.length, 8);
+    for (const { identity: { key } } of unchoked) turns.set(key, (turns.get(key) ?? 0) + 1);
   }
-  for (const taker of takers) assertGreater(taker.swarm.downloads.rate.total, 0);
+  assertEquals(turns.size, takers.length);
+  assertEven([...turns.values()], 0.2);
+  assertEven(takers.map(received), 0.25);
+  return world;
+});
+
+scenario("a seed's slot is not wasted on a peer that takes nothing", 3, (seed) => {
+  const world = new World(seed, 400, 4);
+  const origin = world.seeder({ rate: 100e3 });
+  const lazy = Array.from(
+    { length: 10 },
+    () => world.fake({ have: world.content.none(), wants: true }),
+  );
+  const takers = Array.from({ length: 4 }, () => world.leech());
+  for (const peer of [...lazy, ...takers]) world.connect(peer, origin);
+  world.clock.run(60);
+  const before = origin.swarm.uploads.rate.total;
+  const taking = new Set(takers.map(({ name }) => name));
+  let turns = 0;
+  for (let i = 0; i < 60; i++) {
+    world.clock.run(1);
+    turns += origin.swarm.peers.filter(({ amChoking, identity: { key } }) =>
+      !amChoking && taking.has(key)
+    )
+      .length;
+  }
+  assertGreater(turns / 60, 0.8 * takers.length);
+  assertGreater(origin.swarm.uploads.rate.total - before, 0.9 * 60 * 100e3);
   return world;
 });
 

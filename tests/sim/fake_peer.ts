@@ -25,6 +25,8 @@ export interface Manners {
   readonly chokeEvery?: number;
   /** Never unchokes anyone. */
   readonly stingy?: boolean;
+  /** Says that it is interested, and asks for nothing. */
+  readonly wants?: boolean;
   readonly answer: (piece: number, begin: number) => Answer;
   /** Bytes a second. */
   readonly rate: number;
@@ -59,10 +61,6 @@ export class FakePeer implements Node {
     return { geometry: this.content.geometry, handler, mine: this.handshake() };
   }
 
-  drained(connection: PeerConnection): void {
-    for (const session of this.sessions) if (session.connection === connection) session.serve();
-  }
-
   /** How often blocks were asked for, beyond the first time. */
   get repeats(): number {
     let out = 0;
@@ -94,6 +92,7 @@ class FakeSession implements ConnectionHandler {
     if (manners.haveEvery === undefined) out.bytes(Message.Bitfield, manners.have.toWire());
     else this.#tellNext([...manners.have], manners.haveEvery);
     if (!manners.stingy) this.#choke(false);
+    if (manners.wants) out.bare(Message.Interested);
     if (manners.chokeEvery !== undefined) {
       clock.in(manners.chokeEvery, () => this.#turn(manners.chokeEvery!));
     }
@@ -144,6 +143,10 @@ class FakeSession implements ConnectionHandler {
     if (event.type !== "cancel") return;
     const at = this.#queue.findIndex((it) => it.piece === event.piece && it.begin === event.begin);
     if (at >= 0) this.#reject(this.#queue.splice(at, 1)[0]!);
+  }
+
+  drained(): void {
+    this.serve();
   }
 
   batch(): void {

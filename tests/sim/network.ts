@@ -56,8 +56,6 @@ export interface Node {
   handshake(): Handshake;
   /** A handshake is here. */
   meet(theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null;
-  /** A link of ours has sent all it had taken. */
-  drained(connection: PeerConnection): void;
 }
 
 /** One end of a simulated connection. */
@@ -118,7 +116,7 @@ class SimLink implements Link, Sender {
   #sent(): void {
     this.sending = 0;
     this.#writing = false;
-    this.owner.drained(this.connection);
+    this.connection.drained(this.clock.now);
     this.flush();
   }
 

@@ -10,7 +10,7 @@ import {
 } from "../../src/base/mod.ts";
 import { encode } from "../../src/bencode/mod.ts";
 import { Geometry } from "../../src/metainfo/mod.ts";
-import { type Peer, type Store, Swarm, type SwarmParts } from "../../src/swarm/mod.ts";
+import { type Peer, type Store, Swarm } from "../../src/swarm/mod.ts";
 import {
   encodeHandshake,
   FrameReader,
@@ -144,15 +144,12 @@ export class Bench {
   readonly left: string[] = [];
   readonly done: number[] = [];
   allowance = Infinity;
+  /** Bytes a second; Infinity without a limit. */
+  limit = Infinity;
   #next = 1;
 
-  /** `pieces` of `blocks` blocks each; `have` is on disk already; `over` is what the swarm is otherwise. */
-  constructor(
-    pieces: number,
-    blocks: number,
-    have: readonly number[] | "all" = [],
-    over: Pick<SwarmParts, "picker" | "sharing"> = {},
-  ) {
+  /** `pieces` of `blocks` blocks each; `have` is on disk already. */
+  constructor(pieces: number, blocks: number, have: readonly number[] | "all" = []) {
     const geometry = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
     const held = new Bitfield(pieces);
     if (have === "all") held.fill();
@@ -165,9 +162,9 @@ export class Bench {
       random: new SeededRandom(1),
       client: "Bench 1",
       port: 6881,
-      ...over,
       uploadLimit: {
         available: () => this.allowance,
+        rate: () => this.limit,
         take: (bytes) => this.allowance -= bytes,
       },
       observer: {

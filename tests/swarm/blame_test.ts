@@ -1,15 +1,19 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { type PieceIndex, SeededRandom } from "../../src/base/mod.ts";
 import { Blame, type Peer } from "../../src/swarm/mod.ts";
-import { PartialPiece } from "../../src/swarm/partial_piece.ts";
+import { type Buffers, PartialPiece } from "../../src/swarm/partial_piece.ts";
 
 const BLOCK = 16_384;
 const SIZE = 3 * BLOCK + 5;
 const [good, bad, worse] = ["good", "bad", "worse"].map((name) => ({ name }) as unknown as Peer);
 
+function buffers(size: number): Buffers {
+  return { buffer: () => new Uint8Array(size), release: () => {} };
+}
+
 /** A piece whose blocks came from `senders`; those in `wrong` are spoiled. */
 function received(piece: number, senders: readonly Peer[], wrong: readonly number[]): PartialPiece {
-  const partial = new PartialPiece(piece as PieceIndex, SIZE, new Uint8Array(SIZE), false);
+  const partial = new PartialPiece(piece as PieceIndex, SIZE, buffers(SIZE), false);
   senders.forEach((sender, block) => {
     const data = new Uint8Array(block < 3 ? BLOCK : 5).fill(block + 1);
     if (wrong.includes(block)) data[data.length - 1]! ^= 0x80;

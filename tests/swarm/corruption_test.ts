@@ -112,3 +112,28 @@ Deno.test("a peer that works alone and dawdles makes room for another that could
   bench.accept();
   assert(bench.swarm.complete);
 });
+
+Deno.test("a peer that works alone and says nothing makes room soon, and does not get the piece again", () => {
+  const bench = new Bench(1, 4);
+  const { alone, other } = suspected(bench, true);
+  bench.wait(6);
+  assertEquals(alone.peer.outstanding, 0);
+  assertEquals(other.peer.outstanding, 4);
+  for (const request of other.requests()) other.sends(request);
+  bench.accept();
+  assert(bench.swarm.complete);
+});
+
+Deno.test("once everybody was too slow, those that are left may try again", () => {
+  const bench = new Bench(1, 4);
+  const { alone, other } = suspected(bench, true);
+  alone.heard();
+  bench.wait(6);
+  assertEquals(other.peer.outstanding, 4);
+  other.connection.close("Gone");
+  const requests = alone.requests();
+  assertEquals(requests.length, 4);
+  for (const request of requests) alone.sends(request);
+  bench.accept();
+  assert(bench.swarm.complete);
+});

@@ -242,7 +242,7 @@ Deno.test("a piece that nobody can finish any more makes room for one that can b
   last.has([59]);
   last.unchokes();
   assertEquals(piecesOf(last.requests()), [59]);
-  assertEquals(bench.store.buffers, 16);
+  assertEquals(bench.swarm.downloads.partials.size, 16);
 });
 
 Deno.test("a piece that made room and is begun again does not count on what was asked before", () => {

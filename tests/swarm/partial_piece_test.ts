@@ -1,13 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { type PieceIndex, SeededRandom } from "../../src/base/mod.ts";
-import { PartialPiece } from "../../src/swarm/partial_piece.ts";
+import { type Buffers, PartialPiece } from "../../src/swarm/partial_piece.ts";
 import type { Peer } from "../../src/swarm/mod.ts";
 
 const BLOCK = 16_384;
 const peers = Array.from({ length: 4 }, (_, id) => ({ id }) as unknown as Peer);
 
+function buffers(size: number): Buffers {
+  return { buffer: () => new Uint8Array(size), release: () => {} };
+}
+
 function partial(size: number): PartialPiece {
-  return new PartialPiece(0 as PieceIndex, size, new Uint8Array(size), false);
+  return new PartialPiece(0 as PieceIndex, size, buffers(size), false);
 }
 
 Deno.test("blocks are counted right whatever order peers are asked, answer and leave in", () => {
@@ -72,4 +76,18 @@ Deno.test("blocks lie where they belong, and the second copy changes nothing", (
   assert(piece.complete);
   assert(piece.buffer.subarray(0, BLOCK).every((byte) => byte === 1));
   assert(piece.buffer.subarray(BLOCK).every((byte) => byte === 2));
+});
+
+Deno.test("memory is taken with the first block, not with the first request, and given back once", () => {
+  let out = 0;
+  const buffers = { buffer: () => (out++, new Uint8Array(2 * BLOCK)), release: () => void out-- };
+  const piece = new PartialPiece(0 as PieceIndex, 2 * BLOCK, buffers, false);
+  piece.takeFree();
+  assertEquals(out, 0);
+  piece.put(0, new Uint8Array(BLOCK), peers[0]!, true);
+  piece.put(1, new Uint8Array(BLOCK), peers[0]!, false);
+  assertEquals(out, 1);
+  piece.release();
+  piece.release();
+  assertEquals(out, 0);
 });

@@ -394,15 +394,25 @@ Deno.test("stopped goes to every tracker that was told started, once, with no pe
   assertEquals([desk.due(), desk.announcer.nextDeadline()], [[], null]);
 });
 
-Deno.test("stopped also goes to a tracker whose started was still unanswered", () => {
+Deno.test("a tracker that never answered is not told stopped, and nobody waits for it", () => {
   const desk = new Desk([[A]]);
   const started = desk.one();
   desk.announcer.stop();
+  assertEquals([desk.announcer.stopped, desk.due()], [true, []]);
+  // an answer that comes now does not matter any more
+  desk.ok(started);
+  assertEquals([desk.announcer.stopped, desk.due()], [true, []]);
+});
+
+Deno.test("stopped goes to a tracker that answered before and is being asked again", () => {
+  const desk = new Desk([[A]]);
+  desk.ok(desk.one(), { interval: 60 });
+  desk.wait(MINUTE);
+  const again = desk.one();
+  desk.announcer.stop();
   const stopped = desk.one();
   assertEquals(named(stopped), "a stopped");
-  // the outcome of the one before does not matter any more
-  desk.ok(started);
-  desk.fail(started);
+  desk.fail(again);
   assertEquals(desk.announcer.stopped, false);
   desk.ok(stopped);
   assertEquals(desk.announcer.stopped, true);
@@ -481,6 +491,7 @@ Deno.test("the status tells each tracker's last answer, error and next announce"
   desk.ok(desk.one(), { warning: "moving", peers: [{ host: "1.2.3.4", port: 5 }] });
   const [a, d] = desk.announcer.status();
   assert(a!.state.phase === "failed");
+  assertEquals(a!.state.fault, "unreachable");
   assertEquals([a!.state.message, a!.state.failures, a!.lastOk], ["No answer", 1, null]);
   assert(d!.state.phase === "ok");
   assertEquals([d!.lastOk, d!.next, d!.peers], [1000, 1000 + 30 * MINUTE, 1]);

@@ -98,6 +98,8 @@ export class Diary implements ConnectionHandler {
 
   batch(): void {}
 
+  drained(): void {}
+
   closed(reason: string): void {
     this.lines.push(`closed ${reason}`);
   }

@@ -137,17 +137,19 @@ export interface Requests {
 
 /**
  * A whole seeder in a few lines, which does only what BEP 3 asks and notes every request.
- * `answer` may change a block, or withhold it with null.
+ * `answer` may change a block, or withhold it with null; it chokes everybody until it is `ready`.
  */
 export function seeder(
   torrent: TestTorrent,
   answer: (piece: number, begin: number, block: Bytes) => Bytes | null = (_p, _b, block) => block,
+  ready: Promise<void> = Promise.resolve(),
 ): FakePeer & Requests {
   const pieces: number[] = [];
   const { payload, pieceLength } = torrent;
   const peer = new FakePeer(async (wire) => {
     await wire.handshake(torrent);
     await wire.message(Message.bitfield, fullBitfield(torrent.pieceCount));
+    await ready;
     await wire.message(Message.unchoke);
     while (true) {
       const { id, payload: asked } = await wire.next();

@@ -1,0 +1,95 @@
+import { dialCauses, failures } from "./dial_causes.ts";
+import type { WaitFacts } from "./facts.ts";
+import {
+  checkingCauses,
+  crowdedCauses,
+  diskCauses,
+  downloadLimitCauses,
+  incomingCauses,
+  uploadCauses,
+} from "./own_causes.ts";
+import { STAGE_TEXT, stageOf } from "./stage.ts";
+import {
+  bannedCauses,
+  chokedCauses,
+  connectingCauses,
+  goneCauses,
+  missingCauses,
+  noPeersCauses,
+  noSeedersCauses,
+  nothingToGiveCauses,
+  offlineCauses,
+  snubbedCauses,
+} from "./swarm_causes.ts";
+import { answering, trackerCauses } from "./tracker_causes.ts";
+import type { Cause, Stage, Waiting } from "./waiting.ts";
+
+/** Causes that are told. */
+const MOST_CAUSES = 5;
+
+/** Causes that fit the facts; a rule that does not apply gives none. */
+type Rule = (facts: WaitFacts) => readonly Cause[];
+
+/** The causes of each stage, the likeliest first: the order is the ranking. */
+const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
+  checking: [checkingCauses],
+  peers: [
+    offlineCauses,
+    connectingCauses,
+    crowdedCauses,
+    dialCauses,
+    bannedCauses,
+    noPeersCauses,
+    goneCauses,
+    trackerCauses,
+    noSeedersCauses,
+    incomingIfKnown,
+  ],
+  unchoke: [
+    chokedCauses,
+    uploadCauses,
+    nothingToGiveCauses,
+    incomingCauses,
+    missingCauses,
+    dialCauses,
+    noSeedersCauses,
+  ],
+  data: [
+    downloadLimitCauses,
+    snubbedCauses,
+    missingCauses,
+    chokedCauses,
+    noSeedersCauses,
+    bannedCauses,
+    dialCauses,
+    trackerCauses,
+    incomingCauses,
+  ],
+  disk: [diskCauses],
+};
+
+/** Why a download waits: the same facts give the same answer. */
+export function explain(facts: WaitFacts): Waiting {
+  const stage = stageOf(facts);
+  const { seconds, tried } = facts;
+  return {
+    stage,
+    text: STAGE_TEXT[stage],
+    seconds,
+    tried,
+    trackers: facts.trackers.map(({ fault: _, ...note }) => note),
+    causes: RULES[stage].flatMap((rule) => rule(facts)).slice(0, MOST_CAUSES),
+  };
+}
+
+/** Who is known to nobody cannot be connected to either. */
+function incomingIfKnown(facts: WaitFacts): readonly Cause[] {
+  const { tried: { known, failed }, trackers } = facts;
+  const isKnown = answering(trackers).length > 0 || known + failures(failed) > 0;
+  return isKnown ? incomingCauses(facts) : [];
+}
+
+/** The first cause in a sentence: `waiting for peers: the tracker …`. */
+export function headline({ text, causes }: Waiting): string {
+  return `${text}: ${causes[0]!.text}`;
+}

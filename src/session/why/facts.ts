@@ -1,0 +1,52 @@
+/** What there is to know of a download that does not move; plain values. */
+import type { TrackerFault } from "../../base/mod.ts";
+import type { TrackerNote, Tried } from "./waiting.ts";
+
+/** A tracker, and what is wrong with it where something is. */
+export interface TrackerFacts extends TrackerNote {
+  readonly fault: TrackerFault | null;
+}
+
+/** Everything {@linkcode explain} looks at. Sizes are bytes, rates bytes a second (0: no limit), times seconds. */
+export interface WaitFacts {
+  /** Since something useful moved. */
+  readonly seconds: number;
+  /** False while files are opened and hashed: the rest says nothing yet. */
+  readonly running: boolean;
+  readonly tried: Tried;
+  readonly trackers: readonly TrackerFacts[];
+  readonly peers: {
+    /** The dial that failed last. */
+    readonly lastFailure: { readonly peer: string; readonly reason: string } | null;
+    /** Sent away for what they sent. */
+    readonly banned: number;
+    /** Addresses that were named and may not be dialled: private ones, named by strangers. */
+    readonly forbidden: number;
+    /** Connected peers that connected to us. */
+    readonly incoming: number;
+    /** Connected peers that let us ask and are asked, and owe us an answer too long. */
+    readonly snubbing: number;
+  };
+  readonly pieces: {
+    readonly total: number;
+    readonly missing: number;
+    /** Missing ones that no connected peer has. */
+    readonly nowhere: number;
+  };
+  readonly disk: {
+    /** Bytes of this torrent being hashed and written. */
+    readonly pending: number;
+    /** So much waits, of all torrents together, that nothing is received. */
+    readonly full: boolean;
+  };
+  readonly own: {
+    /** The port we listen on; null: none. */
+    readonly port: number | null;
+    readonly downloadLimit: number;
+    readonly uploadLimit: number;
+    /** The download limit keeps links from reading. */
+    readonly limited: boolean;
+    /** All connections of the program are taken: nobody else may be dialled. */
+    readonly crowded: boolean;
+  };
+}

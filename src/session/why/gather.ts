@@ -1,0 +1,107 @@
+import type { Millis } from "../../base/mod.ts";
+import type { Swarm } from "../../swarm/mod.ts";
+import type { TrackerStatus } from "../../tracker/mod.ts";
+import type { SessionContext } from "../context.ts";
+import type { Running } from "../running.ts";
+import type { TrackerFacts, WaitFacts } from "./facts.ts";
+
+/** Nothing tried: a torrent that is only being opened. */
+const NOTHING_TRIED = {
+  known: 0,
+  connecting: 0,
+  failed: {},
+  next: null,
+  connected: 0,
+  useful: 0,
+  unchoked: 0,
+} as const;
+
+/** Looks at a torrent (`running` null: its files are being opened or hashed). Costs a walk over its pieces. */
+export function gather(
+  context: SessionContext,
+  running: Running | null,
+  seconds: number,
+  now: Millis,
+): WaitFacts {
+  const { gate, options, port, slots } = context;
+  const full = gate.full;
+  const own = {
+    port,
+    downloadLimit: options.downloadLimit,
+    uploadLimit: options.uploadLimit,
+    limited: gate.holding && !full,
+    crowded: !slots.mayDial,
+  };
+  if (running === null) {
+    return {
+      seconds,
+      running: false,
+      tried: NOTHING_TRIED,
+      trackers: [],
+      peers: { lastFailure: null, banned: 0, forbidden: 0, incoming: 0, snubbing: 0 },
+      pieces: { total: 0, missing: 0, nowhere: 0 },
+      disk: { pending: 0, full },
+      own,
+    };
+  }
+  const { swarm, peers, trackers } = running;
+  const useful = swarm.peers.filter((peer) => peer.useful > 0);
+  const unchoked = useful.filter((peer) => !peer.choking);
+  let pending = 0;
+  for (const { size } of swarm.verifying.values()) pending += size;
+  return {
+    seconds,
+    running: true,
+    tried: {
+      known: peers.pool.size,
+      connecting: peers.connecting,
+      failed: peers.faults.counts(),
+      next: secondsUntil(peers.pool.nextDeadline(), now),
+      connected: swarm.peers.length,
+      useful: useful.length,
+      unchoked: unchoked.length,
+    },
+    trackers: trackers.status().map((status) => trackerFacts(status, now)),
+    peers: {
+      lastFailure: peers.faults.last,
+      banned: peers.banned,
+      forbidden: trackers.forbidden,
+      incoming: swarm.peers.filter((peer) => !peer.identity.outgoing).length,
+      snubbing: unchoked.filter((peer) => peer.snubbed).length,
+    },
+    pieces: countPieces(swarm),
+    disk: { pending, full },
+    own,
+  };
+}
+
+function trackerFacts(status: TrackerStatus, now: Millis): TrackerFacts {
+  const { url, state, asking, lastOk, peers, seeders, warning, next } = status;
+  const failed = state.phase === "failed";
+  return {
+    url,
+    state: state.phase === "idle" && asking ? "asked" : state.phase,
+    message: "message" in state ? state.message : warning,
+    fault: failed ? state.fault : null,
+    peers: lastOk === null ? null : peers,
+    seeders,
+    next: next === null ? null : secondsUntil(next, now),
+  };
+}
+
+function countPieces({ peers, have, picker }: Swarm): WaitFacts["pieces"] {
+  const total = have.size;
+  const missing = total - have.count;
+  // the picker does not count seeds, which have everything
+  if (peers.some((peer) => peer.seed)) return { total, missing, nowhere: 0 };
+  let nowhere = 0;
+  for (let piece = 0; piece < total; piece++) {
+    if (!have.has(piece) && picker.availability(piece) === 0) nowhere++;
+  }
+  return { total, missing, nowhere };
+}
+
+/** Whole seconds from now; null for never. */
+function secondsUntil(at: number, now: Millis): number | null {
+  return Number.isFinite(at) ? Math.max(0, Math.ceil((at - now) / 1000)) : null;
+}

@@ -1,0 +1,78 @@
+/** Causes on our own side. */
+import type { WaitFacts } from "./facts.ts";
+import type { Cause } from "./waiting.ts";
+
+/** An upload limit below this, in bytes a second, gives peers little reason to serve us. */
+const LOW_UPLOAD = 32 * 1024;
+
+/** Nobody from outside comes in. */
+export function incomingCauses({ own: { port }, peers: { incoming } }: WaitFacts): Cause[] {
+  if (port === null) {
+    return [{
+      cause: "not-listening",
+      text: "tm takes no connections from outside",
+      advice: "leave --no-listen out, so that peers can come to us",
+    }];
+  }
+  if (incoming > 0) return [];
+  return [{
+    cause: "no-incoming",
+    text: `nobody from outside is connected to our port ${port}`,
+    advice: `open TCP port ${port} in the firewall and router, so that peers can come to us`,
+  }];
+}
+
+/** All connections are taken by other torrents. */
+export function crowdedCauses({ own: { crowded }, tried }: WaitFacts): Cause[] {
+  if (!crowded || tried.known === 0 || tried.connecting > 0) return [];
+  return [{
+    cause: "places-taken",
+    text: "all connections are taken by other torrents",
+    advice: "wait until one of them is done, or run fewer at once",
+  }];
+}
+
+/** Our upload limit is too low to be worth serving. */
+export function uploadCauses({ own: { uploadLimit } }: WaitFacts): Cause[] {
+  if (uploadLimit === 0 || uploadLimit >= LOW_UPLOAD) return [];
+  return [{
+    cause: "upload-limit",
+    text: `the upload limit of ${size(uploadLimit)}/s is low, and peers serve those who give`,
+    advice: "raise --max-upload-limit",
+  }];
+}
+
+/** The download limit decides the speed, which is no fault. */
+export function downloadLimitCauses({ own: { limited, downloadLimit } }: WaitFacts): Cause[] {
+  if (!limited) return [];
+  return [{
+    cause: "download-limit",
+    text: `the download limit of ${size(downloadLimit)}/s is reached, as it should be`,
+    advice: "wait, or raise --max-download-limit",
+  }];
+}
+
+/** What came cannot be written fast enough. */
+export function diskCauses({ disk: { pending } }: WaitFacts): Cause[] {
+  const text = pending > 0
+    ? `${size(pending)} wait to be written`
+    : "the data of other torrents waits to be written";
+  const advice = "the disk is slow or hangs: see what else uses it, or choose another with -d";
+  return [{ cause: "disk-slow", text, advice }];
+}
+
+/** Opening or hashing takes long. */
+export function checkingCauses(): Cause[] {
+  return [{
+    cause: "check-slow",
+    text: "the disk takes long to open and read the files",
+    advice: "wait, and see what else uses the disk",
+  }];
+}
+
+/** `12 MiB`, `96 KiB`, `100 B`, rounded. */
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const kibibytes = bytes / 1024;
+  return kibibytes < 1024 ? `${Math.round(kibibytes)} KiB` : `${Math.round(kibibytes / 1024)} MiB`;
+}

@@ -1,0 +1,21 @@
+import type { WaitFacts } from "./facts.ts";
+import type { Stage } from "./waiting.ts";
+
+/** A stage as it is told. */
+export const STAGE_TEXT: Readonly<Record<Stage, string>> = {
+  checking: "checking what is on disk",
+  peers: "waiting for peers",
+  unchoke: "waiting to be served",
+  data: "waiting for data",
+  disk: "waiting for the disk",
+};
+
+/** What a download waits for: the last stage it has reached. */
+export function stageOf({ running, disk, own, tried }: WaitFacts): Stage {
+  if (!running) return "checking";
+  if (disk.full || disk.pending > 0) return "disk";
+  // links that a limit keeps from reading have something to read
+  if (own.limited) return "data";
+  if (tried.connected === 0) return "peers";
+  return tried.useful > 0 && tried.unchoked === 0 ? "unchoke" : "data";
+}

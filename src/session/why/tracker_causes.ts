@@ -1,0 +1,111 @@
+import type { TrackerFault } from "../../base/mod.ts";
+import type { TrackerFacts, WaitFacts } from "./facts.ts";
+import type { Cause } from "./waiting.ts";
+
+/** How a tracker fails us, a refusal first: it tells more than silence does, the others by how many there are. */
+type Failure = TrackerFault | "asked" | "unsupported";
+
+interface Words {
+  /** Follows "the tracker t.example" and "3 trackers". */
+  readonly one: string;
+  readonly many: string;
+  readonly advice: string;
+}
+
+/** Characters of a tracker's name that are told. */
+const MOST_HOST = 60;
+
+const AGAIN = "it is asked again by itself; a peer you know can be named with --peer HOST:PORT";
+
+const WORDS: Readonly<Record<Failure, Words>> = {
+  "refuses": {
+    one: "refuses this torrent",
+    many: "refuse this torrent",
+    advice: "get the torrent file anew from where it came: it may be gone there or need an account",
+  },
+  "forbidden": {
+    one: "may not be asked",
+    many: "may not be asked",
+    advice:
+      "a local tracker is asked at the path /announce only: correct the torrent's tracker URL",
+  },
+  "answers-badly": {
+    one: "gives no proper answer",
+    many: "give no proper answer",
+    advice: `the server may be in trouble or none any more: ${AGAIN}`,
+  },
+  "unknown-host": {
+    one: "has no address that can be found",
+    many: "have no address that can be found",
+    advice: "check that the network and its name server work; if they do, the tracker is gone",
+  },
+  "unreachable": {
+    one: "cannot be reached",
+    many: "cannot be reached",
+    advice: `it is down, or a firewall is between: ${AGAIN}`,
+  },
+  "silent": {
+    one: "does not answer in time",
+    many: "do not answer in time",
+    advice: `it is down or overloaded: ${AGAIN}`,
+  },
+  "asked": {
+    one: "has not answered yet",
+    many: "have not answered yet",
+    advice: "wait: after 15 s without an answer it counts as failed",
+  },
+  "unsupported": {
+    one: "cannot be asked",
+    many: "cannot be asked",
+    advice: "look for a torrent with an http tracker, or name a peer with --peer HOST:PORT",
+  },
+};
+
+const FAILURES = Object.keys(WORDS) as readonly Failure[];
+
+/** Trackers that give no peers, one cause for each way to fail. */
+export function trackerCauses({ trackers }: WaitFacts): Cause[] {
+  // those further down the list wait for their turn, which is no failure
+  const begun = trackers.some(({ state }) => state !== "idle" && state !== "unsupported");
+  const failureOf = ({ state, fault }: TrackerFacts): Failure | null => {
+    if (state === "failed") return fault ?? "unreachable";
+    if (state === "idle") return begun ? null : "asked";
+    return state === "ok" ? null : state;
+  };
+  const groups = FAILURES
+    .map((failure) => ({ failure, those: trackers.filter((each) => failureOf(each) === failure) }))
+    .filter(({ those }) => those.length > 0)
+    .sort((a, b) =>
+      Number(b.failure === "refuses") - Number(a.failure === "refuses") ||
+      b.those.length - a.those.length
+    );
+  return groups.map(({ failure, those }) => {
+    const { one, many, advice } = WORDS[failure];
+    const said = those[0]!.message;
+    const why = said === null || failure === "silent" ? "" : `: ${plain(said)}`;
+    const subject = trackers.length === 1
+      ? `the tracker ${hostOf(those[0]!.url)}`
+      : who(those.length, trackers.length);
+    const text = `${subject} ${those.length === 1 ? one : many}${why}`;
+    return { cause: `tracker-${failure}`, text, advice };
+  });
+}
+
+/** Trackers that answered. */
+export function answering(trackers: readonly TrackerFacts[]): readonly TrackerFacts[] {
+  return trackers.filter(({ state }) => state === "ok");
+}
+
+function who(those: number, all: number): string {
+  if (those === all) return all === 2 ? "both trackers" : `all ${all} trackers`;
+  return those === 1 ? `one of ${all} trackers` : `${those} of ${all} trackers`;
+}
+
+function hostOf(url: string): string {
+  return (URL.parse(url)?.host ?? url).slice(0, MOST_HOST);
+}
+
+/** A message without what the sentence around it says already. */
+function plain(message: string): string {
+  return message.replace(/^The tracker (refused: |answered with )/, "").replace(/ \([^()]*\)$/, "");
+}

@@ -1,0 +1,96 @@
+/** Why a download waits, as a front end hears it: posted between threads and printed as JSON. */
+import type { DialFault } from "../dial_faults.ts";
+
+/** What a download waits for, in the order it goes through them. */
+export type Stage =
+  /** Opening and hashing what is on disk. */
+  | "checking"
+  /** Nobody is connected. */
+  | "peers"
+  /** All connected peers that have something for us choke us. */
+  | "unchoke"
+  /** We may ask, or nobody has what is missing. */
+  | "data"
+  /** What came is on its way to the disk. */
+  | "disk";
+
+/** What may be the reason. README's table has them too. */
+export type CauseCode =
+  | "no-source"
+  | "no-peers"
+  | "no-seeders"
+  | "private-addresses"
+  | "tracker-asked"
+  | "tracker-refuses"
+  | "tracker-answers-badly"
+  | "tracker-unknown-host"
+  | "tracker-unreachable"
+  | "tracker-silent"
+  | "tracker-forbidden"
+  | "tracker-unsupported"
+  | "offline"
+  | "connecting"
+  | "places-taken"
+  | `peers-${DialFault}`
+  | "peers-banned"
+  | "not-listening"
+  | "no-incoming"
+  | "choked"
+  | "nothing-to-give"
+  | "upload-limit"
+  | "pieces-missing"
+  | "snubbed"
+  | "download-limit"
+  | "disk-slow"
+  | "check-slow";
+
+/** A likely cause. Texts are short sentences without a full stop; parts of them may come from strangers. */
+export interface Cause {
+  readonly cause: CauseCode;
+  readonly text: string;
+  /** What to do next. */
+  readonly advice: string;
+}
+
+/** What was tried so far: numbers of addresses and peers. */
+export interface Tried {
+  /** Addresses known, banned ones not counted. */
+  readonly known: number;
+  /** Connections being made. */
+  readonly connecting: number;
+  /** Addresses whose latest dial failed, by how. */
+  readonly failed: Partial<Readonly<Record<DialFault, number>>>;
+  /** Seconds until the next dial; null: none is due. */
+  readonly next: number | null;
+  /** Peers connected, of them those that have a piece we lack, of these those that let us ask. */
+  readonly connected: number;
+  readonly useful: number;
+  readonly unchoked: number;
+}
+
+/** How a tracker is; times are seconds. */
+export interface TrackerNote {
+  readonly url: string;
+  /** `idle`: not asked yet; `asked`: an answer is awaited. */
+  readonly state: "idle" | "asked" | "ok" | "failed" | "unsupported";
+  /** Its last error or warning. */
+  readonly message: string | null;
+  /** Peers and seeders in its last answer; null: it has not answered, or does not say. */
+  readonly peers: number | null;
+  readonly seeders: number | null;
+  /** Until it is asked next; null: not foreseen. */
+  readonly next: number | null;
+}
+
+/** Why a download waits. */
+export interface Waiting {
+  readonly stage: Stage;
+  /** The stage in words: `waiting for peers`. */
+  readonly text: string;
+  /** Since something useful moved. */
+  readonly seconds: number;
+  readonly tried: Tried;
+  readonly trackers: readonly TrackerNote[];
+  /** At least one and at most five, the likeliest first. */
+  readonly causes: readonly Cause[];
+}

@@ -1,0 +1,60 @@
+/** Facts of a download that waits, for tests: nothing is known and nothing was tried, unless said otherwise. */
+import type { TrackerFacts, WaitFacts } from "../../src/session/why/facts.ts";
+
+/** Each group may be given in part. */
+export type Over = {
+  readonly [Group in keyof WaitFacts]?: WaitFacts[Group] extends
+    readonly unknown[] | number | boolean ? WaitFacts[Group]
+    : Partial<WaitFacts[Group]>;
+};
+
+export function facts(over: Over = {}): WaitFacts {
+  return {
+    seconds: over.seconds ?? 25,
+    running: over.running ?? true,
+    trackers: over.trackers ?? [],
+    tried: {
+      known: 0,
+      connecting: 0,
+      failed: {},
+      next: null,
+      connected: 0,
+      useful: 0,
+      unchoked: 0,
+      ...over.tried,
+    },
+    peers: { lastFailure: null, banned: 0, forbidden: 0, incoming: 0, snubbing: 0, ...over.peers },
+    pieces: { total: 100, missing: 40, nowhere: 0, ...over.pieces },
+    disk: { pending: 0, full: false, ...over.disk },
+    own: {
+      port: 6881,
+      downloadLimit: 0,
+      uploadLimit: 0,
+      limited: false,
+      crowded: false,
+      ...over.own,
+    },
+  };
+}
+
+const URL = "http://t.example/announce";
+const QUIET = { url: URL, message: null, fault: null, peers: null, seeders: null, next: 12 };
+
+export function failing(fault: TrackerFacts["fault"], message = "It failed"): TrackerFacts {
+  return { ...QUIET, state: "failed", fault, message };
+}
+
+export function answering(peers: number, seeders: number | null = null): TrackerFacts {
+  return { ...QUIET, state: "ok", peers, seeders };
+}
+
+export function tracker(state: "idle" | "asked"): TrackerFacts {
+  return { ...QUIET, state };
+}
+
+export const UDP: TrackerFacts = {
+  ...QUIET,
+  state: "unsupported",
+  message: "UDP trackers are not supported yet",
+  next: null,
+};

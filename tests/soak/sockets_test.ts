@@ -1,0 +1,137 @@
+import { assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
+import { toHex } from "../../src/base/mod.ts";
+import { TrackerServer } from "../../src/net/mod.ts";
+import { Client, Folder, type LabTorrent, labTorrent } from "../loopback/lab.ts";
+import { hello, RawPeer } from "../loopback/raw_peer.ts";
+import { handles, TimerCount } from "./counts.ts";
+import { liveBytes } from "./memory.ts";
+import { Street } from "./street.ts";
+
+/** `-- --seconds=N` soaks for another time. */
+const SECONDS = Number(parseArgs(Deno.args, { string: ["seconds"] })["seconds"] ?? 180);
+/** Strangers that come by themselves; with those at home and real clients there are about 50. */
+const LINES = 40;
+const HOUSES = 5;
+const DOWNLOADS = 3;
+const SIZE = 6_000_000;
+/** What may stay on the heap: compiled code, and a few kilobytes for each torrent that ended. */
+const MOST_LEFT = 8 * 1024 * 1024;
+
+Deno.test(`${SECONDS} seconds of 50 peers on real sockets leave nothing behind`, async () => {
+  using timers = new TimerCount();
+  using folder = new Folder();
+  const tracker = new TrackerServer({ hostname: "127.0.0.1", port: 0 });
+  const client = await Client.start(folder, { connectTimeout: 2, verbose: false });
+  try {
+    // what the first peers leave, later ones find: code, buffers of the tracker
+    await live(client, folder, tracker, 5);
+    const before = await settled(() => ({ handles: handles(), timers: timers.size }));
+    const memory = await liveBytes();
+    await live(client, folder, tracker, SECONDS);
+    const after = await settled(() => ({ handles: handles(), timers: timers.size }), before);
+    assertEquals(after, before);
+    assertLessOrEqual(await liveBytes() - memory, MOST_LEFT);
+  } finally {
+    await client.stop();
+    await tracker.shutdown();
+  }
+  assertEquals(timers.size, 0);
+});
+
+/** Seeds and downloads among strangers for so long; in the end every torrent has ended well. */
+async function live(
+  client: Client,
+  folder: Folder,
+  { announceUrl }: TrackerServer,
+  seconds: number,
+): Promise<void> {
+  const until = performance.now() + seconds * 1000;
+  const street = new Street(client.address, Math.round(seconds), LINES);
+  const seeded = [await make(announceUrl), await make(announceUrl)];
+  const wanted = new Set<LabTorrent>();
+  for (const torrent of seeded) {
+    folder.fill(torrent);
+    await client.add(torrent, { seedOnly: true, seed: { minutes: seconds / 60, ratio: null } });
+  }
+  let completed = 0;
+  const download = async () => {
+    while (performance.now() < until) {
+      const torrent = await make(announceUrl);
+      await street.inhabit(torrent, announceUrl, HOUSES);
+      wanted.add(torrent);
+      const id = await client.add(torrent);
+      using _end = helpAt(until, client, torrent);
+      await client.heard("done", (event) => event.torrent === id);
+      wanted.delete(torrent);
+      await client.heard("finished", (event) => event.torrent === id);
+      folder.assertHolds(torrent);
+      Deno.removeSync(`${folder.path}/${torrent.name}`);
+      completed++;
+    }
+  };
+  const guest = async () => {
+    while (performance.now() < until) await visit(client, seeded);
+  };
+  street.seeded = seeded;
+  street.wanted = wanted;
+  await Promise.all([...Array.from({ length: DOWNLOADS }, download), guest(), guest()]);
+  for (const torrent of seeded) {
+    await client.heard("finished", (event) => event.torrent === toHex(torrent.hash));
+  }
+  await street[Symbol.asyncDispose]();
+  assertEquals(street.faults, []);
+  assertEquals(client.all("warning"), []);
+  assertEquals(client.all("error"), []);
+  assertGreater(completed, 0);
+  client.events.length = 0;
+}
+
+/** A torrent that nobody had before. */
+function make(announce: string): Promise<LabTorrent> {
+  return labTorrent(crypto.randomUUID(), [["", SIZE]], 64 * 1024, announce);
+}
+
+/** An honest seed that comes at the end, however often it is refused in the crowd. */
+function helpAt(until: number, client: Client, torrent: LabTorrent): Disposable {
+  let peer: RawPeer | null = null;
+  let over = false;
+  const help = async () => {
+    while (!over) {
+      peer = await RawPeer.dial(client.address);
+      await peer.send(hello(torrent)).then(() => peer!.seed(torrent)).catch(() => {});
+
+      peer.close();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const timer = setTimeout(() => void help(), Math.max(0, until - performance.now()));
+  return {
+    [Symbol.dispose]() {
+      over = true;
+      clearTimeout(timer);
+      peer?.close();
+    },
+  };
+}
+
+/** Another client takes some of what ours seeds and leaves, often in the middle. */
+async function visit({ address }: Client, seeded: readonly LabTorrent[]): Promise<void> {
+  using folder = new Folder();
+  await using guest = await Client.start(folder, { downloadLimit: 2_000_000 });
+  await guest.add(seeded[Math.floor(Math.random() * 2)]!, { peers: [address] });
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 3_000));
+}
+
+/** Waits until a count is what it was, or when it was not: until it stays as it is; gives up after a while. */
+async function settled<T>(count: () => T, expected?: T): Promise<T> {
+  let [last, same] = ["", 0];
+  for (let i = 0; i < 600; i++) {
+    const now = JSON.stringify(count());
+    same = now === last ? same + 1 : 0;
+    last = now;
+    if (expected === undefined ? same >= 30 : now === JSON.stringify(expected)) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return JSON.parse(last);
+}
