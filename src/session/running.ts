@@ -63,6 +63,12 @@ export function assemble(parts: RunningParts): Running {
         tellPeer(context, torrent, peer, "banned", reason);
         peers.ban(peer);
       },
+      pieceDisputed: (piece) => {
+        const message =
+          `Piece ${piece} comes from several peers the same, and not as the torrent ` +
+          "says: the torrent or something between us and them is damaged";
+        context.emit({ type: "warning", torrent, message });
+      },
     },
   });
   const peers: TorrentPeers = new TorrentPeers(context, infoHash, swarm);

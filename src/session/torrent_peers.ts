@@ -5,6 +5,7 @@ import {
   formatEndpoint,
   type InfoHash,
   type Millis,
+  type PeerId,
   sha1,
 } from "../base/mod.ts";
 import { reasonOf } from "../net/mod.ts";
@@ -47,6 +48,7 @@ export class TorrentPeers {
   readonly #dials = new Set<AbortController>();
   /** Where to find the pool's entry of a connected peer. */
   readonly #dialled = new Map<PeerConnection, Endpoint>();
+  /** Ids with their host: whoever borrows another's id gets only itself banned. */
   readonly #bannedIds = new Set<string>();
   /** Our end of each connection we made → whom it is to. */
   readonly #ports = new Map<number, Endpoint>();
@@ -110,7 +112,7 @@ export class TorrentPeers {
     const most = outgoing || this.#swarm.complete ? MOST_PEERS : MOST_PEERS * 0.75;
     const refused = this.#closed || this.#swarm.peers.length >= most ||
       this.pool.banned(from) ||
-      this.#bannedIds.has(String(theirs.peerId));
+      this.#bannedId(theirs.peerId, from.host);
     if (refused || !equalBytes(theirs.infoHash, this.#infoHash)) return null;
     if (equalBytes(theirs.peerId, this.#context.peerId)) {
       this.#metOurselves(outgoing ? from : this.#ports.get(from.port));
@@ -160,10 +162,20 @@ export class TorrentPeers {
   ban(peer: Peer): void {
     this.banned++;
     const { remoteId } = peer.connection;
-    if (remoteId !== null) this.#bannedIds.add(String(remoteId));
+    if (remoteId !== null) this.#bannedIds.add(`${peer.identity.host} ${remoteId}`);
+    // it may have come back before it was known
+    for (const other of [...this.#swarm.peers]) {
+      if (other !== peer && this.#bannedId(other.connection.remoteId, other.identity.host)) {
+        other.connection.close("Banned under the same id");
+      }
+    }
     // the address as connected, which is known after the peer left too
     const at = peer.identity.key.lastIndexOf(":");
     this.pool.ban({ host: peer.identity.host, port: Number(peer.identity.key.slice(at + 1)) });
+  }
+
+  #bannedId(id: PeerId | null, host: string): boolean {
+    return id !== null && this.#bannedIds.has(`${host} ${id}`);
   }
 
   /** Ends dials and handshakes; the swarm closes the peers. */

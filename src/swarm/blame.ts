@@ -5,10 +5,19 @@ import type { Peer } from "./peer.ts";
 
 const ATTEMPTS_KEPT = 4;
 const PIECES_KEPT = 64;
+const AUTHORS_KEPT = 100;
 
 interface Attempt {
+  /** Those that each sent all of it, and the same; none when it came from several. */
+  readonly authors: Peer[];
   readonly senders: readonly (Peer | null)[];
   readonly sums: readonly number[];
+}
+
+/** What is known when a piece fails. */
+export interface Failure {
+  readonly author: Peer | null;
+  readonly agreeing: readonly Peer[];
 }
 
 /**
@@ -29,18 +38,34 @@ export class Blame {
     return this.#attempts.has(piece);
   }
 
-  /** A piece failed. Returns its author when one peer sent all of it. */
-  failed(partial: PartialPiece, data: Bytes): Peer | null {
+  /** True when `peer` alone sent the whole of `piece`, and it was wrong. */
+  failedAlone(piece: number, peer: Peer): boolean {
+    return this.#attempts.get(piece)?.some(({ authors }) => authors.includes(peer)) ?? false;
+  }
+
+  /** A piece failed. Returns its author when one peer sent all of it, and who else sent exactly the same alone. */
+  failed(partial: PartialPiece, data: Bytes): Failure {
     const senders = [...partial.senders()];
-    const authors = new Set(senders);
+    const author = new Set(senders).size === 1 ? senders[0]! : null;
+    const sums = this.#sums(data, partial);
     const kept = this.#attempts.get(partial.piece) ?? [];
     if (kept.length === 0 && this.#attempts.size >= PIECES_KEPT) {
       this.#attempts.delete(this.#attempts.keys().next().value!);
     }
+    const same = author === null
+      ? undefined
+      : kept.find((other) =>
+        other.authors.length > 0 && other.sums.every((sum, block) => sum === sums[block])
+      );
+    if (author !== null && same !== undefined) {
+      const agreeing = same.authors.filter((peer) => peer !== author);
+      same.authors.splice(0, Infinity, author, ...agreeing.slice(0, AUTHORS_KEPT));
+      return { author, agreeing };
+    }
     // always recorded, even with one author: the piece is fetched from one peer at a time from now on
-    kept.push({ senders, sums: this.#sums(data, partial) });
-    this.#attempts.set(partial.piece, kept.slice(-ATTEMPTS_KEPT));
-    return authors.size === 1 ? senders[0]! : null;
+    const attempt = { authors: author === null ? [] : [author], senders, sums };
+    this.#attempts.set(partial.piece, [...kept, attempt].slice(-ATTEMPTS_KEPT));
+    return { author, agreeing: [] };
   }
 
   /** A piece passed. Returns the peers whose earlier blocks differ from the good ones. */
@@ -50,7 +75,8 @@ export class Blame {
     if (attempts === undefined) return guilty;
     this.#attempts.delete(partial.piece);
     const good = this.#sums(data, partial);
-    for (const { senders, sums } of attempts) {
+    for (const { authors, senders, sums } of attempts) {
+      for (const author of authors) guilty.add(author);
       sums.forEach((sum, block) => {
         const sender = senders[block];
         if (sum !== good[block] && sender) guilty.add(sender);

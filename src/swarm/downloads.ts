@@ -36,9 +36,8 @@ export class Downloads {
 
   /** Asks `peer` for as much as it may have in flight. What is written goes out with the next flush. */
   ask(peer: Peer, now: Millis): void {
-    if (!peer.amInterested || (peer.choking && peer.allowedFast.size === 0) || this.swarm.paused) {
-      return;
-    }
+    if (!peer.amInterested || (peer.choking && peer.allowedFast.size === 0)) return;
+    if (this.swarm.paused || peer.suspected) return;
     let room = peer.depth.value - peer.outstanding;
     if (room <= 0) return;
     if (peer.outstanding === 0) peer.lastBlockAt = now;
@@ -50,6 +49,8 @@ export class Downloads {
     while (room > 0) {
       const partial = this.#begin(peer);
       if (partial === null) break;
+      // it sent a wrong one of these before: that one waits for another peer
+      if (!this.#mayWork(peer, partial)) continue;
       room = this.#askFree(peer, partial, room, now);
     }
     if (room > 0) this.#askDuplicates(peer, room, now);
@@ -73,7 +74,7 @@ export class Downloads {
     peer.refused = 0;
     peer.depth.received(peer.down, now);
     const partial = this.partials.get(piece);
-    if (partial === undefined || (partial.alone && partial.soloist !== peer)) {
+    if (partial === undefined || peer.suspected || (partial.alone && partial.soloist !== peer)) {
       if (outstanding) partial?.unask(block);
       this.wasted += data.length;
       return;
@@ -103,8 +104,11 @@ export class Downloads {
 
   /** The peer choked us: without the fast extension that drops our requests, with it each is rejected. */
   choked(peer: Peer): void {
-    if (!peer.connection.fast) this.release(peer);
-    else for (const partial of this.partials.values()) this.#leave(peer, partial);
+    if (!peer.connection.fast) {
+      // some of it may be on its way
+      peer.cancelled += peer.inFlight.size;
+      this.release(peer);
+    } else for (const partial of this.partials.values()) this.#leave(peer, partial);
   }
 
   /** The peer has `piece` no longer: its blocks are asked of others, and taken if they come all the same. */
@@ -129,9 +133,14 @@ export class Downloads {
     if (peer.outstanding === 0 || now - since < SNUB_MS) return;
     peer.snubbed = true;
     peer.depth.snubbed();
+    this.discountAll(peer);
+    this.swarm.askAll(now);
+  }
+
+  /** Counts on nothing of `peer` any longer: what it was asked for is asked of others. */
+  discountAll(peer: Peer): void {
     for (const id of peer.inFlight.keys()) this.#discount(peer, id);
     for (const partial of this.partials.values()) this.#leave(peer, partial);
-    this.swarm.askAll(now);
   }
 
   /** Throws away all partial pieces (the torrent stops); their requests must be gone already. */
@@ -143,6 +152,7 @@ export class Downloads {
     if (!peer.serves(partial.piece)) return false;
     if (!partial.alone) return true;
     if (partial.soloist !== null) return partial.soloist === peer;
+    if (this.swarm.blame.failedAlone(partial.piece, peer)) return false;
     // its try is over, unless all others have had theirs
     return !partial.tooSlow.has(peer) || !this.#others(peer, partial);
   }
@@ -151,7 +161,7 @@ export class Downloads {
   #others(peer: Peer, partial: PartialPiece): boolean {
     return this.swarm.peers.some((other) =>
       other !== peer && !other.snubbed && !partial.tooSlow.has(other) &&
-      other.serves(partial.piece)
+      other.serves(partial.piece) && !this.swarm.blame.failedAlone(partial.piece, other)
     );
   }
 

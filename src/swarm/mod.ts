@@ -2,7 +2,7 @@
  * The swarm of one torrent: which piece next (rarest first), which block from whom, who is unchoked, who
  * sent bad data. Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
  */
-export { Blame } from "./blame.ts";
+export { Blame, type Failure } from "./blame.ts";
 export { Balance, type Round } from "./balance.ts";
 export { type Candidate, optimistic, reciprocate, takeTurns } from "./choker.ts";
 export { Downloads, SNUB_MS } from "./downloads.ts";
@@ -12,6 +12,7 @@ export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { RarestPicker } from "./picker.ts";
 export type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
+export { Suspicion } from "./suspicion.ts";
 export { Swarm, type SwarmParts } from "./swarm.ts";
 export { slotsFor, UploadSlots } from "./upload_slots.ts";
 export { Uploads } from "./uploads.ts";

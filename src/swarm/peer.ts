@@ -63,6 +63,8 @@ export class Peer implements ConnectionHandler {
   unasked = 0;
   /** Requests it refused since its last block although it does not choke us. */
   refused = 0;
+  /** It may have sent bad data: asked for nothing until that is known. */
+  suspected = false;
   /** It was sent away for good. */
   banned = false;
   client: string | null = null;
@@ -96,7 +98,8 @@ export class Peer implements ConnectionHandler {
 
   /** True when it may be asked for `piece` now. */
   serves(piece: number): boolean {
-    return this.pieces.has(piece) && (!this.choking || this.allowedFast.has(piece));
+    return !this.suspected && this.pieces.has(piece) &&
+      (!this.choking || this.allowedFast.has(piece));
   }
 
   opened(now: Millis): void {

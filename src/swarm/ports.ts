@@ -32,6 +32,8 @@ export interface SwarmObserver {
   peerLeft(peer: Peer, reason: string): void;
   /** The peer sent what it must not; it is closed and must not come back. */
   peerBanned(peer: Peer, reason: string): void;
+  /** Several peers sent the same for this piece, and it is not what the torrent says. */
+  pieceDisputed(piece: PieceIndex): void;
 }
 
 /** Upload allowance shared by all swarms of a session. */

@@ -10,6 +10,7 @@ import type { PartialPiece } from "./partial_piece.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { RarestPicker } from "./picker.ts";
 import type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import { Suspicion } from "./suspicion.ts";
 import { Uploads } from "./uploads.ts";
 
 /** What a swarm is made of. */
@@ -56,6 +57,7 @@ export class Swarm {
   paused = false;
   readonly #chokes: ChokeRounds;
   readonly #extensions: Extensions;
+  readonly #suspicion: Suspicion;
   readonly #observer: SwarmObserver;
   /** Pieces we had and want no more. */
   readonly #dropped = new Set<number>();
@@ -74,6 +76,7 @@ export class Swarm {
     this.uploads = new Uploads(this, parts.uploadLimit);
     this.interest = new Interest(this);
     this.#extensions = new Extensions(this, parts.client, parts.port);
+    this.#suspicion = new Suspicion(this, (piece) => parts.observer.pieceDisputed(piece));
     this.#chokes = new ChokeRounds(this, parts.random);
   }
 
@@ -187,6 +190,7 @@ export class Swarm {
     peer.uploads.length = 0;
     this.downloads.release(peer);
     this.interest.gone(peer);
+    this.#suspicion.left(peer);
     this.#observer.peerLeft(peer, reason);
     this.#chokes.left(peer, this.#now);
     this.askAll(this.#now);
@@ -207,18 +211,19 @@ export class Swarm {
     for (const guilty of this.blame.passed(partial, data)) {
       this.drop(guilty, `Sent bad data for piece ${piece}`);
     }
+    this.#suspicion.proved(piece);
   }
 
-  /** The hash of a piece is wrong: whoever sent all of it is banned, otherwise it is fetched from one peer. */
+  /** The hash of a piece is wrong: it is fetched again from one peer alone; whoever sent all of it is suspected. */
   pieceCorrupt(piece: PieceIndex, data: Bytes, now: Millis): void {
     const partial = this.verifying.get(piece);
     if (partial === undefined) return;
     this.verifying.delete(piece);
     this.downloads.wasted += partial.size;
-    const author = this.blame.failed(partial, data);
+    const { author, agreeing } = this.blame.failed(partial, data);
     this.store.release(data);
     this.picker.restore(piece);
-    if (author !== null) this.drop(author, `Sent bad data for piece ${piece}`);
+    if (author !== null) this.#suspicion.accuse(author, agreeing, piece, now);
     this.askAll(now);
   }
 
@@ -318,6 +323,7 @@ export class Swarm {
     }
     // blocks that peers gave back one by one wait for nobody longer than this
     this.askAll(now);
+    this.#suspicion.tick(now);
     this.#chokes.tick(now);
   }
 

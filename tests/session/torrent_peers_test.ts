@@ -105,7 +105,7 @@ Deno.test("a peer that only ever hangs up is tried later and later", () => {
   assert(waits[0]! < waits[1]! && waits[1]! < waits[2]!, waits.join(" "));
 });
 
-Deno.test("a banned peer is refused by its id and its address, also when it left before it was known", () => {
+Deno.test("a banned peer is refused by its address, also when it left before it was known", () => {
   const side = new Side(5);
   const at = { host: HOST, port: 9 };
   side.peers.add([at], "tracker");
@@ -116,9 +116,22 @@ Deno.test("a banned peer is refused by its id and its address, also when it left
   side.peers.ban(peer!);
   assertEquals(side.peers.pool.size, 0);
   assert(side.peers.pool.banned({ host: HOST, port: 1 }));
-  assertEquals(side.meet(9, false, { host: "9.9.9.9", port: 1 }).phase, "closed");
   assertEquals(side.meet(10, false).phase, "closed");
   assertEquals(side.meet(11, false, { host: "9.9.9.9", port: 2 }).phase, "open");
+});
+
+Deno.test("a banned peer is closed when it has come back meanwhile, but not one whose id it borrowed", () => {
+  const side = new Side(5);
+  const local = { host: "127.0.0.1", port: 9 };
+  const connection = side.meet(9, false, local);
+  const [peer] = side.bench.swarm.peers;
+  connection.close("gone");
+  const back = side.meet(9, false, { ...local, port: 10 });
+  assertEquals(back.phase, "open");
+  side.peers.ban(peer!);
+  assertEquals(back.phase, "closed");
+  assertEquals(side.meet(9, false, { ...local, port: 11 }).phase, "closed");
+  assertEquals(side.meet(9, false, { host: "9.9.9.9", port: 1 }).phase, "open");
 });
 
 Deno.test("no more peers are taken than there is use for, a quarter of them dialled by us", () => {

@@ -27,6 +27,8 @@ export class SwarmNode implements Node {
   readonly banned = new Set<string>();
   /** Takes in nobody while it is not. */
   open = true;
+  /** Pieces that came the same from several peers and are wrong. */
+  readonly disputed = new Set<number>();
   /** Why peers left. */
   readonly left: string[] = [];
   readonly #id = 1 + (ids++ % 99);
@@ -62,6 +64,7 @@ export class SwarmNode implements Node {
           this.#peers.delete(peer.connection);
           this.left.push(reason);
         },
+        pieceDisputed: (piece) => this.disputed.add(piece),
         peerBanned: (peer) => this.banned.add(peer.identity.key),
       },
     });

@@ -142,6 +142,7 @@ export class Bench {
   readonly swarm: Swarm;
   readonly banned: string[] = [];
   readonly left: string[] = [];
+  readonly disputed: number[] = [];
   readonly done: number[] = [];
   allowance = Infinity;
   /** Bytes a second; Infinity without a limit. */
@@ -171,6 +172,7 @@ export class Bench {
         pieceDone: (piece) => this.done.push(piece),
         peerJoined: () => {},
         peerLeft: (peer, reason) => this.left.push(`${peer.identity.host} ${reason}`),
+        pieceDisputed: (piece) => this.disputed.push(piece),
         peerBanned: (peer, reason) => this.banned.push(`${peer.identity.host} ${reason}`),
       },
     });

@@ -25,7 +25,22 @@ function received(piece: number, senders: readonly Peer[], wrong: readonly numbe
 Deno.test("the author of a whole bad piece is known at once", () => {
   const blame = new Blame(new SeededRandom(1));
   const partial = received(0, [bad!, bad!, bad!, bad!], [1]);
-  assertEquals(blame.failed(partial, partial.buffer), bad!);
+  assertEquals(blame.failed(partial, partial.buffer), { author: bad!, agreeing: [] });
+  assert(blame.failedAlone(0, bad!));
+  assertFalse(blame.failedAlone(0, good!) || blame.failedAlone(1, bad!));
+});
+
+Deno.test("who sent exactly the same alone is named, but not who sent something else or a part", () => {
+  const blame = new Blame(new SeededRandom(1));
+  const fail = (sender: Peer, wrong: readonly number[], first = sender) => {
+    const partial = received(0, [first, sender, sender, sender], wrong);
+    return blame.failed(partial, partial.buffer).agreeing;
+  };
+  assertEquals(fail(bad!, [1]), []);
+  assertEquals(fail(worse!, [2]), []);
+  assertEquals(fail(worse!, [1], bad!), []);
+  assertEquals(fail(good!, [1]), [bad!]);
+  assertEquals(fail(bad!, [1]), [good!]);
 });
 
 Deno.test("of several senders the one with the differing block is found when the piece passes", () => {
@@ -34,7 +49,7 @@ Deno.test("of several senders the one with the differing block is found when the
     const senders = [good!, good!, good!, good!];
     senders[wrong] = bad!;
     const failed = received(5, senders, [wrong]);
-    assertEquals(blame.failed(failed, failed.buffer), null);
+    assertEquals(blame.failed(failed, failed.buffer), { author: null, agreeing: [] });
     assert(blame.suspects(5));
     const passed = received(5, [good!, good!, good!, good!], []);
     assertEquals(blame.passed(passed, passed.buffer), new Set([bad!]));

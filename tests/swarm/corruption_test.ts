@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertFalse } from "@std/assert";
 import { millis } from "../../src/base/mod.ts";
 import { Message } from "../../src/wire/mod.ts";
 import { frame } from "../wire/talk.ts";
@@ -136,4 +136,98 @@ Deno.test("once everybody was too slow, those that are left may try again", () =
   for (const request of requests) alone.sends(request);
   bench.accept();
   assert(bench.swarm.complete);
+});
+
+/** Two seeds of one piece; the first to work on it sends it wrong. */
+function accused(pieces = 1): { bench: Bench; suspect: Remote; witness: Remote } {
+  const bench = new Bench(pieces, 4);
+  const suspect = bench.seed();
+  for (const request of suspect.requests()) {
+    suspect.sends(request, request.startsWith("request 0") ? 99 : undefined);
+  }
+  return { bench, suspect, witness: bench.seed() };
+}
+
+Deno.test("a peer that alone sent a bad piece is asked for nothing until another has sent it", () => {
+  const { bench, suspect, witness } = accused();
+  bench.refuse();
+  assertEquals(bench.banned, []);
+  assertEquals(suspect.requests(), []);
+  for (const request of witness.requests()) witness.sends(request);
+  bench.accept();
+  assertEquals(bench.banned, ["8.8.8.1 Sent bad data for piece 0"]);
+  assertEquals(suspect.connection.phase, "closed");
+});
+
+Deno.test("when two send the same, and it is wrong, neither is banned and both are asked for the rest", () => {
+  const { bench, suspect, witness } = accused();
+  bench.refuse();
+  for (const request of witness.requests()) witness.sends(request, 99);
+  bench.refuse();
+  assertEquals(bench.disputed, [0]);
+  assertFalse(suspect.peer.suspected || witness.peer.suspected);
+  // neither is asked for it again, not for ever and not in vain
+  bench.wait(120);
+  assertEquals([...suspect.requests(), ...witness.requests()], []);
+  assertEquals(bench.banned, []);
+  // a third may try: it has the same, and nothing else happens
+  const third = bench.seed();
+  for (const request of third.requests()) third.sends(request, 99);
+  bench.refuse();
+  assertEquals([bench.banned, bench.disputed], [[], [0]]);
+  // or it has the right one: then the others lied together
+  const fourth = bench.seed();
+  for (const request of fourth.requests()) fourth.sends(request);
+  bench.accept();
+  assertEquals(bench.banned.map((line) => line.slice(0, 7)).sort(), [
+    "8.8.8.1",
+    "8.8.8.2",
+    "8.8.8.3",
+  ]);
+  assert(bench.swarm.complete);
+});
+
+Deno.test("a suspect is banned when nobody proves it right in a minute, or nobody is left who could", () => {
+  const slow = accused();
+  slow.bench.refuse();
+  slow.bench.wait(30);
+  assertEquals(slow.bench.banned, []);
+  slow.bench.wait(31);
+  assertEquals(slow.bench.banned.length, 1);
+  const lonely = accused();
+  lonely.bench.refuse();
+  lonely.witness.connection.close("gone");
+  lonely.bench.wait(1);
+  assertEquals(lonely.bench.banned.length, 1);
+});
+
+Deno.test("what a suspect still owes is not used, and is not held against it", () => {
+  const bench = new Bench(30, 4);
+  const suspect = bench.seed();
+  const witness = bench.seed();
+  const [first, ...late] = [suspect.requests(), suspect.requests()].flat();
+  const piece = first!.split(" ")[1]!;
+  const own = late.filter((request) => request.split(" ")[1] === piece);
+  for (const request of [first!, ...own]) suspect.sends(request, 99);
+  bench.refuse();
+  assert(suspect.peer.suspected);
+  const { wasted } = bench.swarm.downloads;
+  const rest = late.filter((request) => !own.includes(request));
+  for (const request of rest) suspect.sends(request);
+  assertEquals(bench.swarm.downloads.wasted - wasted, rest.length * 16_384);
+  assertEquals(bench.banned, []);
+  // others were asked for it
+  assert(witness.requests().length > 0);
+});
+
+Deno.test("blocks that come after a choke without the fast extension are not held against their sender", () => {
+  const bench = new Bench(40, 16);
+  const peer = bench.seed({ fast: false });
+  for (let round = 0; round < 20; round++) {
+    const asked = peer.requests();
+    peer.says(frame(Message.Choke));
+    for (const request of asked) peer.sends(request);
+    peer.unchokes();
+  }
+  assertEquals(bench.banned, []);
 });

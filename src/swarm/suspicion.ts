@@ -1,0 +1,75 @@
+import type { Millis, PieceIndex } from "../base/mod.ts";
+import type { Peer } from "./peer.ts";
+import type { Swarm } from "./swarm.ts";
+
+/** How long a suspect waits for another peer to prove it right or wrong. */
+const TRIAL_MS = 60_000;
+
+interface Charge {
+  readonly piece: PieceIndex;
+  readonly since: Millis;
+}
+
+/**
+ * Peers that sent the whole of a piece whose hash is wrong. Nearly always they lie; but when the torrent itself has a
+ * wrong hash, or a router rewrites what passes through it, honest peers look the same. So they are asked for nothing
+ * until another peer has sent the piece alone: if it is right, they lied; if it is the same, none of them did. Without
+ * anybody to compare them with they are banned.
+ */
+export class Suspicion {
+  readonly #charges = new Map<Peer, Charge>();
+  readonly #disputed = new Set<number>();
+
+  constructor(readonly swarm: Swarm, readonly disputed: (piece: PieceIndex) => void) {}
+
+  /** `author` alone sent a wrong `piece`, as did the `agreeing`, byte by byte the same. */
+  accuse(author: Peer, agreeing: readonly Peer[], piece: PieceIndex, now: Millis): void {
+    if (agreeing.length > 0) return this.#dispute([author, ...agreeing], piece);
+    author.suspected = true;
+    this.#charges.set(author, { piece, since: now });
+    this.swarm.downloads.discountAll(author);
+    if (!this.#hasWitness(author, piece)) this.#ban(author, piece);
+  }
+
+  /** `piece` is right now: who sent another is banned. */
+  proved(piece: PieceIndex): void {
+    for (const [peer, charge] of [...this.#charges]) {
+      if (charge.piece === piece) this.#ban(peer, piece);
+    }
+  }
+
+  /** A peer is gone. */
+  left(peer: Peer): void {
+    this.#charges.delete(peer);
+  }
+
+  /** Bans those whose time is up, or who are all there is. */
+  tick(now: Millis): void {
+    for (const [peer, { piece, since }] of [...this.#charges]) {
+      if (now - since >= TRIAL_MS || !this.#hasWitness(peer, piece)) this.#ban(peer, piece);
+    }
+  }
+
+  #dispute(peers: readonly Peer[], piece: PieceIndex): void {
+    for (const peer of peers) {
+      if (this.#charges.get(peer)?.piece !== piece) continue;
+      this.#charges.delete(peer);
+      peer.suspected = false;
+    }
+    if (this.#disputed.has(piece)) return;
+    this.#disputed.add(piece);
+    this.disputed(piece);
+  }
+
+  #hasWitness(suspect: Peer, piece: PieceIndex): boolean {
+    return this.swarm.peers.some((peer) =>
+      peer !== suspect && !peer.suspected && peer.pieces.has(piece) &&
+      !this.swarm.blame.failedAlone(piece, peer)
+    );
+  }
+
+  #ban(peer: Peer, piece: PieceIndex): void {
+    this.#charges.delete(peer);
+    this.swarm.drop(peer, `Sent bad data for piece ${piece}`);
+  }
+}
