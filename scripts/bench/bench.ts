@@ -1,5 +1,4 @@
 import { type Figures, format, METRICS, type Sample } from "./metric.ts";
-import type { Program } from "./programs/program.ts";
 
 /** What a scenario runs with. */
 export interface Bench {
@@ -13,24 +12,25 @@ export interface Bench {
   readonly say: (line: string) => void;
 }
 
+/** A program and what it does when it is its turn. */
+export interface Turn {
+  readonly name: string;
+  readonly perform: (round: number) => Promise<Figures>;
+}
+
 /**
- * Has the programs take turns, `rounds` times. Whoever runs first in a round may find a warmer or colder
- * machine, so the order turns by one from round to round.
+ * Has the programs take turns, as many rounds as the bench has. Whoever runs first in a round may find a
+ * warmer or colder machine, so the order turns by one from round to round.
  */
-export async function interleave<P extends Program>(
-  programs: readonly P[],
-  bench: Bench,
-  perform: (program: P, round: number) => Promise<Figures>,
-): Promise<Sample[]> {
+export async function interleave(turns: readonly Turn[], bench: Bench): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let round = 0; round < bench.rounds; round++) {
-    for (const program of turned(programs, round)) {
+    for (const { name, perform } of turned(turns, round)) {
       bench.signal.throwIfAborted();
-      const figures = await perform(program, round);
-      samples.push({ round, program: program.name, figures });
-      bench.say(
-        `  round ${round + 1}/${bench.rounds}  ${program.name.padEnd(12)} ${inWords(figures)}`,
-      );
+      const figures = await perform(round);
+      samples.push({ round, program: name, figures });
+      const count = `round ${round + 1}/${bench.rounds}`;
+      bench.say(`  ${count}  ${name.padEnd(12)} ${inWords(figures)}`);
     }
   }
   return samples;

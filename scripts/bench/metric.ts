@@ -4,6 +4,8 @@ export const METRICS = {
   speed: { heading: "MB/s", unit: "MB/s", digits: 0 },
   /** Payload over the time from the first byte the seeder sent to the last. */
   transferSpeed: { heading: "MB/s, first byte to last", unit: "MB/s", digits: 0 },
+  /** Torrent over the wall time in which nothing was transferred: that of checking, mostly. */
+  checkSpeed: { heading: "MB/s, checking", unit: "MB/s", digits: 0 },
   seconds: { heading: "s", unit: "s", digits: 2 },
   milliseconds: { heading: "ms", unit: "ms", digits: 0 },
   /** User and system time of all threads. */

@@ -18,9 +18,14 @@ export class Noise {
     return x >>> 0;
   }
 
-  /** Writes a new file of `size` bytes, a mebibyte at a time. */
+  /** Writes a new file of `size` bytes. */
   write(path: string, size: number): void {
     using file = Deno.openSync(path, { write: true, createNew: true });
+    this.writeTo(file, size);
+  }
+
+  /** Writes `size` bytes where the file stands, a mebibyte at a time. */
+  writeTo(file: Deno.FsFile, size: number): void {
     const bytes = new Uint8Array(this.#words.buffer);
     for (let at = 0; at < size; at += bytes.length) {
       const part = bytes.subarray(0, Math.min(bytes.length, size - at));

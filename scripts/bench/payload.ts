@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { run } from "../../tests/interop/harness/run.ts";
 import { Noise } from "./noise.ts";
@@ -54,17 +55,33 @@ export async function makeTorrent(
   torrent: string,
   announce: string,
   pieceLength: number,
+  signal: AbortSignal,
 ): Promise<void> {
   const exponent = `${Math.log2(pieceLength)}`;
   const payload = join(folder, PAYLOAD_NAME);
-  await run(["mktorrent", "-d", "-l", exponent, "-a", announce, "-o", torrent, payload]);
+  await run(
+    ["mktorrent", "-d", "-l", exponent, "-a", announce, "-o", torrent, payload],
+    {},
+    signal,
+  );
 }
 
-/** One SHA-256 over the names and contents of the payload's files in `folder`. */
-export async function digest(folder: string): Promise<string> {
-  const script = 'cd "$1" && find "$2" -type f -print0 | LC_ALL=C sort -z | ' +
-    "xargs -0 sha256sum | sha256sum";
-  return (await run(["sh", "-c", script, "sh", folder, PAYLOAD_NAME])).slice(0, 64);
+/** One SHA-256 over the contents of the payload's files in `folder`. */
+export async function digest(
+  payload: Payload,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const hash = createHash("sha256");
+  const part = new Uint8Array(1024 * 1024);
+  for (const { path } of payloadFiles(payload)) {
+    using file = await Deno.open(join(folder, PAYLOAD_NAME, path));
+    for (let read = await file.read(part); read !== null; read = await file.read(part)) {
+      signal.throwIfAborted();
+      hash.update(part.subarray(0, read));
+    }
+  }
+  return hash.digest("hex");
 }
 
 /** Bytes that the payload's files in `folder` hold. */

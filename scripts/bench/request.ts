@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import type { Program } from "./programs/program.ts";
-import type { Payload, Scenario, Work } from "./scenario.ts";
+import type { Scenario, Work } from "./scenario.ts";
 
 /** What the command line asks for. */
 export interface Request {
@@ -69,15 +69,19 @@ function restricted<W extends Work>(work: W, only: readonly string[]): W {
 
 /** A scenario small enough to try a change with. */
 function quick(scenario: Scenario): Scenario {
-  const { work } = scenario;
-  const title = `${scenario.title} (quick: an eighth of it)`;
+  const title = `${scenario.title} (quick: an eighth of the data)`;
   const rounds = Math.min(scenario.rounds, QUICK_ROUNDS);
-  if (!("payload" in work)) return { ...scenario, title, rounds };
-  return { ...scenario, title, rounds, work: { ...work, payload: smaller(work.payload) } };
+  return { ...scenario, title, rounds, work: smaller(scenario.work) };
 }
 
-function smaller(payload: Payload): Payload {
-  return payload.kind === "file"
-    ? { ...payload, bytes: payload.bytes / QUICK_SHARE }
-    : { ...payload, count: payload.count / QUICK_SHARE };
+function smaller(work: Work): Work {
+  if (work.kind === "sparse") return { ...work, bytes: work.bytes / QUICK_SHARE };
+  if (!("payload" in work)) return work;
+  const { payload } = work;
+  return {
+    ...work,
+    payload: payload.kind === "file"
+      ? { ...payload, bytes: payload.bytes / QUICK_SHARE }
+      : { ...payload, count: payload.count / QUICK_SHARE },
+  };
 }

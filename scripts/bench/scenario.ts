@@ -1,4 +1,6 @@
 import type { Check } from "./check.ts";
+import type { Checker } from "./programs/checkers.ts";
+import type { Creator } from "./programs/creators.ts";
 import type { Downloader } from "./programs/downloaders.ts";
 import type { SeederProgram } from "./programs/seeders.ts";
 
@@ -13,6 +15,12 @@ export type Payload =
     readonly seed: number;
   };
 
+/** A way to the seeders on which each connection has `bytesPerSecond` to itself. */
+export interface LongLink {
+  readonly rttMilliseconds: number;
+  readonly bytesPerSecond: number;
+}
+
 /** Downloaders in turn from libtorrent seeders. */
 export interface DownloadWork {
   readonly kind: "download";
@@ -20,6 +28,10 @@ export interface DownloadWork {
   /** A power of two. */
   readonly pieceLength: number;
   readonly seeders: number;
+  /** Null: loopback as it is. */
+  readonly link: LongLink | null;
+  /** A download is cut off then, and counts for what it got; null: it is to finish. */
+  readonly cutSeconds: number | null;
   readonly programs: readonly Downloader[];
 }
 
@@ -32,6 +44,44 @@ export interface SeedWork {
   readonly programs: readonly SeederProgram[];
 }
 
+/** Hashing what is on disk against a torrent; beside it SHA-1 alone, in memory on all cores. */
+export interface RecheckWork {
+  readonly kind: "recheck";
+  readonly payload: Payload;
+  readonly pieceLength: number;
+  readonly programs: readonly Checker[];
+}
+
+/** Making a torrent of a file. */
+export interface CreateWork {
+  readonly kind: "create";
+  readonly payload: Payload;
+  readonly pieceLength: number;
+  readonly programs: readonly Creator[];
+}
+
+/** A large sparse file of which little is missing, from one libtorrent seeder. */
+export interface SparseWork {
+  readonly kind: "sparse";
+  readonly bytes: number;
+  /** Divides `bytes`. */
+  readonly pieceLength: number;
+  /** One piece of so many has data, the others are zeros. */
+  readonly dataEvery: number;
+  readonly programs: readonly Downloader[];
+}
+
+/** Many connections of which few send; then none does. */
+export interface CrowdWork {
+  readonly kind: "crowd";
+  /** tm takes no more than 80 peers for one torrent. */
+  readonly torrents: number;
+  readonly peersPerTorrent: number;
+  /** Of all torrents together, the same number for each. */
+  readonly active: number;
+  readonly programs: readonly Downloader[];
+}
+
 /** From the start of the command to the first `request` that a peer hears. */
 export interface StartWork {
   readonly kind: "start";
@@ -39,7 +89,14 @@ export interface StartWork {
 }
 
 /** Kind, and what that kind needs to know. */
-export type Work = DownloadWork | SeedWork | StartWork;
+export type Work =
+  | SparseWork
+  | CrowdWork
+  | DownloadWork
+  | SeedWork
+  | RecheckWork
+  | CreateWork
+  | StartWork;
 
 /** What a run of the bench does. */
 export interface Scenario {

@@ -1,5 +1,9 @@
 import type { Check } from "./check.ts";
+import { LINK } from "./kinds/download.ts";
+import { OPENSSL, WEB_CRYPTO } from "./kinds/recheck.ts";
 import type { Metric } from "./metric.ts";
+import { LIBTORRENT_CHECK, TM_VERIFY } from "./programs/checkers.ts";
+import { MKTORRENT, TM_CREATE } from "./programs/creators.ts";
 import { ARIA2_GET, LIBTORRENT_GET, TM_GET, TM_GET_PEER } from "./programs/downloaders.ts";
 import { LIBTORRENT_SEED, TM_SEED } from "./programs/seeders.ts";
 import type { DownloadWork, Payload, Scenario, SeedWork } from "./scenario.ts";
@@ -12,6 +16,7 @@ const ROUNDS = 5;
 const LIBTORRENT = "libtorrent";
 
 const ONE_GIB: Payload = { kind: "file", bytes: GIB };
+const FOUR_GIB: Payload = { kind: "file", bytes: 4 * GIB };
 
 /** One gibibyte from one seeder, which the others differ from in one thing each. */
 const DOWNLOAD: DownloadWork = {
@@ -19,6 +24,8 @@ const DOWNLOAD: DownloadWork = {
   payload: ONE_GIB,
   pieceLength: MIB,
   seeders: 1,
+  link: null,
+  cutSeconds: null,
   programs: [TM_GET, LIBTORRENT_GET],
 };
 
@@ -98,12 +105,74 @@ export const SCENARIOS: readonly Scenario[] = [
     checks: [faster(LIBTORRENT, 1)],
   },
   {
+    name: "long-link",
+    title: "512 MiB over RTT 100 ms and 50 MB/s, one seeder",
+    rounds: ROUNDS,
+    baseline: LINK,
+    work: {
+      ...DOWNLOAD,
+      payload: { kind: "file", bytes: 512 * MIB },
+      link: { rttMilliseconds: 100, bytesPerSecond: 50_000_000 },
+      cutSeconds: 20,
+      programs: [TM_GET, LIBTORRENT_GET, ARIA2_GET],
+    },
+    checks: [faster(LINK, 0.9)],
+  },
+  {
+    name: "recheck",
+    title: "Recheck of 4 GiB",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: {
+      kind: "recheck",
+      payload: FOUR_GIB,
+      pieceLength: MIB,
+      programs: [TM_VERIFY, LIBTORRENT_CHECK],
+    },
+    checks: [faster(LIBTORRENT, 1), faster(WEB_CRYPTO, 0.9), faster(OPENSSL, 0.9)],
+  },
+  {
+    name: "create",
+    title: "Torrent of 4 GiB",
+    rounds: ROUNDS,
+    baseline: "mktorrent",
+    work: {
+      kind: "create",
+      payload: FOUR_GIB,
+      pieceLength: MIB,
+      programs: [TM_CREATE, MKTORRENT],
+    },
+    checks: [faster("mktorrent", 1)],
+  },
+  {
     name: "start",
     title: "From the command to the first request on the wire",
     rounds: 20,
     baseline: null,
     work: { kind: "start", programs: [TM_GET, ARIA2_GET, LIBTORRENT_GET, TM_GET_PEER] },
     checks: [atMost("milliseconds", 150)],
+  },
+  {
+    name: "sparse",
+    title: "64 GiB, sparse, all but 1 GiB on disk",
+    rounds: ROUNDS,
+    baseline: null,
+    work: {
+      kind: "sparse",
+      bytes: 64 * GIB,
+      pieceLength: 4 * MIB,
+      dataEvery: 64,
+      programs: [TM_GET],
+    },
+    checks: [atMost("peakMebibytes", 200)],
+  },
+  {
+    name: "crowd",
+    title: "500 connections (10 torrents), 20 of them active",
+    rounds: ROUNDS,
+    baseline: null,
+    work: { kind: "crowd", torrents: 10, peersPerTorrent: 50, active: 20, programs: [TM_GET] },
+    checks: [atMost("peakMebibytes", 250), atMost("idlePercent", 10)],
   },
 ];
 

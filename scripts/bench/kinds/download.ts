@@ -1,7 +1,9 @@
 import { join } from "@std/path";
-import { type Bench, interleave } from "../bench.ts";
+import { type Bench, interleave, type Turn } from "../bench.ts";
+import { DelayProxy } from "../link/delay_proxy.ts";
+import { Source, transferSeconds } from "../link/transfer.ts";
 import { costFigures, measure } from "../measure.ts";
-import type { Sample } from "../metric.ts";
+import type { Figures, Sample } from "../metric.ts";
 import {
   digest,
   makeTorrent,
@@ -10,12 +12,19 @@ import {
   sizeOnDisk,
   writePayload,
 } from "../payload.ts";
+import type { Downloader } from "../programs/downloaders.ts";
 import { LibtorrentSeeder } from "../programs/seeders.ts";
-import type { DownloadWork } from "../scenario.ts";
-import { FixedTracker } from "../tracker.ts";
+import type { DownloadWork, LongLink } from "../scenario.ts";
+import { FixedTracker, localPeer } from "../tracker.ts";
 
 /** Seconds one download may take. */
 const LIMIT_SECONDS = 180;
+
+/** What plain TCP gets through the same proxy is in the results under this name. */
+export const LINK = "plain TCP";
+/** What the proxy itself can do: a rate that it never meets, and room for it. */
+const PROXY_ALONE = "proxy alone";
+const NO_LIMIT = { delay: 5, bytesPerSecond: 1e9 };
 
 /** The payload twice. */
 export function downloadRoom(work: DownloadWork): number {
@@ -24,32 +33,94 @@ export function downloadRoom(work: DownloadWork): number {
 
 /** Downloaders in turn: whole processes, from start to exit. */
 export async function runDownload(work: DownloadWork, bench: Bench): Promise<Sample[]> {
-  const { folder, signal, tm } = bench;
+  const { folder, signal } = bench;
   const source = join(folder, "seed");
   const torrent = join(folder, "bench.torrent");
-  const target = join(folder, "download");
-  const bytes = payloadBytes(work.payload);
   await writePayload(work.payload, source);
   await using tracker = new FixedTracker();
-  await makeTorrent(source, torrent, tracker.url, work.pieceLength);
-  const wanted = await digest(source);
+  await makeTorrent(source, torrent, tracker.url, work.pieceLength, signal);
   await using seeder = await LibtorrentSeeder.start(torrent, source, work.seeders, signal);
-  tracker.peers = seeder.ports;
-  return await interleave(work.programs, bench, async (program, round) => {
-    await Deno.mkdir(target);
-    await seeder.watch();
-    const command = program.command(torrent, target, tm);
-    const cost = await measure(command, { seconds: LIMIT_SECONDS }, folder, signal);
-    const { seconds } = await seeder.transfer();
-    const size = await sizeOnDisk(work.payload, target);
-    if (size !== bytes) {
-      throw new Error(`Expected ${bytes} bytes from ${program.name}, got ${size}`);
+  const download = new Download(work, bench, source, torrent, seeder);
+  const turns: Turn[] = work.programs.map((program) => ({
+    name: program.name,
+    perform: (round) => download.perform(program, round),
+  }));
+  if (work.link === null) {
+    tracker.peers = seeder.peers;
+    return await interleave(turns, bench);
+  }
+  const path = pathOf(work.link);
+  await using stack = new AsyncDisposableStack();
+  const proxies = seeder.peers.map(({ port }) => stack.use(new DelayProxy(port, path)));
+  tracker.peers = proxies.map((one) => localPeer(one.port));
+  return await interleave([...references(work), ...turns], bench);
+}
+
+function pathOf({ rttMilliseconds, bytesPerSecond }: LongLink) {
+  return { delay: rttMilliseconds / 2, bytesPerSecond };
+}
+
+/** What the proxy lets through when nobody speaks BitTorrent. */
+function references(work: DownloadWork): Turn[] {
+  const bytes = payloadBytes(work.payload);
+  const plain = async (path: { delay: number; bytesPerSecond: number }) => {
+    await using source = new Source(bytes);
+    await using proxy = new DelayProxy(source.port, path);
+    return { speed: bytes / 1e6 / await transferSeconds(proxy.port, bytes) };
+  };
+  if (work.link === null) return [];
+  const path = pathOf(work.link);
+  return [
+    { name: LINK, perform: () => plain(path) },
+    { name: PROXY_ALONE, perform: () => plain(NO_LIMIT) },
+  ];
+}
+
+/** One download after the other of the same payload. */
+class Download {
+  readonly #target: string;
+  readonly #bytes: number;
+  #digest: string | undefined;
+
+  constructor(
+    readonly work: DownloadWork,
+    readonly bench: Bench,
+    readonly source: string,
+    readonly torrent: string,
+    readonly seeder: LibtorrentSeeder,
+  ) {
+    this.#target = join(bench.folder, "download");
+    this.#bytes = payloadBytes(work.payload);
+  }
+
+  async perform(program: Downloader, round: number): Promise<Figures> {
+    const { folder, signal, tm } = this.bench;
+    const { cutSeconds } = this.work;
+    await Deno.mkdir(this.#target);
+    await this.seeder.watch();
+    const limit = cutSeconds === null
+      ? { seconds: LIMIT_SECONDS }
+      : { seconds: cutSeconds, cut: true };
+    const command = program.command(this.torrent, this.#target, tm);
+    const cost = await measure(command, limit, folder, signal);
+    const sent = await this.seeder.transfer();
+    if (cost.exitCode === 0) await this.#verify(program.name, round);
+    await Deno.remove(this.#target, { recursive: true });
+    // Of a download that was cut off, what was sent counts, which flatters it by what was under way.
+    const bytes = cost.exitCode === 0 ? this.#bytes : sent.bytes;
+    return { ...costFigures(cost, bytes), transferSpeed: bytes / 1e6 / sent.seconds };
+  }
+
+  /** Sizes each time, and contents once: that takes as long as the download. */
+  async #verify(name: string, round: number): Promise<void> {
+    const size = await sizeOnDisk(this.work.payload, this.#target);
+    if (size !== this.#bytes) {
+      throw new Error(`Expected ${this.#bytes} bytes from ${name}, got ${size}`);
     }
-    // Once is enough: it takes as long as the download.
-    if (round === 0 && await digest(target) !== wanted) {
-      throw new Error(`Expected ${program.name} to write the payload, got another SHA-256`);
-    }
-    await Deno.remove(target, { recursive: true });
-    return { ...costFigures(cost, bytes), transferSpeed: bytes / 1e6 / seconds };
-  });
+    if (round > 0) return;
+    const of = (folder: string) => digest(this.work.payload, folder, this.bench.signal);
+    this.#digest ??= await of(this.source);
+    if (await of(this.#target) === this.#digest) return;
+    throw new Error(`Expected ${name} to write the payload, got another SHA-256`);
+  }
 }

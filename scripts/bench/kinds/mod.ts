@@ -2,8 +2,12 @@
 import type { Bench } from "../bench.ts";
 import type { Sample } from "../metric.ts";
 import type { Work } from "../scenario.ts";
+import { createRoom, runCreate } from "./create.ts";
+import { crowdRoom, runCrowd } from "./crowd.ts";
 import { downloadRoom, runDownload } from "./download.ts";
+import { recheckRoom, runRecheck } from "./recheck.ts";
 import { runSeed, seedRoom } from "./seed.ts";
+import { runSparse, sparseRoom } from "./sparse.ts";
 import { runStart, startRoom } from "./start.ts";
 
 /** Bytes that a scenario writes at most. */
@@ -13,6 +17,14 @@ export function roomFor(work: Work): number {
       return downloadRoom(work);
     case "seed":
       return seedRoom(work);
+    case "recheck":
+      return recheckRoom(work);
+    case "create":
+      return createRoom(work);
+    case "sparse":
+      return sparseRoom(work);
+    case "crowd":
+      return crowdRoom(work);
     case "start":
       return startRoom();
   }
@@ -25,6 +37,14 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
       return runDownload(work, bench);
     case "seed":
       return runSeed(work, bench);
+    case "recheck":
+      return runRecheck(work, bench);
+    case "create":
+      return runCreate(work, bench);
+    case "sparse":
+      return runSparse(work, bench);
+    case "crowd":
+      return runCrowd(work, bench);
     case "start":
       return runStart(work, bench);
   }

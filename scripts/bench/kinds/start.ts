@@ -2,8 +2,9 @@ import { join } from "@std/path";
 import { type Bench, interleave } from "../bench.ts";
 import type { Figures, Sample } from "../metric.ts";
 import { makeTorrent, payloadRoom, writePayload } from "../payload.ts";
+import type { Downloader } from "../programs/downloaders.ts";
 import type { StartWork } from "../scenario.ts";
-import { FixedTracker } from "../tracker.ts";
+import { FixedTracker, localPeer } from "../tracker.ts";
 import { WaitingPeer } from "../waiting_peer.ts";
 
 /** A small torrent: it is the program's start that is measured. */
@@ -26,16 +27,21 @@ export async function runStart(work: StartWork, bench: Bench): Promise<Sample[]>
   const target = join(folder, "download");
   await writePayload(PAYLOAD, source);
   await using tracker = new FixedTracker();
-  await makeTorrent(source, torrent, tracker.url, PIECE_LENGTH);
+  await makeTorrent(source, torrent, tracker.url, PIECE_LENGTH, signal);
   await using peer = new WaitingPeer(PIECES);
-  tracker.peers = [peer.port];
-  return await interleave(work.programs, bench, async (program) => {
+  tracker.peers = [localPeer(peer.port)];
+  const perform = async (program: Downloader): Promise<Figures> => {
     await Deno.mkdir(target);
     const command = program.command(torrent, target, tm, `127.0.0.1:${peer.port}`);
     const figures = await toFirstRequest(command, peer, folder, signal, program.name);
     await Deno.remove(target, { recursive: true });
     return figures;
-  });
+  };
+  const turns = work.programs.map((program) => ({
+    name: program.name,
+    perform: () => perform(program),
+  }));
+  return await interleave(turns, bench);
 }
 
 async function toFirstRequest(

@@ -1,11 +1,12 @@
 import { LineProcess } from "../line_process.ts";
+import { localPeer, type Peer } from "../tracker.ts";
 import { LIBTORRENT, type Program, PYTHON, pythonScript, TM } from "./program.ts";
 
 /** A seeding process. */
 export interface Serving extends AsyncDisposable {
   readonly pid: number;
-  /** Where it listens on 127.0.0.1; several only where several were asked for. */
-  readonly ports: readonly number[];
+  /** Where it listens; several only where several were asked for. */
+  readonly peers: readonly Peer[];
 }
 
 /** A program that seeds a torrent whose payload is in `folder`. */
@@ -31,7 +32,7 @@ export const TM_SEED: SeederProgram = {
       });
       // What it goes on to tell is not wanted, but must not fill the pipe.
       child.drain();
-      return serving(child, [port]);
+      return serving(child, [localPeer(port)]);
     } catch (error) {
       await child[Symbol.asyncDispose]();
       throw error;
@@ -53,11 +54,11 @@ export interface Transfer {
 /** Fast libtorrent seeders of one payload, in one process. */
 export class LibtorrentSeeder implements Serving {
   readonly #child: LineProcess;
-  readonly ports: readonly number[];
+  readonly peers: readonly Peer[];
 
-  private constructor(child: LineProcess, ports: readonly number[]) {
+  private constructor(child: LineProcess, peers: readonly Peer[]) {
     this.#child = child;
-    this.ports = ports;
+    this.peers = peers;
   }
 
   static async start(
@@ -70,7 +71,7 @@ export class LibtorrentSeeder implements Serving {
     const child = new LineProcess([PYTHON, script, torrent, folder, `${count}`], signal);
     try {
       const line = await child.line(START_SECONDS, (line) => line.startsWith("ports "));
-      return new LibtorrentSeeder(child, line.split(" ").slice(1).map(Number));
+      return new LibtorrentSeeder(child, line.split(" ").slice(1).map((port) => localPeer(+port)));
     } catch (error) {
       await child[Symbol.asyncDispose]();
       throw error;
@@ -98,6 +99,6 @@ export class LibtorrentSeeder implements Serving {
   }
 }
 
-function serving(child: LineProcess, ports: readonly number[]): Serving {
-  return { pid: child.pid, ports, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+function serving(child: LineProcess, peers: readonly Peer[]): Serving {
+  return { pid: child.pid, peers, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { turned } from "../../../scripts/bench/bench.ts";
 import { cpuOfStat, peakOfStatus } from "../../../scripts/bench/cpu.ts";
+import { piecesOf } from "../../../scripts/bench/kinds/create.ts";
 import { payloadBytes, payloadFiles } from "../../../scripts/bench/payload.ts";
 import { firstOf } from "../../../scripts/bench/waiting_peer.ts";
 
@@ -39,4 +40,10 @@ Deno.test("a request is found behind other messages once its id is there", () =>
   assertEquals(found([...keepAlive, ...interested, ...request.slice(0, 4)]), false);
   // A bitfield whose payload holds a 6 is none.
   assertEquals(found([0, 0, 0, 3, 5, 6, 6, ...keepAlive, 0, 0]), false);
+});
+
+Deno.test("the hashes of a torrent are what its length says", () => {
+  const torrent = new TextEncoder().encode("d4:infod4:name3:abc12:piece lengthi1e6:pieces3:xyzee");
+  assertEquals(piecesOf(torrent), "xyz");
+  assertThrows(() => piecesOf(new TextEncoder().encode("de")), Error, "Expected a torrent");
 });
