@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   const request = parseRequest(Deno.args, SCENARIOS);
   requirePrograms([...COMMON, { program: "aria2c", debianPackage: "aria2" }]);
   const tm = findTm(request.tm);
+  const place = request.place === undefined ? undefined : await Deno.realPath(request.place);
   const abort = new AbortController();
   // Everything is undone on the way out; the children are ended by the signal.
   const interrupted = () => abort.abort(new Error("Interrupted"));
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   try {
     const reports: Report[] = [];
     for (const scenario of request.scenarios) {
-      const report = await perform(scenario, request, tm, abort.signal);
+      const report = await perform(scenario, place, tm, abort.signal);
       await publish(report, request);
       reports.push(report);
     }
@@ -53,13 +54,13 @@ async function main(): Promise<void> {
 
 async function perform(
   scenario: Scenario,
-  request: Request,
+  place: string | undefined,
   tm: string,
   signal: AbortSignal,
 ): Promise<Report> {
   say(`${scenario.name}: ${scenario.title}`);
   const { rounds, work } = scenario;
-  await using scratch = await Scratch.create(request.place, roomFor(work) + SPARE_ROOM);
+  await using scratch = await Scratch.create(place, roomFor(work) + SPARE_ROOM);
   const { folder } = scratch;
   const samples = await runWork(work, { tm, folder, rounds, signal, say });
   return summarize(scenario, samples, await describeMachine(work.programs, tm, folder));
