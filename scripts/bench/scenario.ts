@@ -60,6 +60,12 @@ export interface CreateWork {
   readonly programs: readonly Creator[];
 }
 
+/** From the start of the command to the first `request` that a peer hears. */
+export interface StartWork {
+  readonly kind: "start";
+  readonly programs: readonly Downloader[];
+}
+
 /** A large sparse file of which little is missing, from one libtorrent seeder. */
 export interface SparseWork {
   readonly kind: "sparse";
@@ -82,21 +88,15 @@ export interface CrowdWork {
   readonly programs: readonly Downloader[];
 }
 
-/** From the start of the command to the first `request` that a peer hears. */
-export interface StartWork {
-  readonly kind: "start";
-  readonly programs: readonly Downloader[];
-}
-
 /** Kind, and what that kind needs to know. */
 export type Work =
-  | SparseWork
-  | CrowdWork
   | DownloadWork
   | SeedWork
   | RecheckWork
   | CreateWork
-  | StartWork;
+  | StartWork
+  | SparseWork
+  | CrowdWork;
 
 /** What a run of the bench does. */
 export interface Scenario {

@@ -1,4 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { LINK } from "../../../scripts/bench/kinds/download.ts";
+import { OPENSSL, WEB_CRYPTO } from "../../../scripts/bench/kinds/recheck.ts";
 import { parseRequest } from "../../../scripts/bench/request.ts";
 import { SCENARIOS } from "../../../scripts/bench/scenarios.ts";
 
@@ -48,7 +50,20 @@ Deno.test("what cannot be meant is refused", () => {
   ) assertThrows(() => parseRequest(args, SCENARIOS), TypeError, "Expected", args.join(" "));
 });
 
-Deno.test("scenarios have names of their own, and checks of what their work has", () => {
+Deno.test("a quick run of the large sparse file is smaller, too", () => {
+  const [one] = parseRequest(["--quick", "--scenario", "sparse"], SCENARIOS).scenarios;
+  assertEquals(one?.work.kind === "sparse" && one.work.bytes, 2 ** 33);
+});
+
+Deno.test("scenarios have names of their own, and compare with what they measure", () => {
   const names = SCENARIOS.map((one) => one.name);
   assertEquals(new Set(names).size, names.length);
+  for (const { name, work, baseline, checks } of SCENARIOS) {
+    const measured = [...work.programs.map((one) => one.name), LINK, WEB_CRYPTO, OPENSSL];
+    for (const other of [baseline, ...checks.map((one) => one.over)]) {
+      assert(other === null || measured.includes(other), `${name} compares with ${other}`);
+    }
+    assert(checks.length > 0, `${name} demands something`);
+    assert(work.programs.some((one) => one.name === "tm"), `${name} measures tm`);
+  }
 });
