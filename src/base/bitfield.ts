@@ -84,6 +84,17 @@ export class Bitfield {
     }
   }
 
+  /** The first piece from `from` on that `other`, of the same size, has too; the size when there is none. */
+  firstShared(other: Bitfield, from: number): number {
+    for (let at = from >> 3; at < this.#bytes.length; at++) {
+      let byte = this.#bytes[at]! & other.#bytes[at]!;
+      if (at === from >> 3) byte &= 0xff >> (from & 7);
+      // the highest bit is the first piece
+      if (byte !== 0) return at * 8 + Math.clz32(byte) - 24;
+    }
+    return this.size;
+  }
+
   /** A copy that can change on its own. */
   clone(): Bitfield {
     const out = new Bitfield(this.size);

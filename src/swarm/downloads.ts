@@ -8,7 +8,7 @@ import type { Swarm } from "./swarm.ts";
 /** Memory for pieces that have begun and are not complete. */
 const PARTIAL_BYTES = 64 * 1024 * 1024;
 /** A block is asked of at most this many peers at once. */
-const MOST_ASKED = 3;
+export const MOST_ASKED = 3;
 /** Blocks that others were asked for too, in flight at one peer (endgame). */
 const MOST_DUPLICATES = 8;
 /** A peer that sends nothing it owes for this long is snubbing us. */
@@ -91,6 +91,12 @@ export class Downloads {
     }
     if (partial.asked(block) > 0) this.#cancelOthers(piece, block, id, now);
     if (complete) this.swarm.store.commit(piece, partial.buffer);
+  }
+
+  /** Asks one more peer for a block that others owe us. */
+  askAgain(peer: Peer, partial: PartialPiece, block: number, now: Millis): void {
+    partial.askAgain(block);
+    this.#send(peer, partial.piece, block, now);
   }
 
   /** The peer refuses one of our requests (BEP 6). */
@@ -208,7 +214,7 @@ export class Downloads {
     );
   }
 
-  /** Begins the rarest piece the peer serves, memory permitting. */
+  /** Begins the piece the picker gives the peer, memory permitting. */
   #begin(peer: Peer): PartialPiece | null {
     const { swarm } = this;
     if (this.partials.size >= this.#most && !this.#makeRoom()) return null;
@@ -222,23 +228,35 @@ export class Downloads {
       swarm.blame.suspects(piece),
     );
     this.partials.set(piece, partial);
+    if (swarm.picker.ordered) this.#sort(piece);
     return partial;
+  }
+
+  /** Where pieces are to be finished in their order, those behind `piece` stand behind it: one that failed comes first. */
+  #sort(piece: number): void {
+    for (const later of [...this.partials.values()]) {
+      if (later.piece <= piece) continue;
+      this.partials.delete(later.piece);
+      this.partials.set(later.piece, later);
+    }
   }
 
   /** A piece not begun that the choking peer grants. */
   #allowed(peer: Peer): PieceIndex | null {
     for (const piece of peer.allowedFast) {
-      if (peer.pieces.has(piece) && this.swarm.lacks(piece) && !this.partials.has(piece)) {
-        return piece as PieceIndex;
-      }
+      if (!peer.pieces.has(piece) || !this.swarm.picker.mayBegin(piece)) continue;
+      if (this.swarm.lacks(piece) && !this.partials.has(piece)) return piece as PieceIndex;
     }
     return null;
   }
 
   /** Endgame, or no memory to begin more: blocks that others owe us, a few at a time, the least asked first. */
   #askDuplicates(peer: Peer, room: number, now: Millis): void {
+    const { waiting, ordered, hurried } = this.swarm.picker;
+    // in order, room for more comes as the first pieces are finished, and those are hurried by themselves
+    if (ordered && (waiting > 0 || !hurried)) return;
     // a peer without anything new for us while others have: it waits, its turn comes
-    if (this.swarm.picker.waiting > 0 && this.partials.size < this.#most) return;
+    if (waiting > 0 && this.partials.size < this.#most) return;
     let left = Math.min(room, MOST_DUPLICATES - peer.outstanding);
     const { blocksPerPiece } = this.swarm.geometry;
     for (let asked = 1; asked < MOST_ASKED && left > 0; asked++) {
@@ -247,8 +265,7 @@ export class Downloads {
         for (let block = 0; block < partial.blockCount && left > 0; block++) {
           if (partial.asked(block) !== asked || partial.has(block)) continue;
           if (peer.inFlight.has(partial.piece * blocksPerPiece + block)) continue;
-          partial.askAgain(block);
-          this.#send(peer, partial.piece, block, now);
+          this.askAgain(peer, partial, block, now);
           left--;
         }
       }

@@ -1,5 +1,5 @@
 /**
- * The swarm of one torrent: which piece next (rarest first), which block from whom, who is unchoked, who
+ * The swarm of one torrent: which piece next (rarest first, or in order), which block from whom, who is unchoked, who
  * sent bad data. Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
  */
 export { Blame, type Failure } from "./blame.ts";
@@ -11,7 +11,9 @@ export { PartialPiece } from "./partial_piece.ts";
 export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { RarestPicker } from "./picker.ts";
-export type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
+export type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+export { SequentialPicker } from "./sequential_picker.ts";
+export { StreamWindow } from "./stream_window.ts";
 export { Suspicion } from "./suspicion.ts";
 export { Swarm, type SwarmParts } from "./swarm.ts";
 export { slotsFor, UploadSlots } from "./upload_slots.ts";

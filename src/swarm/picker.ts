@@ -1,4 +1,5 @@
 import { type Bitfield, type PieceIndex, type Random, shuffle } from "../base/mod.ts";
+import type { Picker } from "./ports.ts";
 
 /**
  * Rarest first (BEP 3): the pieces nobody has begun, sorted by how many peers have them, ties in random
@@ -6,7 +7,9 @@ import { type Bitfield, type PieceIndex, type Random, shuffle } from "../base/mo
  * runs of equal availability, `#ends[a]` is where the run of availability `a` ends. Pieces taken out lie
  * behind the last run. Seeds have everything, so they change no order and are not counted here.
  */
-export class RarestPicker {
+export class RarestPicker implements Picker {
+  readonly ordered = false;
+  readonly hurried = false;
   readonly #order: Uint32Array;
   readonly #position: Uint32Array;
   readonly #availability: Uint16Array;
@@ -75,6 +78,10 @@ export class RarestPicker {
       if (has.has(piece)) return piece as PieceIndex;
     }
     return null;
+  }
+
+  mayBegin(): boolean {
+    return true;
   }
 
   #waits(piece: number): boolean {

@@ -1,5 +1,5 @@
 /** What a swarm needs from the world, and what it tells it. */
-import type { Bytes, Millis, PieceIndex } from "../base/mod.ts";
+import type { Bitfield, Bytes, Millis, PieceIndex } from "../base/mod.ts";
 import type { Peer } from "./peer.ts";
 
 /**
@@ -20,6 +20,28 @@ export interface Store {
   read(piece: PieceIndex, begin: number, length: number): Bytes | null;
   /** A part of a piece will be read soon. */
   expect(piece: PieceIndex, begin: number, length: number): void;
+}
+
+/** Decides which piece is begun next. All pieces wait at first, those that begin are taken out. */
+export interface Picker {
+  /** Pieces waiting to be begun. */
+  readonly waiting: number;
+  /** Pieces are to be finished in their order, so the first one begun goes before all others. */
+  readonly ordered: boolean;
+  /** Somebody waits for the first piece: what is owed of it for long is asked of others too. */
+  readonly hurried: boolean;
+  /** One more peer, and no seed, has `piece`. */
+  gained(piece: number): void;
+  /** One peer fewer has `piece`. */
+  lost(piece: number): void;
+  /** Takes `piece` out: it is being downloaded, or here, or not wanted. */
+  remove(piece: number): void;
+  /** Puts `piece` back to wait. */
+  restore(piece: number): void;
+  /** The piece to begin at a peer that has `has`, or null; it goes on waiting until removed. */
+  pick(has: Bitfield): PieceIndex | null;
+  /** False while it is too early for `piece`. */
+  mayBegin(piece: number): boolean;
 }
 
 /** Who wants to know what happens in a swarm. */

@@ -7,9 +7,10 @@ import { Downloads } from "./downloads.ts";
 import { Extensions } from "./extensions.ts";
 import { Interest } from "./interest.ts";
 import type { PartialPiece } from "./partial_piece.ts";
+import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { RarestPicker } from "./picker.ts";
-import type { Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -22,6 +23,10 @@ export interface SwarmParts {
   readonly observer: SwarmObserver;
   readonly uploadLimit: UploadLimit;
   readonly random: Random;
+  /** Rarest first when there is none. */
+  readonly picker?: Picker;
+  /** False: nothing is offered to peers, as a piece that is here may be gone the next moment. */
+  readonly sharing?: boolean;
   /** Client and version for the extension handshake. */
   readonly client: string;
   /** The port we listen on, told to peers; null: none. */
@@ -45,7 +50,9 @@ export class Swarm {
   readonly geometry: Geometry;
   readonly have: Bitfield;
   readonly store: Store;
-  readonly picker: RarestPicker;
+  readonly picker: Picker;
+  /** What is here is offered to peers. */
+  readonly sharing: boolean;
   readonly blame: Blame;
   readonly downloads: Downloads;
   readonly uploads: Uploads;
@@ -69,7 +76,8 @@ export class Swarm {
     this.geometry = parts.geometry;
     this.have = parts.have;
     this.store = parts.store;
-    this.picker = new RarestPicker(parts.geometry.pieceCount, parts.random);
+    this.picker = parts.picker ?? new RarestPicker(parts.geometry.pieceCount, parts.random);
+    this.sharing = parts.sharing ?? true;
     for (const piece of parts.have) this.picker.remove(piece);
     this.blame = new Blame(parts.random);
     this.downloads = new Downloads(this);
@@ -111,16 +119,17 @@ export class Swarm {
   peerOpened(peer: Peer, now: Millis): void {
     this.#now = now;
     const { out, fast, extended } = peer.connection;
-    if (fast && this.have.full) out.bare(Message.HaveAll);
-    else if (fast && this.have.count === 0) out.bare(Message.HaveNone);
-    else if (this.have.count > 0) out.bytes(Message.Bitfield, this.have.toWire());
+    const nothing = this.have.count === 0 || !this.sharing;
+    if (fast && nothing) out.bare(Message.HaveNone);
+    else if (fast && this.have.full) out.bare(Message.HaveAll);
+    else if (!nothing) out.bytes(Message.Bitfield, this.have.toWire());
     if (extended) this.#extensions.greet(peer);
     this.#observer.peerJoined(peer);
   }
 
   /** Lets `peer` ask for `pieces` while choked (BEP 6). */
   grantFast(peer: Peer, pieces: readonly number[], now: Millis): void {
-    if (!peer.connection.fast || peer.connection.phase !== "open") return;
+    if (!peer.connection.fast || peer.connection.phase !== "open" || !this.sharing) return;
     for (const piece of pieces) {
       peer.grantedFast.add(piece);
       peer.connection.out.number(Message.AllowedFast, piece);
@@ -227,13 +236,13 @@ export class Swarm {
     this.askAll(now);
   }
 
-  /** A piece is on disk. */
+  /** A piece is on disk, or wherever else the store keeps it. */
   pieceWritten(piece: PieceIndex, now: Millis): void {
     this.#now = now;
     this.verifying.delete(piece);
     if (!this.have.add(piece)) return;
     for (const peer of [...this.peers]) {
-      peer.connection.out.number(Message.Have, piece);
+      if (this.sharing) peer.connection.out.number(Message.Have, piece);
       if (peer.pieces.has(piece)) {
         // it has the piece itself: the news can wait for the next message
         peer.useful--;
@@ -321,6 +330,7 @@ export class Swarm {
       if (now - connection.lastSent > KEEP_ALIVE_MS) connection.out.keepAlive();
       connection.flush(now);
     }
+    if (this.picker.hurried) hurryFirst(this, now);
     // blocks that peers gave back one by one wait for nobody longer than this
     this.askAll(now);
     this.#suspicion.tick(now);

@@ -54,3 +54,12 @@ Deno.test("what another set has more is found", () => {
   assertEquals([...mine.missing(other)], [3, 8, 18]);
   assertEquals([...other.missing(other)], []);
 });
+
+Deno.test("the first piece that two sets share is found from any piece on", () => {
+  const [a, b] = [new Bitfield(30), new Bitfield(30)];
+  for (const index of [1, 6, 9, 17, 29]) a.add(index);
+  for (const index of [0, 6, 8, 17, 28, 29]) b.add(index);
+  const found = [0, 6, 7, 17, 18, 29, 30, 100].map((from) => a.firstShared(b, from));
+  assertEquals(found, [6, 6, 17, 17, 29, 29, 30, 30]);
+  assertEquals(a.firstShared(new Bitfield(30), 0), 30);
+});

@@ -1,11 +1,12 @@
 import { type Bitfield, type Random, TokenBucket } from "../../src/base/mod.ts";
-import { type Peer, Swarm } from "../../src/swarm/mod.ts";
+import { type Peer, SequentialPicker, Swarm } from "../../src/swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../../src/wire/mod.ts";
 import { handshake } from "../wire/talk.ts";
 import type { Clock } from "./clock.ts";
 import type { Content } from "./content.ts";
 import { type Disk, SimStore } from "./disk.ts";
 import { type Node, Uplink } from "./network.ts";
+import { type Reader, SimStream } from "./stream.ts";
 
 /** What a node with a real swarm is like. */
 export interface Setup {
@@ -15,6 +16,10 @@ export interface Setup {
   readonly rate: number;
   /** Bytes a second it chooses to upload; 0: no limit. */
   readonly uploadLimit: number;
+  /** Nothing is kept: a reader takes it in order. */
+  readonly reader?: Reader;
+  /** Pieces in order, to disk. */
+  readonly sequential?: boolean;
 }
 
 let ids = 0;
@@ -43,13 +48,20 @@ export class SwarmNode implements Node {
     readonly setup: Setup,
   ) {
     this.uplink = new Uplink(clock, setup.rate);
-    this.store = new SimStore(clock, content, setup.disk, setup.have);
+    const stream = setup.reader === undefined
+      ? null
+      : new SimStream(clock, content, setup.disk, setup.reader);
+    this.store = stream ?? new SimStore(clock, content, setup.disk, setup.have);
+    const picker = stream?.window.picker ??
+      (setup.sequential ? new SequentialPicker(content.geometry.pieceCount) : null);
     const bucket = new TokenBucket(setup.uploadLimit, clock.now);
     this.swarm = new Swarm({
       geometry: content.geometry,
       have: setup.have.clone(),
       store: this.store,
       random,
+      ...(picker === null ? {} : { picker }),
+      sharing: stream === null,
       client: name,
       port: null,
       uploadLimit: {

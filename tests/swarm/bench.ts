@@ -10,7 +10,7 @@ import {
 } from "../../src/base/mod.ts";
 import { encode } from "../../src/bencode/mod.ts";
 import { Geometry } from "../../src/metainfo/mod.ts";
-import { type Peer, type Store, Swarm } from "../../src/swarm/mod.ts";
+import { type Peer, type Store, Swarm, type SwarmParts } from "../../src/swarm/mod.ts";
 import {
   encodeHandshake,
   FrameReader,
@@ -149,8 +149,13 @@ export class Bench {
   limit = Infinity;
   #next = 1;
 
-  /** `pieces` of `blocks` blocks each; `have` is on disk already. */
-  constructor(pieces: number, blocks: number, have: readonly number[] | "all" = []) {
+  /** `pieces` of `blocks` blocks each; `have` is on disk already; `over` is what the swarm is otherwise. */
+  constructor(
+    pieces: number,
+    blocks: number,
+    have: readonly number[] | "all" = [],
+    over: Pick<SwarmParts, "picker" | "sharing"> = {},
+  ) {
     const geometry = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
     const held = new Bitfield(pieces);
     if (have === "all") held.fill();
@@ -163,6 +168,7 @@ export class Bench {
       random: new SeededRandom(1),
       client: "Bench 1",
       port: 6881,
+      ...over,
       uploadLimit: {
         available: () => this.allowance,
         rate: () => this.limit,

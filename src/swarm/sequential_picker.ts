@@ -1,0 +1,55 @@
+import { Bitfield, type PieceIndex } from "../base/mod.ts";
+import type { Picker } from "./ports.ts";
+
+/**
+ * Pieces in their order, for who reads them while they come. `end` bounds how far ahead of the reader pieces are
+ * begun: what lies behind it waits until {@linkcode extend}.
+ */
+export class SequentialPicker implements Picker {
+  readonly ordered = true;
+  hurried = true;
+  readonly #waiting: Bitfield;
+  /** No piece before this one waits. */
+  #first = 0;
+  #end = 0;
+
+  /** All pieces wait; only those before `end` may begin. */
+  constructor(readonly pieceCount: number, end: number = pieceCount) {
+    this.#waiting = new Bitfield(pieceCount);
+    this.#waiting.fill();
+    this.extend(end);
+  }
+
+  get waiting(): number {
+    return this.#waiting.count;
+  }
+
+  gained(): void {}
+
+  lost(): void {}
+
+  remove(piece: number): void {
+    this.#waiting.delete(piece);
+  }
+
+  restore(piece: number): void {
+    this.#waiting.add(piece);
+    this.#first = Math.min(this.#first, piece);
+  }
+
+  /** The first waiting piece that `has` holds and that may begin. */
+  pick(has: Bitfield): PieceIndex | null {
+    while (this.#first < this.#end && !this.#waiting.has(this.#first)) this.#first++;
+    const piece = this.#waiting.firstShared(has, this.#first);
+    return piece < this.#end ? piece as PieceIndex : null;
+  }
+
+  mayBegin(piece: number): boolean {
+    return piece < this.#end;
+  }
+
+  /** The reader went on: pieces before `end` may begin. */
+  extend(end: number): void {
+    this.#end = Math.max(this.#end, Math.min(end, this.pieceCount));
+  }
+}
