@@ -1,8 +1,8 @@
 /**
- * Torrent files (BEP 3, 12, 19, 27, 47): reading, checking, making names safe, creating, and the
- * arithmetic of pieces, blocks and files. Nothing here touches a disk. Left out: v2 (BEP 52; a
- * hybrid is read as v1), HTTP seeding (BEP 17), and the symbolic links of BEP 47, read as the
- * empty files they are listed as.
+ * Torrent files (BEP 3, 12, 19, 27, 47): reading, checking, making names safe, creating, the
+ * arithmetic of pieces, blocks and files, and their content as one stream (a file, or a tar archive).
+ * Nothing here touches a disk. Left out: v2 (BEP 52; a hybrid is read as v1), HTTP seeding (BEP 17),
+ * and the symbolic links of BEP 47, read as the empty files they are listed as.
  *
  * Terms. The *info dictionary* is the part of a torrent that its *info hash* is over; its bytes are
  * cut into *pieces*, hashed one by one, and those into *blocks*, asked for one by one. A *tier* is a
@@ -20,3 +20,5 @@ export { BLOCK_SIZE, Geometry } from "./geometry.ts";
 export type { Metainfo } from "./metainfo.ts";
 export { MAX_COMPONENT, type NameRules, nameRules, safeComponent } from "./names.ts";
 export { MAX_PIECE_LENGTH, parseMetainfo } from "./parse.ts";
+export { PlainForm, type StreamForm, streamForm, TarForm } from "./stream_form.ts";
+export { TAR_BLOCK, TAR_RECORD, type TarEntry, tarHeader } from "./tar.ts";
