@@ -43,6 +43,9 @@ export function describeView(view: TorrentView): string {
         `${activity.peers}/${activity.known} peers`,
         ...(activity.eta === null ? [] : [`${formatEta(activity.eta)} left`]),
       ].join(", ");
+    case "slow-reader":
+      return `${start}waiting for the reader, ${formatPercent(view.done, view.size)}, ` +
+        formatPart(view.done, view.size);
     case "seeding":
       return `${start}seeding, ↑ ${formatRate(activity.upRate)}, ${
         formatSize(view.uploaded)
@@ -71,10 +74,27 @@ export function describeDone(event: Event<"done">, path: string, columns: number
   return name + rest + shorten(place, columns, rest.length + width(name));
 }
 
-/** What is left behind when a torrent is stopped too early; `columns` of a terminal cut its name. */
-export function describeUnfinished(view: TorrentView, columns: number | null): string {
+/** The summary of a torrent that went to standard output; `columns` of a terminal cut its name. */
+export function describeStreamed(event: Event<"done">, columns: number | null): string {
+  const { name, size, downloaded, seconds } = event;
+  const speed = formatRate(downloaded / Math.max(seconds, 0.001));
+  const rest = `: ${formatSize(size)} in ${formatElapsed(seconds)} (${speed}), ` +
+    "written to standard output";
+  return shorten(printable(name), columns, width(rest)) + rest;
+}
+
+/**
+ * What is left behind when a torrent is stopped too early: something (`kept`), or of a stream nothing. `columns` of a
+ * terminal cut its name.
+ */
+export function describeUnfinished(
+  view: TorrentView,
+  columns: number | null,
+  kept: boolean,
+): string {
   const rest = `: stopped at ${formatPercent(view.done, view.size)} ` +
-    `(${formatPart(view.done, view.size)}); run the same command again to go on`;
+    `(${formatPart(view.done, view.size)})` +
+    (kept ? "; run the same command again to go on" : "");
   return shorten(printable(view.name), columns, width(rest)) + rest;
 }
 

@@ -11,7 +11,7 @@ import type {
   VerifyRequest,
   WorkerPermissions,
 } from "../engine/mod.ts";
-import type { Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
+import type { Engine, EngineEvent, EngineOptions, StreamSink } from "../session/mod.ts";
 
 /** Everything a run of `tm` may use. */
 export interface Environment {
@@ -32,11 +32,12 @@ export interface Environment {
   readonly permissions: Permissions;
   /** Calls `handler` at each request to stop (SIGINT, SIGTERM, SIGHUP); the result ends the subscription. */
   onStopSignal(handler: () => void): () => void;
-  /** Starts the engine in a thread that has `permissions` and no others. */
+  /** Starts the engine in a thread that has `permissions` and no others; `sink` takes the stream when there is no folder. */
   startEngine(
     options: EngineOptions,
     permissions: WorkerPermissions,
     onEvent: (event: EngineEvent) => void,
+    sink: StreamSink | null,
   ): Promise<Engine>;
   /**
    * The body found at an http or https URL that the user typed. Rejects with `Deno.errors.NotFound` when the server
@@ -66,6 +67,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Writes all of `text`. Throws `Deno.errors.BrokenPipe` when nobody reads any more. */
   write(text: string): void;
+  /** Writes all of `bytes` while the program goes on; rejects likewise, and with the system's error when a disk is full. */
+  writeBytes(bytes: Bytes): Promise<void>;
 }
 
 /** The few file operations of the main thread. All reject with Deno's errors. */

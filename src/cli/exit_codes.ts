@@ -47,6 +47,7 @@ const BY_REASON: Readonly<Record<FailureReason, ExitCode>> = {
   "locked": ExitCode.alreadyRunning,
   "incomplete": ExitCode.unfinished,
   "bad-torrent": ExitCode.badTorrent,
+  "reader-gone": ExitCode.unfinished,
   "other": ExitCode.unknown,
 };
 

@@ -5,6 +5,9 @@ import { CommandError, ExitCode } from "./exit_codes.ts";
 import { type Option, option } from "./option.ts";
 import { text } from "./option_values.ts";
 
+/** Where downloads go when nothing is said. */
+export const DEFAULT_FOLDER = "./downloads";
+
 /** `-d DIR`. */
 export const folderOption: Option<string> = option({
   long: "dir",
@@ -13,7 +16,7 @@ export const folderOption: Option<string> = option({
   complete: "folder",
   read: text,
   help: "The one folder to use (./downloads)",
-}, "./downloads");
+}, DEFAULT_FOLDER);
 
 /** Throws unless `tm-locked` (and any narrower grant) allows to write, or only to read, `folder`. */
 export function checkFolder(env: Environment, folder: string, access: "read" | "write"): void {

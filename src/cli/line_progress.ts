@@ -13,6 +13,8 @@ export class LineProgress implements Progress {
   readonly #last = new Map<string, { phase: string; at: number }>();
   /** Torrents whose summary was printed. */
   readonly #complete = new Set<string>();
+  /** Torrents whose reader was waited for, which was told. */
+  readonly #waited = new Set<string>();
 
   constructor(terminal: Terminal, clock: Clock) {
     this.#terminal = terminal;
@@ -29,7 +31,10 @@ export class LineProgress implements Progress {
     }
     const now = this.#clock.now();
     const last = this.#last.get(view.id);
-    if (last !== undefined && last.phase === phase && now - last.at < MINUTE_MS) return;
+    // a reader as fast as the peers changes from one to the other all the time
+    const same = last?.phase === phase || (this.#waited.has(view.id) && phase !== "seeding");
+    if (last !== undefined && same && now - last.at < MINUTE_MS) return;
+    if (phase === "slow-reader") this.#waited.add(view.id);
     this.#last.set(view.id, { phase, at: now });
     this.#terminal.print(describeView(view));
   }

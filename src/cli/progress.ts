@@ -120,9 +120,8 @@ function part(view: TorrentView): string {
 }
 
 function down({ activity }: TorrentView): string {
-  return activity.phase === "downloading"
-    ? `↓${formatRate(activity.downRate, "")}`
-    : activity.phase;
+  if (activity.phase === "downloading") return `↓${formatRate(activity.downRate, "")}`;
+  return activity.phase === "slow-reader" ? "slow reader" : activity.phase;
 }
 
 function up({ activity }: TorrentView): string {

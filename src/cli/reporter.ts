@@ -7,6 +7,7 @@ import {
   describeDone,
   describeError,
   describePeer,
+  describeStreamed,
   describeTracker,
   describeUnfinished,
 } from "./describe.ts";
@@ -26,6 +27,8 @@ export interface Reporter {
   event(event: EngineEvent): void;
   /** A sentence of the program itself, on standard error. */
   note(text: string): void;
+  /** Takes the status off the screen: nothing more will be said. */
+  hush(): void;
   /** The run is over; `unfinished` torrents were stopped too early. */
   close(unfinished: readonly string[]): void;
 }
@@ -38,8 +41,8 @@ export interface Progress {
   remove(running: readonly TorrentView[]): void;
 }
 
-/** The reporter that the options of a command ask for; `folder` as the user wrote it. */
-export function createReporter(context: Context, folder: string): Reporter {
+/** The reporter that the options of a command ask for; `folder` as the user wrote it, null for a stream. */
+export function createReporter(context: Context, folder: string | null): Reporter {
   return context.json ? new JsonReporter(context) : new HumanReporter(context, folder);
 }
 
@@ -61,25 +64,30 @@ class JsonReporter implements Reporter {
     if (!this.#context.quiet) this.#context.terminal.printError(text);
   }
 
+  hush(): void {}
+
   close(): void {}
 }
 
 class HumanReporter implements Reporter {
   readonly #context: Context;
-  readonly #folder: string;
+  readonly #folder: string | null;
   readonly #progress: Progress | null;
+  /** What goes as it should is worth words: in a pipeline only problems are, unless more was asked for. */
+  readonly #chatty: boolean;
   readonly #views = new Map<string, TorrentView>();
   readonly #ended = new Set<string>();
   /** The last complaint of each tracker: the same one again is not news. */
   readonly #complaints = new Map<string, string>();
   readonly #waits: WaitNotes;
 
-  constructor(context: Context, folder: string) {
+  constructor(context: Context, folder: string | null) {
     this.#context = context;
     this.#waits = new WaitNotes(() => context.env.clock.now());
     this.#folder = folder;
-    const { terminal, env, quiet } = context;
-    if (quiet) this.#progress = null;
+    const { terminal, env, quiet, verbose } = context;
+    this.#chatty = !quiet && (folder !== null || terminal.isLive || verbose);
+    if (!this.#chatty) this.#progress = null;
     else if (terminal.isLive) this.#progress = new LiveProgress(terminal, env.clock);
     else this.#progress = new LineProgress(terminal, env.clock);
   }
@@ -109,13 +117,18 @@ class HumanReporter implements Reporter {
     if (!this.#context.quiet) this.#context.terminal.printError(text);
   }
 
+  hush(): void {
+    this.#context.terminal.status([]);
+  }
+
   close(unfinished: readonly string[]): void {
     const { terminal, quiet } = this.#context;
     terminal.status([]);
     if (quiet) return;
     for (const id of unfinished) {
       const view = this.#views.get(id);
-      if (view !== undefined) terminal.printError(describeUnfinished(view, terminal.columns));
+      if (view === undefined) continue;
+      terminal.printError(describeUnfinished(view, terminal.columns, this.#folder !== null));
     }
   }
 
@@ -134,7 +147,8 @@ class HumanReporter implements Reporter {
     if (quiet) return;
     switch (event.type) {
       case "added":
-        return terminal.isLive ? undefined : terminal.print(describeAdded(event));
+        if (terminal.isLive || !this.#chatty) return;
+        return terminal.print(describeAdded(event));
       case "warning":
         return this.#warn(name === null ? event.message : `${name}: ${event.message}`);
       case "tracker":
@@ -153,8 +167,11 @@ class HumanReporter implements Reporter {
         if (!verbose) return;
         return this.note(event.port === null ? "Not listening" : `Listening on port ${event.port}`);
       case "done":
+        if (!this.#chatty) return;
         return terminal.print(
-          describeDone(event, join(this.#folder, event.name), terminal.columns),
+          this.#folder === null
+            ? describeStreamed(event, terminal.columns)
+            : describeDone(event, join(this.#folder, event.name), terminal.columns),
         );
       case "finished":
         if (event.uploaded === 0 || name === null) return;

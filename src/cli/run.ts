@@ -15,6 +15,7 @@ import { reportFailure } from "./failure.ts";
 import { overview, page } from "./help.ts";
 import { flag, type OptionTable } from "./option.ts";
 import { parse } from "./parse.ts";
+import { asksForStream } from "./stream_option.ts";
 import { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -75,7 +76,8 @@ async function dispatch(args: readonly string[], env: Environment): Promise<Exit
 function fail(args: readonly string[], env: Environment, error: unknown): ExitCode {
   const end = args.indexOf("--");
   const options = end < 0 ? args : args.slice(0, end);
-  const terminal = new Terminal(env, !options.includes("--no-color"));
+  const screen = new Terminal(env, !options.includes("--no-color"));
+  const terminal = asksForStream(options) ? screen.onStderr() : screen;
   try {
     const code = reportFailure(terminal, options.includes("--json"), error);
     if (error instanceof UsageError) terminal.printError(`Try: tm help${commandOf(args)}`);

@@ -66,6 +66,21 @@ class Stream implements Output {
       }
     }
   }
+
+  async writeBytes(bytes: Bytes): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      try {
+        at += await this.#stream.write(bytes.subarray(at));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+        await pause(FULL_PIPE_MS);
+      }
+    }
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function terminalSize(): { columns: number; rows: number } | null {

@@ -19,7 +19,7 @@ const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
 
 /** The two streams of a run of `tm`, as a screen when they are one. */
 export class Terminal {
-  readonly #env: Pick<Environment, "stdout" | "stderr" | "terminalSize">;
+  readonly #env: Pick<Environment, "stdout" | "stderr" | "terminalSize" | "noColor">;
   readonly #colors: boolean;
   /** The lines now on the screen below everything else. */
   #status: readonly string[] = [];
@@ -31,6 +31,13 @@ export class Terminal {
   ) {
     this.#env = env;
     this.#colors = colors && !env.noColor;
+  }
+
+  /** The same with everything on standard error, where standard output is for something else. */
+  onStderr(): Terminal {
+    const { stderr, noColor } = this.#env;
+    const terminalSize = () => this.#env.terminalSize();
+    return new Terminal({ stdout: stderr, stderr, noColor, terminalSize }, this.#colors);
   }
 
   /** True when a status can be redrawn in place. */

@@ -6,7 +6,7 @@ export type Activity =
   | { readonly phase: "starting" }
   | { readonly phase: "checking" | "hashing"; readonly checked: number }
   | {
-    readonly phase: "downloading" | "seeding" | "stopped";
+    readonly phase: "downloading" | "slow-reader" | "seeding" | "stopped";
     readonly downRate: number;
     readonly upRate: number;
     readonly peers: number;
@@ -19,7 +19,7 @@ export interface TorrentView {
   readonly id: string;
   readonly name: string;
   readonly size: number;
-  /** Bytes verified and on disk. */
+  /** Bytes verified. */
   readonly done: number;
   readonly complete: boolean;
   /** Bytes sent in this run. */

@@ -9,6 +9,7 @@ import { loadWidths } from "./printable.ts";
 import { readSource, type Source } from "./source.ts";
 import { reportFailure } from "./failure.ts";
 import { ExitCode } from "./exit_codes.ts";
+import { STDOUT } from "./stream_option.ts";
 
 const DEFAULT_PORT = 6881;
 /** Seconds without anything useful until tm says why; less where it ends early. */
@@ -70,11 +71,11 @@ export const TRANSFER_OPTIONS = {
 
 type Shared = Values<typeof TRANSFER_OPTIONS>;
 
-/** The engine's options; `folder` is a real path. */
+/** The engine's options; `folder` is a real path, null for a stream. */
 export function engineOptions(
   context: Context,
   values: Shared,
-  folder: string,
+  folder: string | null,
   own: Pick<EngineOptions, "downloadLimit" | "stallTimeout">,
 ): EngineOptions {
   return {
@@ -95,7 +96,7 @@ export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
   return {
     peers: values.peers,
     check: values.check,
-    ...(values.out === undefined ? {} : { name: values.out }),
+    ...(values.out === undefined || values.out === STDOUT ? {} : { name: values.out }),
   };
 }
 

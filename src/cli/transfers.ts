@@ -6,18 +6,21 @@ import type { Context } from "./command.ts";
 import { ExitCode, exitCodeOfError, exitCodeOfReason } from "./exit_codes.ts";
 import { reasonOf } from "./failure.ts";
 import { receipt } from "./receipt.ts";
+import { StdoutSink } from "./stdout_sink.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import type { Source } from "./source.ts";
 
 /** Time for a gentle stop: saving and telling trackers. */
 const GRACE_MS = 3000;
+/** Who reads our output waits for its end meanwhile. */
+const STREAM_GRACE_MS = 1000;
 /** An engine that does not even keep that is left behind. */
-const PATIENCE_MS = GRACE_MS + 1000;
+const MORE_PATIENCE_MS = 1000;
 
 /** What to run. */
 export interface Plan {
-  /** The folder as the user wrote it. */
-  readonly folder: string;
+  /** The folder as the user wrote it; null: one torrent goes to standard output. */
+  readonly folder: string | null;
   readonly engine: EngineOptions;
   readonly torrents: readonly { readonly source: Source; readonly options: AddOptions }[];
 }
@@ -75,16 +78,15 @@ class Run {
 
   async toEnd(): Promise<ReadonlyMap<string, ExitCode>> {
     const { env, verbose } = this.#context;
-    const permissions: WorkerPermissions = {
-      read: [this.#plan.engine.folder],
-      write: [this.#plan.engine.folder],
-      net: true,
-      sys: ["statfs"],
-    };
+    const { folder } = this.#plan.engine;
+    const permissions: WorkerPermissions = folder === null
+      ? { read: [], write: [], net: true, sys: [] }
+      : { read: [folder], write: [folder], net: true, sys: ["statfs"] };
     const engine = await env.startEngine(
       this.#plan.engine,
       permissions,
       (event) => this.#hear(event),
+      folder === null ? new StdoutSink(env.stdout, () => this.#readerLeft()) : null,
     );
     try {
       await env.permissions.revokeFiles();
@@ -105,8 +107,9 @@ class Run {
 
   async #leave(engine: Engine): Promise<void> {
     const { clock } = this.#context.env;
-    const cancel = clock.after(PATIENCE_MS, () => this.#quit.resolve());
-    const stopped = engine.stop(GRACE_MS).catch((error) =>
+    const grace = this.#plan.folder === null ? STREAM_GRACE_MS : GRACE_MS;
+    const cancel = clock.after(grace + MORE_PATIENCE_MS, () => this.#quit.resolve());
+    const stopped = engine.stop(grace).catch((error) =>
       this.#tell(() => this.#reporter.note(`Stopping failed: ${messageOf(error)}`))
     );
     await Promise.race([stopped, this.#quit.promise]);
@@ -168,9 +171,19 @@ class Run {
       print();
     } catch (error) {
       if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-      this.#isMute = true;
-      this.#stop.resolve();
+      this.#mute();
     }
+  }
+
+  /** Who reads the stream is gone: so is what we have to say. */
+  #readerLeft(): void {
+    this.#tell(() => this.#reporter.hush());
+    this.#mute();
+  }
+
+  #mute(): void {
+    this.#isMute = true;
+    this.#stop.resolve();
   }
 }
 

@@ -1,25 +1,30 @@
 /**
  * The engine worker's entry: a thin host around a {@linkcode Session}. The thread that starts it gives it the
- * download folder and the network, nothing else, and gives up its own files afterwards.
+ * download folder (for a stream not even that) and the network, nothing else, and gives up its own files afterwards.
  */
 import { reuseDigestMemory } from "../base/mod.ts";
-import type { EngineOptions, Session } from "../session/mod.ts";
+import type { EngineEvent, EngineOptions, Session } from "../session/mod.ts";
 import {
   postError,
+  type StreamAnswer,
   type WorkerCall,
   type WorkerReply,
   type WorkerRequest,
 } from "./worker_messages.ts";
+import { WorkerSink } from "./worker_sink.ts";
 
 const port = globalThis as unknown as {
-  postMessage(reply: WorkerReply): void;
-  onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
+  postMessage(reply: WorkerReply, transfer?: ArrayBuffer[]): void;
+  onmessage: ((event: MessageEvent<WorkerRequest | StreamAnswer>) => void) | null;
 };
 reuseDigestMemory();
 const abort = new AbortController();
+const sink = new WorkerSink((reply, transfer) => port.postMessage(reply, transfer));
 let session: Session | null = null;
 
-port.onmessage = async ({ data: { id, call } }) => {
+port.onmessage = async ({ data }) => {
+  if ("output" in data) return sink.answer(data);
+  const { id, call } = data;
   try {
     port.postMessage({ type: "result", id, value: await answer(call) });
   } catch (error) {
@@ -57,13 +62,15 @@ async function answer(call: WorkerCall): Promise<unknown> {
 
 /** The disk worker comes up on another core while the rest of the engine is loaded here. */
 async function start(options: EngineOptions): Promise<Session> {
+  const emit = (event: EngineEvent) => port.postMessage({ type: "event", event });
+  const { folder } = options;
+  if (folder === null) {
+    const { Session } = await import("../session/mod.ts");
+    return await Session.start(options, emit, { sink });
+  }
   const { DiskClient } = await import("../storage/mod.ts");
-  const disk = DiskClient.start(options.folder);
+  const disk = DiskClient.start(folder);
   disk.catch(() => {}); // reported by the session, which waits for it too
   const { Session } = await import("../session/mod.ts");
-  return await Session.start(
-    options,
-    (event) => port.postMessage({ type: "event", event }),
-    disk,
-  );
+  return await Session.start(options, emit, { disk });
 }

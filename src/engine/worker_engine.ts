@@ -1,7 +1,7 @@
 /** The main thread's side of the engine worker: starts it with few permissions and speaks for it. */
 import { dirname, fromFileUrl } from "@std/path";
 import type { Bytes } from "../base/mod.ts";
-import type { AddOptions, Engine, EngineEvent, EngineOptions } from "../session/mod.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions, StreamSink } from "../session/mod.ts";
 import type {
   CreateReport,
   CreateRequest,
@@ -9,7 +9,13 @@ import type {
   VerifyReport,
   VerifyRequest,
 } from "./jobs_api.ts";
-import { receiveError, type WorkerCall, type WorkerReply } from "./worker_messages.ts";
+import {
+  postError,
+  receiveError,
+  type StreamAnswer,
+  type WorkerCall,
+  type WorkerReply,
+} from "./worker_messages.ts";
 
 /** What a worker may touch: absolute real paths. Run, env and ffi cannot even be asked for. */
 export interface WorkerPermissions {
@@ -19,14 +25,25 @@ export interface WorkerPermissions {
   readonly sys: readonly "statfs"[];
 }
 
-/** Starts the engine in a worker that has `permissions` and no others. Rejects with what kept it from starting. */
+/**
+ * Starts the engine in a worker that has `permissions` and no others; `sink` takes the stream when there is no folder.
+ * Rejects with what kept it from starting.
+ */
 export async function startEngineWorker(
   options: EngineOptions,
   permissions: WorkerPermissions,
   onEvent: (event: EngineEvent) => void,
+  sink: StreamSink | null,
 ): Promise<Engine> {
   const worker = new WorkerClient(permissions, (reply) => {
     if (reply.type === "event") onEvent(reply.event);
+    else if (reply.type === "output" && sink !== null) {
+      const { id: output, chunk } = reply;
+      sink.write(chunk).then(
+        (chunk) => worker.answer({ output, chunk }, [chunk.buffer]),
+        (error) => worker.answer({ output, error: postError(error) }, []),
+      );
+    }
   }, (message) => {
     onEvent({ type: "error", torrent: null, reason: "other", message, path: null, missing: null });
   });
@@ -110,8 +127,8 @@ class WorkerClient {
       name: "engine",
       deno: {
         permissions: {
-          read: [...read, ...sourceFolder()],
-          write: write.length > 0 ? [...write] : false,
+          read: grant([...read, ...sourceFolder()]),
+          write: grant(write),
           net,
           sys: sys.length > 0 ? [...sys] : false,
           env: false,
@@ -143,6 +160,11 @@ class WorkerClient {
     });
   }
 
+  /** Says what became of a chunk; `transfer` is memory that goes along. */
+  answer(answer: StreamAnswer, transfer: ArrayBuffer[]): void {
+    if (!this.#ended) this.#worker.postMessage(answer, transfer);
+  }
+
   end(): void {
     this.#fail("The engine stopped");
   }
@@ -160,6 +182,11 @@ class WorkerClient {
     for (const { reject } of this.#waiting.values()) reject(new Error(message));
     this.#waiting.clear();
   }
+}
+
+/** No path is no permission at all. */
+function grant(paths: readonly string[]): string[] | false {
+  return paths.length > 0 ? [...paths] : false;
 }
 
 /** From source, the worker has to read the modules it is made of; a compiled program carries them inside. */

@@ -25,9 +25,16 @@ export interface WorkerRequest {
   readonly call: WorkerCall;
 }
 
+/** What became of a chunk of the stream: it comes back once it was written. */
+export type StreamAnswer =
+  | { readonly output: number; readonly chunk: Bytes }
+  | { readonly output: number; readonly error: PostedError };
+
 /** One message from the worker. */
 export type WorkerReply =
   | { readonly type: "event"; readonly event: EngineEvent }
+  /** A chunk of the stream; a {@linkcode StreamAnswer} follows. */
+  | { readonly type: "output"; readonly id: number; readonly chunk: Bytes }
   | { readonly type: "hashed"; readonly progress: HashProgress }
   | { readonly type: "result"; readonly id: number; readonly value: unknown }
   | { readonly type: "failure"; readonly id: number; readonly error: PostedError };

@@ -7,8 +7,11 @@ export type { Cause, CauseCode, Stage, TrackerNote, Tried, Waiting } from "./why
 
 /** How the engine runs; fixed for its life. Bytes a second, seconds. */
 export interface EngineOptions {
-  /** Absolute real path of the download folder, which exists. */
-  readonly folder: string;
+  /**
+   * Absolute real path of the download folder, which exists. Null: nothing is kept, the one torrent leaves through a
+   * {@linkcode StreamSink} as its pieces come.
+   */
+  readonly folder: string | null;
   /** First port to listen on (0: any; null: do not listen). A busy one makes it try the next nine. */
   readonly listenPort: number | null;
   /** Bytes a second for all torrents together; 0 is no limit. */
@@ -38,14 +41,16 @@ export interface AddOptions {
   readonly overwrite?: boolean;
   /** Write zeros over the whole length first, so that the space is ours. */
   readonly preallocate?: boolean;
+  /** Pieces in their order, for a player that reads the file while it grows. */
+  readonly sequential?: boolean;
   /** What to do when it is complete: `seed: null` stops at once; otherwise seeds until minutes or ratio are reached (both null: for ever). */
   readonly seed: null | { readonly minutes: number | null; readonly ratio: number | null };
   /** Never download: only what is on disk is served (`tm seed`); an incomplete torrent is an error. */
   readonly seedOnly?: boolean;
 }
 
-/** What a torrent is doing. */
-export type TorrentState = "checking" | "downloading" | "seeding" | "stopped";
+/** What a torrent is doing; `slow-reader`: a stream whose reader has not taken what is there. */
+export type TorrentState = "checking" | "downloading" | "slow-reader" | "seeding" | "stopped";
 
 /** Why a torrent ended without being complete; each has an exit code of its own (`cli/exit_codes.ts`). */
 export type FailureReason =
@@ -57,6 +62,7 @@ export type FailureReason =
   | "locked"
   | "incomplete"
   | "bad-torrent"
+  | "reader-gone"
   | "other";
 
 /** Everything the engine reports. `torrent` is the info hash in hexadecimal; sizes are bytes, times seconds. */
@@ -85,7 +91,7 @@ export type EngineEvent =
     readonly type: "progress";
     readonly torrent: string;
     readonly state: TorrentState;
-    /** Bytes verified and on disk. */
+    /** Bytes verified, and on disk unless it is a stream. */
     readonly done: number;
     readonly size: number;
     /** Bytes a second of payload, of late. */
@@ -144,7 +150,7 @@ export type EngineEvent =
   | { readonly type: "waiting"; readonly torrent: string } & Waiting
   /** Something moves again, after a `waiting`; it had waited for `seconds`. */
   | { readonly type: "moving"; readonly torrent: string; readonly seconds: number }
-  /** Every byte is verified and on disk; seeding may follow. `seconds` since it was added, `downloaded` in this run. */
+  /** Every byte is verified and on disk, or taken by the stream's reader; seeding may follow. `seconds` since it was added, `downloaded` in this run. */
   | {
     readonly type: "done";
     readonly torrent: string;
@@ -155,6 +161,16 @@ export type EngineEvent =
   }
   /** Nothing more to do for this torrent: complete and the seeding goal reached. */
   | { readonly type: "finished"; readonly torrent: string; readonly uploaded: number };
+
+/** Where a stream goes. */
+export interface StreamSink {
+  /**
+   * Writes a chunk after all earlier ones. Its memory is taken away until the promise settles: it resolves with the
+   * same memory once the reader has taken all of it. Rejects with `Deno.errors.BrokenPipe`, or an error of that name,
+   * when nobody reads any more.
+   */
+  write(chunk: Bytes): Promise<Bytes>;
+}
 
 /** The engine as a front end sees it: in this thread, or behind a worker. */
 export interface Engine {

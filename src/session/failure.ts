@@ -12,6 +12,8 @@ export class IncompleteError extends Error {
 
 /** Which of the reasons a front end knows an error is. */
 export function reasonOf(error: unknown): FailureReason {
+  // by its name: between threads the class gets lost
+  if (error instanceof Error && error.name === "BrokenPipe") return "reader-gone";
   if (error instanceof IncompleteError) return "incomplete";
   if (!(error instanceof StorageError)) return "other";
   switch (error.reason) {

@@ -26,6 +26,9 @@ export interface FolderContext {
 
 /** A torrent's files in the download folder, with its lock and its record. */
 export class FolderData implements TorrentData {
+  readonly picker = null;
+  readonly lasting = true;
+  readonly reader = "taking";
   readonly #context: FolderContext;
   readonly #metainfo: Metainfo;
   readonly #geometry: Geometry;

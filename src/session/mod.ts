@@ -3,5 +3,5 @@
  * hears is in `api.ts`; `engine/` runs a session in a thread of its own.
  */
 export type * from "./api.ts";
-export { Session } from "./session.ts";
+export { Session, type SessionParts } from "./session.ts";
 export { renamed } from "./torrent_files.ts";

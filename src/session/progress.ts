@@ -6,7 +6,7 @@ import type { Running } from "./running.ts";
 export interface ProgressFacts {
   /** Info hash in hexadecimal. */
   readonly torrent: string;
-  /** Bytes verified and on disk, of `size`. */
+  /** Bytes verified, of `size`. */
   readonly done: number;
   readonly size: number;
   /** Null while what is on disk is being checked. */
@@ -19,15 +19,10 @@ export function progressEvent(facts: ProgressFacts, now: Millis): EngineEvent {
   const swarm = running?.swarm ?? null;
   const downRate = Math.round(swarm?.downloads.rate.rate(now) ?? 0);
   const left = size - done;
-  const state: TorrentState = swarm === null
-    ? "checking"
-    : swarm.complete
-    ? "seeding"
-    : "downloading";
   return {
     type: "progress",
     torrent,
-    state,
+    state: stateOf(running),
     done,
     size,
     downRate,
@@ -39,4 +34,12 @@ export function progressEvent(facts: ProgressFacts, now: Millis): EngineEvent {
     known: running?.peers.pool.size ?? 0,
     eta: downRate > 0 && left > 0 ? Math.ceil(left / downRate) : null,
   };
+}
+
+function stateOf(running: Running | null): TorrentState {
+  if (running === null) return "checking";
+  const { swarm, data } = running;
+  // a stream is complete when its reader has all of it, and seeds nothing then
+  if (data.reader === "behind" || (swarm.complete && data.reader === "busy")) return "slow-reader";
+  return swarm.complete && data.lasting ? "seeding" : "downloading";
 }

@@ -1,6 +1,6 @@
 import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
-import { Swarm } from "../swarm/mod.ts";
+import { type Picker, SequentialPicker, Swarm } from "../swarm/mod.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
 import { tellPeer } from "./peer_news.ts";
 import type { TorrentData } from "./torrent_data.ts";
@@ -20,6 +20,8 @@ export interface RunningParts {
   readonly context: SessionContext;
   readonly metainfo: Metainfo;
   readonly geometry: Geometry;
+  /** In order, when the data has no order of its own. */
+  readonly sequential: boolean;
   /** Opened already. */
   readonly data: TorrentData;
   /** Pieces that are there. */
@@ -41,11 +43,15 @@ export function assemble(parts: RunningParts): Running {
   const { random, uploadLimit, port } = context;
   const { infoHash } = metainfo;
   const torrent = toHex(infoHash);
+  const picker: Picker | null = data.picker ??
+    (parts.sequential ? new SequentialPicker(geometry.pieceCount) : null);
   const swarm: Swarm = new Swarm({
     geometry,
     have,
     store: data.start(() => swarm, parts.failed),
     random,
+    ...(picker === null ? {} : { picker }),
+    sharing: data.lasting,
     uploadLimit,
     client: CLIENT,
     port,

@@ -13,6 +13,7 @@ import {
   SystemRandom,
   toHex,
   TokenBucket,
+  UsageError,
   utf8,
 } from "../base/mod.ts";
 import {
@@ -24,11 +25,12 @@ import {
 } from "../net/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
-import type { AddOptions, Engine, EngineEvent, EngineOptions } from "./api.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions, StreamSink } from "./api.ts";
 import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { runLink } from "./run_link.ts";
+import { type StreamContext, StreamPlace } from "./stream_data.ts";
 import { Torrent } from "./torrent.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
@@ -45,6 +47,14 @@ const LEAST_CLOSE_MS = 500;
 /** Connections from one public address; local ones are many peers' or a test's. */
 const MOST_FROM_ONE = 8;
 
+/** What a session may be given at its start. */
+export interface SessionParts {
+  /** The disk worker, when it was begun already; never without a folder. */
+  readonly disk?: Promise<DiskClient>;
+  /** Where the stream goes when there is no folder. */
+  readonly sink?: StreamSink;
+}
+
 /** Many torrents in one thread, with one listener, one disk worker and one timer. */
 export class Session implements Engine {
   readonly #context: SessionContext;
@@ -60,32 +70,37 @@ export class Session implements Engine {
   #stopping: Promise<void> | null = null;
 
   /**
-   * Starts listening and the disk worker (`starting`, when it was begun already). Rejects with `StorageError` when
-   * the folder cannot be used, with the system's error when no port can be had.
+   * Starts listening and the disk worker. Rejects with `StorageError` when the folder cannot be used, with
+   * `UsageError` when there is neither folder nor sink, with the system's error when no port can be had.
    */
   static async start(
     options: EngineOptions,
     emit: (event: EngineEvent) => void,
-    starting: Promise<DiskClient> = DiskClient.start(options.folder),
+    parts: SessionParts = {},
   ): Promise<Session> {
+    const { folder } = options;
+    const disk = folder === null ? null : parts.disk ?? DiskClient.start(folder);
     const now = () => millis(performance.now());
     const gate = new ReadGate(options.downloadLimit, DISK_HIGH, DISK_LOW, now);
-    let pending = 0;
+    let held = 0;
+    const pending = (delta: number) => gate.pending(held += delta);
     let listener: PeerListener | null = null;
     try {
       if (options.listenPort !== null) listener = listen(options.listenPort);
-      const place = await FolderPlace.open(
-        options.folder,
-        { now, pending: (delta) => gate.pending(pending += delta) },
-        starting,
-        (message) => emit({ type: "warning", torrent: null, message }),
-      );
+      const place = folder === null || disk === null
+        ? streamPlace(parts.sink, { now, pending })
+        : await FolderPlace.open(
+          folder,
+          { now, pending },
+          disk,
+          (message) => emit({ type: "warning", torrent: null, message }),
+        );
       const session = new Session(options, emit, listener, place, gate, now);
       session.#announce();
       return session;
     } catch (error) {
       listener?.close();
-      await starting.then((disk) => disk.close(), () => {});
+      await disk?.then((disk) => disk.close(), () => {});
       throw error;
     }
   }
@@ -268,6 +283,14 @@ export class Session implements Engine {
     this.#tasks.add(work);
     work.finally(() => this.#tasks.delete(work));
   }
+}
+
+function streamPlace(
+  sink: StreamSink | undefined,
+  context: Omit<StreamContext, "sink">,
+): StreamPlace {
+  if (sink === undefined) throw new UsageError("Expected a folder or a sink for the stream");
+  return new StreamPlace({ sink, ...context });
 }
 
 /** Rejected ports are named, with what to do. */

@@ -23,8 +23,9 @@ import { windDown } from "./wind_down.ts";
 
 /** Fewer connected peers than this, and trackers are asked before their time. */
 const ENOUGH_PEERS = 20;
-/** For a torrent that ended by itself to tell its trackers. */
+/** For a torrent that ended by itself to tell its trackers; a stream's reader waits for the end of it meanwhile. */
 const END_GRACE_MS = 3000;
+const STREAM_END_GRACE_MS = 1000;
 
 type Phase =
   | { readonly name: "opening" }
@@ -150,6 +151,7 @@ export class Torrent {
       metainfo: this.#metainfo,
       geometry: this.#geometry,
       data: this.#data,
+      sequential: this.#options.sequential ?? false,
       have,
       left: () => this.#metainfo.totalLength - this.#doneBytes,
       failed: (error) => this.#fail(error),
@@ -242,7 +244,8 @@ export class Torrent {
   /** It has ended by itself: what it holds is given back while other torrents go on. */
   #windDown(): void {
     const { now, emit } = this.#context;
-    this.stop(now() + END_GRACE_MS).catch((error) => {
+    const grace = this.#data.lasting ? END_GRACE_MS : STREAM_END_GRACE_MS;
+    this.stop(now() + grace).catch((error) => {
       emit({ type: "warning", torrent: this.id, message: messageOf(error) });
     });
   }

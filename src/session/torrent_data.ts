@@ -1,7 +1,7 @@
 /** Where the bytes of torrents come from and go to, as a torrent and its session see it. */
 import type { Bitfield, Millis } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
-import type { Store, Swarm } from "../swarm/mod.ts";
+import type { Picker, Store, Swarm } from "../swarm/mod.ts";
 import type { AddOptions } from "./api.ts";
 
 /** What is there of a torrent when it starts. */
@@ -15,8 +15,19 @@ export interface OpenedData {
 /** Hashing: bytes gone through, bytes known good so far, bytes to go through in all. */
 export type Checking = (checked: number, done: number, size: number) => void;
 
+/**
+ * Whom the data goes to: `taking` it as it comes, `busy` with what it has, or so far `behind` that hardly anything is
+ * asked of peers.
+ */
+export type Reader = "taking" | "busy" | "behind";
+
 /** The data of one torrent. Its methods reject with `StorageError` unless they say otherwise. */
 export interface TorrentData {
+  /** The order pieces must come in, null for any. */
+  readonly picker: Picker | null;
+  /** Pieces that are here stay here, so they can be promised to peers. */
+  readonly lasting: boolean;
+  readonly reader: Reader;
   /** Takes hold of it and finds out what is there; also with `IncompleteError` when it should be whole and is not. */
   open(signal: AbortSignal, checking: Checking): Promise<OpenedData>;
   /**
@@ -37,9 +48,9 @@ export interface TorrentData {
   close(): Promise<void>;
 }
 
-/** What the torrents of a session have in common: the download folder. */
+/** What the torrents of a session have in common: a folder, or one stream. */
 export interface DataPlace {
-  /** The data of a torrent, not opened yet. */
+  /** The data of a torrent, not opened yet. Throws `UsageError` when it cannot be had here. */
   of(metainfo: Metainfo, geometry: Geometry, options: AddOptions): TorrentData;
   /** Ends it, waiting no longer than `ms`. */
   close(ms: number): Promise<void>;

@@ -220,8 +220,8 @@ export class TorrentPeers {
 
   /** BEP 6: a newcomer may ask for a few pieces while it is choked, so that it has something to give. */
   async grantFast(peer: Peer): Promise<void> {
-    const { geometry, have } = this.#swarm;
-    if (!peer.connection.fast || have.count === 0) return;
+    const { geometry, have, sharing } = this.#swarm;
+    if (!peer.connection.fast || have.count === 0 || !sharing) return;
     // a tenth at most: a choked peer that asks again and again must not get a whole small torrent
     const size = Math.min(MOST_GRANTED, Math.floor(geometry.pieceCount / 10));
     const { host } = peer.identity;

@@ -43,10 +43,12 @@ export class Waits {
 
   /** While it runs; `done` bytes are verified and on disk. Not null: it stood still too long and is to end. */
   running(now: Millis, running: Running, done: number): Stalled | null {
-    const { swarm: { downloads: { rate, wasted }, complete, verifying } } = running;
+    const { swarm: { downloads: { rate, wasted }, complete, verifying }, data } = running;
     const useful = rate.total - wasted;
-    this.#tell(now, running, useful + done, complete);
-    const excused = complete || verifying.size > 0 || this.#context.gate.holding;
+    // who reads a stream decides how long it takes
+    const nothingToDo = complete || data.reader !== "taking";
+    this.#tell(now, running, useful + done, nothingToDo);
+    const excused = nothingToDo || verifying.size > 0 || this.#context.gate.holding;
     const news = this.#stall.look(now, useful, excused);
     if (news === null) return null;
     const waiting = explain(gather(this.#context, running, news.seconds, now));

@@ -36,6 +36,8 @@ export interface Picker {
   lost(piece: number): void;
   /** Takes `piece` out: it is being downloaded, or here, or not wanted. */
   remove(piece: number): void;
+  /** Peers, seeds not counted, that have `piece`. */
+  availability(piece: number): number;
   /** Puts `piece` back to wait. */
   restore(piece: number): void;
   /** The piece to begin at a peer that has `has`, or null; it goes on waiting until removed. */

@@ -9,6 +9,8 @@ export class SequentialPicker implements Picker {
   readonly ordered = true;
   hurried = true;
   readonly #waiting: Bitfield;
+  /** Changes no order here; it is for those who ask why nothing comes. */
+  readonly #availability: Uint16Array;
   /** No piece before this one waits. */
   #first = 0;
   #end = 0;
@@ -17,6 +19,7 @@ export class SequentialPicker implements Picker {
   constructor(readonly pieceCount: number, end: number = pieceCount) {
     this.#waiting = new Bitfield(pieceCount);
     this.#waiting.fill();
+    this.#availability = new Uint16Array(pieceCount);
     this.extend(end);
   }
 
@@ -24,9 +27,17 @@ export class SequentialPicker implements Picker {
     return this.#waiting.count;
   }
 
-  gained(): void {}
+  availability(piece: number): number {
+    return this.#availability[piece]!;
+  }
 
-  lost(): void {}
+  gained(piece: number): void {
+    this.#availability[piece]!++;
+  }
+
+  lost(piece: number): void {
+    if (this.#availability[piece]! > 0) this.#availability[piece]!--;
+  }
 
   remove(piece: number): void {
     this.#waiting.delete(piece);

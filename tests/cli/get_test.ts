@@ -63,7 +63,7 @@ Deno.test("options reach the engine", async () => {
   const line =
     "get a.torrent -d data -o x.bin --peer 1.2.3.4:5 --peer [::1]:6 --listen-port 7000 " +
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K --connect-timeout 5 " +
-    "--stall-timeout 1m --check --allow-overwrite --preallocate -c";
+    "--stall-timeout 1m --check --allow-overwrite --preallocate --sequential -c";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
     folder: "/home/user/data",
@@ -82,6 +82,7 @@ Deno.test("options reach the engine", async () => {
     check: true,
     overwrite: true,
     preallocate: true,
+    sequential: true,
     seed: { minutes: 1.5, ratio: 2 },
   });
 });

@@ -1,5 +1,5 @@
 /** A world of values for the command line: streams, files, time, signals and an engine, all in memory. */
-import { type Bytes, toHex } from "../../src/base/mod.ts";
+import { type Bytes, concat, toHex } from "../../src/base/mod.ts";
 import { createTorrent, parseMetainfo, type TorrentOptions } from "../../src/metainfo/mod.ts";
 import {
   type Environment,
@@ -7,7 +7,13 @@ import {
   type PermissionState,
 } from "../../src/cli/environment.ts";
 import { run } from "../../src/cli/run.ts";
-import type { AddOptions, Engine, EngineEvent, EngineOptions } from "../../src/session/mod.ts";
+import type {
+  AddOptions,
+  Engine,
+  EngineEvent,
+  EngineOptions,
+  StreamSink,
+} from "../../src/session/mod.ts";
 import type { WorkerPermissions } from "../../src/engine/mod.ts";
 
 /** What a file system name stands for. */
@@ -22,6 +28,7 @@ export class FakeEngine implements Engine {
   options!: EngineOptions;
   permissions!: WorkerPermissions;
   emit!: (event: EngineEvent) => void;
+  sink!: StreamSink | null;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** `script` runs at each `add`, with the torrent's id; what it throws `add` rejects with. */
@@ -54,6 +61,19 @@ class FakeOutput {
   write(text: string): void {
     if (this.closed) throw new Deno.errors.BrokenPipe("Broken pipe");
     this.text += text;
+  }
+
+  /** What was written as bytes; `writeBytes` waits for `taken`. */
+  bytes: Bytes = new Uint8Array(0);
+  taken: Promise<void> = Promise.resolve();
+  /** What `writeBytes` fails with. */
+  fault: Error | null = null;
+
+  async writeBytes(bytes: Bytes): Promise<void> {
+    await this.taken;
+    if (this.closed) throw new Deno.errors.BrokenPipe("Broken pipe");
+    if (this.fault !== null) throw this.fault;
+    this.bytes = concat(this.bytes, bytes);
   }
 }
 
@@ -185,11 +205,11 @@ export class World {
         this.#signals.add(handler);
         return () => this.#signals.delete(handler);
       },
-      startEngine: (options, permissions, onEvent) =>
+      startEngine: (options, permissions, onEvent, sink) =>
         attempt(() => {
           this.log.push("start");
           if (this.startError !== null) throw this.startError;
-          Object.assign(this.engine, { options, permissions, emit: onEvent });
+          Object.assign(this.engine, { options, permissions, emit: onEvent, sink });
           return this.engine;
         }),
       fetchTorrent: (url) =>

@@ -8,6 +8,8 @@ import {
   type EngineEvent,
   type EngineOptions,
   Session,
+  type SessionParts,
+  type StreamSink,
 } from "../../src/session/mod.ts";
 
 /** A file of a torrent: its path below the torrent's name, bytes, and whether it is padding. */
@@ -105,10 +107,21 @@ export class Client implements AsyncDisposable {
   readonly #waiting = new Set<() => void>();
   session!: Session;
 
-  static async start(folder: Folder, over: Partial<EngineOptions> = {}): Promise<Client> {
+  static start(folder: Folder, over: Partial<EngineOptions> = {}): Promise<Client> {
+    return Client.#start({ folder: folder.path, ...over }, {});
+  }
+
+  /** A session without a folder, whose torrent goes to `sink`. */
+  static stream(sink: StreamSink, over: Partial<EngineOptions> = {}): Promise<Client> {
+    return Client.#start({ folder: null, ...over }, { sink });
+  }
+
+  static async #start(
+    over: Pick<EngineOptions, "folder"> & Partial<EngineOptions>,
+    parts: SessionParts,
+  ): Promise<Client> {
     const client = new Client();
     client.session = await Session.start({
-      folder: folder.path,
       listenPort: 0,
       downloadLimit: 0,
       uploadLimit: 0,
@@ -121,7 +134,7 @@ export class Client implements AsyncDisposable {
     }, (event) => {
       client.events.push(event);
       for (const wake of [...client.#waiting]) wake();
-    });
+    }, parts);
     return client;
   }
 

@@ -4,6 +4,7 @@ import type { EngineEvent } from "../../src/session/mod.ts";
 import type { SessionContext } from "../../src/session/context.ts";
 import { DialFaults } from "../../src/session/dial_faults.ts";
 import type { Running } from "../../src/session/running.ts";
+import type { Reader } from "../../src/session/torrent_data.ts";
 import { type Stalled, Waits } from "../../src/session/waits.ts";
 import { Bench, type Remote } from "../swarm/bench.ts";
 
@@ -13,6 +14,8 @@ class Stand {
   readonly events: EngineEvent[] = [];
   readonly gate = { full: false, holding: false };
   readonly faults = new DialFaults();
+  /** Where the data goes. */
+  readonly data: { reader: Reader } = { reader: "taking" };
   readonly waits: Waits;
   readonly #running: Running;
 
@@ -34,6 +37,7 @@ class Stand {
         faults: this.faults,
       },
       trackers: { status: () => [], forbidden: 0 },
+      data: this.data,
     } as unknown as Running;
     this.waits = new Waits(context, "id");
   }
@@ -161,4 +165,17 @@ Deno.test("a complete torrent waits for nothing, and the end of its wait is told
   assertEquals(stand.told(), ["peers peers-left 10", "moving 10"]);
   stand.waits.restart(stand.bench.now);
   assertEquals(stand.told(), []);
+});
+
+Deno.test("a reader that has not taken what it has is waited for without a word, and no stall", () => {
+  const stand = new Stand(20);
+  for (const reader of ["busy", "behind"] as const) {
+    stand.data.reader = reader;
+    assertEquals(stand.pass(100), null);
+  }
+  assertEquals(stand.told(), []);
+  // from now on it is the peers that are waited for
+  stand.data.reader = "taking";
+  assertEquals(stand.pass(19), null);
+  assertEquals(stand.pass(1)?.waiting.stage, "peers");
 });

@@ -1,7 +1,10 @@
-import { command } from "../command.ts";
-import { checkFolder, openFolder } from "../folder.ts";
-import { flag, option, type OptionTable } from "../option.ts";
+import { UsageError } from "../../base/mod.ts";
+import { command, type Context } from "../command.ts";
+import type { ExitCode } from "../exit_codes.ts";
+import { checkFolder, DEFAULT_FOLDER, openFolder } from "../folder.ts";
+import { flag, option, type OptionTable, type Values } from "../option.ts";
 import { bytes, choice, seconds } from "../option_values.ts";
+import { refuseFileOptions, STDOUT } from "../stream_option.ts";
 import {
   addOptions,
   engineOptions,
@@ -31,6 +34,7 @@ const OPTIONS = {
     long: "allow-overwrite",
     help: "Overwrite files that hold something else",
   }),
+  sequential: flag({ long: "sequential", help: "Pieces in order, for players" }),
   preallocate: flag({ long: "preallocate", help: "Write files at full length first" }),
   allocation: option({
     long: "file-allocation",
@@ -50,6 +54,8 @@ export const get = command({
   usage: "SOURCE…",
   about: "A SOURCE is a torrent file, its http or https URL, or - for standard input.\n" +
     "Several run side by side. A download that was stopped goes on where it was.\n" +
+    "With -o - one torrent goes to standard output in order and nothing to disk: a\n" +
+    "single file as it is, a folder as a tar archive.\n" +
     "Ctrl-C stops gently, a second one at once.\n\n" +
     "Exit codes: 0 complete, 2 no data for too long, 3 no such source, 6 not\n" +
     "fetched, 7 stopped, 9 disk full, 12 another tm has it, 13 a file is in the way,\n" +
@@ -62,23 +68,70 @@ export const get = command({
     ["tm get -d /data --seed-ratio 1 a.torrent b.torrent", "Two at once, seeding each once"],
     ["tm get --limit-rate 2M https://example.org/a.torrent", "At most 2 MiB a second"],
     ["tm get --json - < a.torrent", "From standard input, events as JSON"],
+    ["tm get -o - film.torrent | mpv -", "Watch while it comes, nothing on disk"],
+    ["tm get -o - photos.torrent | tar x -C dir", "A folder, unpacked by tar"],
   ],
-  async run(context, values, positionals) {
-    checkFolder(context.env, values.dir, "write");
-    const { sources, results } = await readSources(context, positionals, values.out);
-    if (sources.length === 0) return firstFailure(results, new Map());
-    const folder = await openFolder(context.env, values.dir);
-    const options = {
-      ...addOptions(values),
-      overwrite: values.overwrite,
-      preallocate: values.preallocate || values.allocation?.endsWith("alloc") === true,
-      seed: seedGoal(values),
-    };
-    const outcomes = await runTransfers(context, {
-      folder: values.dir,
-      engine: engineOptions(context, values, folder, values),
-      torrents: sources.map((source) => ({ source, options })),
-    });
-    return firstFailure(results, outcomes);
+  run(context, values, positionals) {
+    return values.out === STDOUT
+      ? stream({ ...context, terminal: context.terminal.onStderr() }, values, positionals)
+      : download(context, values, positionals);
   },
 });
+
+type GetValues = Values<typeof OPTIONS>;
+
+/** Into the folder. */
+async function download(
+  context: Context,
+  values: GetValues,
+  positionals: readonly string[],
+): Promise<ExitCode> {
+  checkFolder(context.env, values.dir, "write");
+  const { sources, results } = await readSources(context, positionals, values.out);
+  if (sources.length === 0) return firstFailure(results, new Map());
+  const folder = await openFolder(context.env, values.dir);
+  const options = {
+    ...addOptions(values),
+    overwrite: values.overwrite,
+    preallocate: values.preallocate || values.allocation?.endsWith("alloc") === true,
+    sequential: values.sequential,
+    seed: seedGoal(values),
+  };
+  const outcomes = await runTransfers(context, {
+    folder: values.dir,
+    engine: engineOptions(context, values, folder, values),
+    torrents: sources.map((source) => ({ source, options })),
+  });
+  return firstFailure(results, outcomes);
+}
+
+/** To standard output. */
+async function stream(
+  context: Context,
+  values: GetValues,
+  positionals: readonly string[],
+): Promise<ExitCode> {
+  refuseFileOptions({
+    "-d": values.dir !== DEFAULT_FOLDER,
+    "--check": values.check,
+    "--allow-overwrite": values.overwrite,
+    "--preallocate": values.preallocate,
+    "--file-allocation": values.allocation?.endsWith("alloc") === true,
+    "--seed-time": values.seedMinutes !== undefined,
+    "--seed-ratio": values.seedRatio !== undefined,
+  });
+  if (context.env.stdout.isTerminal) {
+    throw new UsageError(
+      "Refused to write the data to a terminal; pipe it or send it to a file with >",
+    );
+  }
+  const { sources, results } = await readSources(context, positionals, values.out);
+  if (sources.length === 0) return firstFailure(results, new Map());
+  const options = { ...addOptions(values), seed: null };
+  const outcomes = await runTransfers(context, {
+    folder: null,
+    engine: engineOptions(context, values, null, values),
+    torrents: sources.map((source) => ({ source, options })),
+  });
+  return firstFailure(results, outcomes);
+}

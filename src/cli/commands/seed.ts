@@ -1,5 +1,7 @@
+import { UsageError } from "../../base/mod.ts";
 import { command } from "../command.ts";
 import { checkFolder, existingFolder } from "../folder.ts";
+import { STDOUT } from "../stream_option.ts";
 import {
   addOptions,
   engineOptions,
@@ -25,6 +27,9 @@ export const seed = command({
     ["tm seed -d /data --max-upload-limit 1M a.torrent b.torrent", "Two, 1 MiB/s together"],
   ],
   async run(context, values, positionals) {
+    if (values.out === STDOUT) {
+      throw new UsageError("Expected a name after -o, only tm get writes to standard output");
+    }
     checkFolder(context.env, values.dir, "write");
     const { sources, results } = await readSources(context, positionals, values.out);
     if (sources.length === 0) return firstFailure(results, new Map());
