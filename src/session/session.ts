@@ -35,8 +35,8 @@ import { Torrent } from "./torrent.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
 /** Bytes on their way to the disk above which links stop reading, and below which they go on. */
-const DISK_HIGH = 64 * 1024 * 1024;
-const DISK_LOW = 32 * 1024 * 1024;
+const DISK_HIGH = 32 * 1024 * 1024;
+const DISK_LOW = 16 * 1024 * 1024;
 const MOST_CONNECTIONS = 500;
 const MOST_DIALING = 32;
 /** The session's timer is no finer and no coarser than this, in milliseconds. */

@@ -12,11 +12,11 @@ export class FilePool {
     return this.#open.size;
   }
 
-  /** The open file at `path` that can be written when `write` asks for it, or undefined. */
+  /** The open file at `path`, to be written or to be read, or undefined. */
   get(path: string, write: boolean): OpenFile | undefined {
     const file = this.#open.get(path);
     if (file === undefined) return undefined;
-    if (write && !file.writable) {
+    if (write ? !file.writable : !file.readable) {
       this.close(path);
       return undefined;
     }
@@ -31,6 +31,13 @@ export class FilePool {
     this.#shrink(this.limit - 1);
     const file = this.#openWith(open);
     this.#open.set(path, file);
+    return file;
+  }
+
+  /** Gives the open file at `path` away: the caller closes it. */
+  take(path: string): OpenFile | undefined {
+    const file = this.#open.get(path);
+    this.#open.delete(path);
     return file;
   }
 

@@ -14,6 +14,7 @@ export interface FileInfo {
 
 /** An open file. Throws whatever the system throws. */
 export interface OpenFile {
+  readonly readable: boolean;
   readonly writable: boolean;
   info(): FileInfo;
   /** Fills `into` from `position`; returns the bytes read, fewer only at the end of the file. */
@@ -23,6 +24,8 @@ export interface OpenFile {
   truncate(length: number): void;
   /** Resolves when the data is safe from a power cut. */
   sync(): Promise<void>;
+  /** Returns when it is. */
+  syncNow(): void;
   close(): void;
 }
 
@@ -31,7 +34,9 @@ export interface FileSystem {
   /** Null when nothing is there. */
   info(path: string): FileInfo | null;
   makeFolder(path: string): void;
-  /** `create` fails when anything, a link included, stands there. */
+  /** Names of the plain files in a folder; none when it is not there. */
+  fileNames(path: string): ReadonlySet<string>;
+  /** `write` reads too; `create` only writes, and fails when anything, a link included, stands there. */
   open(path: string, mode: "read" | "write" | "create"): OpenFile;
   /** Bytes free for us on the file system of `path`, null when not told. */
   free(path: string): number | null;
@@ -54,7 +59,7 @@ function describe(info: Deno.FileInfo): FileInfo {
 class SystemFile implements OpenFile {
   readonly #file: Deno.FsFile;
 
-  constructor(file: Deno.FsFile, readonly writable: boolean) {
+  constructor(file: Deno.FsFile, readonly readable: boolean, readonly writable: boolean) {
     this.#file = file;
   }
 
@@ -87,6 +92,10 @@ class SystemFile implements OpenFile {
     return this.#file.syncData();
   }
 
+  syncNow(): void {
+    this.#file.syncDataSync();
+  }
+
   close(): void {
     this.#file.close();
   }
@@ -105,10 +114,21 @@ export const systemFiles: FileSystem = {
   makeFolder(path) {
     Deno.mkdirSync(path);
   },
+  fileNames(path) {
+    const names = new Set<string>();
+    try {
+      for (const entry of Deno.readDirSync(path)) if (entry.isFile) names.add(entry.name);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    return names;
+  },
   open(path, mode) {
+    // each right that is asked for costs the runtime a walk along the path
+    const read = mode !== "create";
     const write = mode !== "read";
-    const file = Deno.openSync(path, { read: true, write, createNew: mode === "create" });
-    return new SystemFile(file, write);
+    const file = Deno.openSync(path, { read, write, createNew: mode === "create" });
+    return new SystemFile(file, read, write);
   },
   free(path) {
     try {

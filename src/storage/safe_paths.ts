@@ -12,6 +12,8 @@ export class SafePaths {
   readonly #system: FileSystem;
   /** Folders seen to be real ones; a torrent's 10,000 files would ask for the same few each time. */
   readonly #checked = new Set<string>();
+  /** Folders that a survey found missing: the 10,000 files below one need not be looked for. */
+  readonly #missing = new Set<string>();
 
   /** `folder`: absolute, real, existing. */
   constructor(folder: string, system: FileSystem) {
@@ -43,6 +45,17 @@ export class SafePaths {
    * `DiskError` when that is not a plain file or the way there leads through anything but folders.
    */
   look(components: readonly string[]): FileInfo | null {
+    this.beginSurvey();
+    return this.survey(components);
+  }
+
+  /** Begins to look at many files, one by one with {@linkcode survey}. */
+  beginSurvey(): void {
+    this.#missing.clear();
+  }
+
+  /** As {@linkcode look}, but a folder that was missing since the survey began is not looked for again. */
+  survey(components: readonly string[]): FileInfo | null {
     const path = this.text(components);
     if (!this.#way(components, false)) return null;
     const info = this.#system.info(path);
@@ -67,12 +80,16 @@ export class SafePaths {
     for (const name of components.slice(0, -1)) {
       path += `/${name}`;
       if (this.#checked.has(path)) continue;
+      if (!make && this.#missing.has(path)) return false;
       let info = this.#system.info(path);
       if (info === null && make) {
         this.#make(path);
         info = this.#system.info(path);
       }
-      if (info === null) return false;
+      if (info === null) {
+        this.#missing.add(path);
+        return false;
+      }
       refuse(info, path, "folder");
       this.#checked.add(path);
     }

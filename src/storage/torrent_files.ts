@@ -3,23 +3,26 @@ import { FileMap, type Span } from "../metainfo/mod.ts";
 import { Breather } from "./breather.ts";
 import { asDiskError, DiskError } from "./disk_error.ts";
 import type { FilePool } from "./file_pool.ts";
+import { FileSyncer } from "./file_syncer.ts";
 import type { FileInfo, FileSystem, OpenFile } from "./file_system.ts";
 import { SafePaths } from "./safe_paths.ts";
 import type { Inspection, OpenOptions, Space, TorrentLayout } from "./store.ts";
 
 /** Bytes of zeros written at a time; short enough that the worker answers reads in between. */
 const ZEROS = new Uint8Array(4 * 1024 * 1024);
-/** Files synced at a time: the kernel merges them, and more handles would not make a disk faster. */
-const PARALLEL_SYNCS = 32;
 
 /** One torrent's files as the disk worker sees them; synchronous where the system is. Throws `DiskError`. */
 export class TorrentFiles {
   readonly #map: FileMap;
   readonly #paths: SafePaths;
-  /** Files written since they were last synced. */
-  readonly #dirty = new Set<number>();
+  readonly #syncer: FileSyncer;
   /** Files that were not there when last looked for, and not made since. */
   readonly #absent = new Set<number>();
+  /** Files made here, which have their full length. */
+  readonly #made = new Set<number>();
+  /** The path asked for last, which is asked for several times for each file. */
+  #lastPath = "";
+  #lastIndex = -1;
   #preparing: Promise<void> | null = null;
   #closed = false;
 
@@ -33,6 +36,12 @@ export class TorrentFiles {
   ) {
     this.#map = new FileMap(layout.files);
     this.#paths = new SafePaths(folder, system);
+    this.#syncer = new FileSyncer({
+      pool,
+      path: (index) => this.path(index),
+      openToSync: (index) => this.#openToSync(index),
+      explain: (error, path) => this.#explain(error, path),
+    });
     for (const file of layout.files) if (!file.pad) this.#paths.text(file.path);
   }
 
@@ -59,8 +68,8 @@ export class TorrentFiles {
     for (const span of this.spans(geometry.pieceOffset(piece), bytes.length)) {
       if (this.layout.files[span.file]!.pad) continue;
       this.#guard(span.file, () => {
-        const file = this.#writable(span.file);
-        this.#dirty.add(span.file);
+        const file = this.#writable(span.file, span.length);
+        this.#syncer.wrote(span.file);
         file.writeAt(bytes.subarray(span.at, span.at + span.length), span.fileOffset);
       });
     }
@@ -86,26 +95,15 @@ export class TorrentFiles {
   }
 
   /** Makes what was written before the call safe from a power cut. What fails stays to be synced. */
-  async sync(): Promise<void> {
-    const files = [...this.#dirty];
-    this.#dirty.clear();
-    let next = 0;
-    const work = async () => {
-      for (let i = next++; i < files.length; i = next++) await this.#syncFile(files[i]!);
-    };
-    const results = await Promise.allSettled(
-      Array.from({ length: Math.min(PARALLEL_SYNCS, files.length) }, work),
-    );
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed === undefined) return;
-    for (const index of files) this.#dirty.add(index);
-    throw failed.reason;
+  sync(): Promise<void> {
+    return this.#syncer.sync();
   }
 
   /** Makes empty files, cuts long ones when that is allowed, and sees that every file is whole. */
   finish(): void {
+    const listed = new Map<string, ReadonlySet<string>>();
     this.layout.files.forEach((file, i) => {
-      if (file.pad) return;
+      if (file.pad || (this.#made.has(i) && this.#isListed(i, listed))) return;
       this.#guard(i, () => {
         const info = this.#paths.look(file.path);
         if (info?.size === file.length) return;
@@ -119,9 +117,20 @@ export class TorrentFiles {
     });
   }
 
+  /** True while a file that was made here still stands there; 10,000 of them are not looked at one by one. */
+  #isListed(index: number, listed: Map<string, ReadonlySet<string>>): boolean {
+    const path = this.path(index);
+    const end = path.lastIndexOf("/");
+    const folder = path.slice(0, end);
+    let names = listed.get(folder);
+    if (names === undefined) listed.set(folder, names = this.system.fileNames(folder));
+    return names.has(path.slice(end + 1));
+  }
+
   /** What stands on the disk, file by file. */
   inspect(): Inspection {
     this.#paths.forget();
+    this.#paths.beginSurvey();
     this.#absent.clear();
     return {
       files: this.layout.files.map((file, i) => {
@@ -139,6 +148,7 @@ export class TorrentFiles {
   /** Room that is missing and free, in bytes. */
   space(): Space {
     let needed = 0;
+    this.#paths.beginSurvey();
     this.layout.files.forEach((file, i) => {
       if (file.pad) return;
       const info = this.look(i);
@@ -147,14 +157,18 @@ export class TorrentFiles {
     return { needed, free: this.system.free(this.folder) };
   }
 
-  /** What stands at a file's path, null for nothing. */
+  /** What stands at a file's path, null for nothing; one of many looks after another. */
   look(index: number): FileInfo | null {
-    return this.#guard(index, () => this.#paths.look(this.layout.files[index]!.path));
+    return this.#guard(index, () => this.#paths.survey(this.layout.files[index]!.path));
   }
 
   /** A file's path on disk. */
   path(index: number): string {
-    return this.#paths.text(this.layout.files[index]!.path);
+    if (index !== this.#lastIndex) {
+      this.#lastPath = this.#paths.text(this.layout.files[index]!.path);
+      this.#lastIndex = index;
+    }
+    return this.#lastPath;
   }
 
   /** Closes this torrent's handles; no more are opened. */
@@ -185,49 +199,64 @@ export class TorrentFiles {
     });
   }
 
-  #writable(index: number): OpenFile {
+  /** The file, open for writing; `soon` bytes from its start or more are written next. */
+  #writable(index: number, soon = 0): OpenFile {
     const path = this.#openPath(index);
-    if (this.#absent.has(index)) this.#refuseNewcomer(index, path);
-    return this.pool.get(path, true) ?? this.pool.add(path, () => {
+    // a handle to what was not there is another torrent's
+    const mine = this.#absent.has(index) ? undefined : this.pool.get(path, true);
+    return mine ?? this.pool.add(path, () => {
       try {
-        return this.#openForWriting(index, path);
+        return this.#openForWriting(index, path, soon);
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
         this.#paths.forget(); // a folder we knew was removed: make it again
-        return this.#openForWriting(index, path);
+        return this.#openForWriting(index, path, soon);
       }
     });
   }
 
-  /** What was made by another since we looked, perhaps for another torrent of this name, is not ours to write. */
-  #refuseNewcomer(index: number, path: string): void {
-    const info = this.#paths.look(this.layout.files[index]!.path);
-    if (info === null || this.options.overwrite) return;
-    throw new DiskError(
-      "exists",
-      path,
-      `Refused to overwrite ${path}, it was made by another since this download began: choose another -d or -o`,
-    );
-  }
-
   /** Opens or makes a file and gives it its full length, as a hole unless zeros are to be written. */
-  #openForWriting(index: number, path: string): OpenFile {
+  #openForWriting(index: number, path: string, soon: number): OpenFile {
     const { length, path: components } = this.layout.files[index]!;
-    const info = this.#paths.look(components);
-    if (info === null) this.#paths.makeWay(components);
+    // where nothing was nothing is looked for: making a file fails when something stands there now
+    const info = this.#absent.has(index) ? null : this.#paths.look(components);
     const size = info?.size ?? 0;
     if (size > length && !this.options.overwrite) {
       const message = `Expected at most ${length} bytes, found ${size}: ${path}`;
       throw new DiskError("exists", path, message);
     }
-    const file = info === null ? this.system.open(path, "create") : this.#open(path, "write", info);
+    const file = info === null ? this.#make(index, path) : this.#open(path, "write", info);
+    if (file === null) return this.#openForWriting(index, path, soon);
     this.#absent.delete(index);
     try {
-      if (size > length || (size < length && !this.options.preallocate)) file.truncate(length);
+      const fills = soon === length;
+      if (size > length || (size < length && !this.options.preallocate && !fills)) {
+        file.truncate(length);
+      }
+      if (info === null && !this.options.preallocate) this.#made.add(index);
       return file;
     } catch (error) {
       file.close();
       throw error;
+    }
+  }
+
+  /** Makes a file; null when another has made it since we looked and it may be overwritten. */
+  #make(index: number, path: string): OpenFile | null {
+    const components = this.layout.files[index]!.path;
+    this.#paths.makeWay(components);
+    try {
+      return this.system.open(path, "create");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      const info = this.#paths.look(components);
+      if (info === null) throw error;
+      if (this.#absent.delete(index) && this.options.overwrite) return null;
+      throw new DiskError(
+        "exists",
+        path,
+        `Refused to overwrite ${path}, it was made by another since this download began: choose another -d or -o`,
+      );
     }
   }
 
@@ -250,25 +279,15 @@ export class TorrentFiles {
         at += count;
         await breather.pause();
       }
-      this.#dirty.add(i);
+      this.#syncer.wrote(i);
     }
   }
 
-  /** On a handle of its own: a handle that is syncing refuses to be written. */
-  async #syncFile(index: number): Promise<void> {
+  #openToSync(index: number): OpenFile {
     const path = this.path(index);
-    try {
-      const info = this.#paths.look(this.layout.files[index]!.path);
-      if (info === null) throw new DiskError("missing", path, `Removed while in use: ${path}`);
-      const file = this.#open(path, "write", info);
-      try {
-        await file.sync();
-      } finally {
-        file.close();
-      }
-    } catch (error) {
-      throw this.#explain(error, path);
-    }
+    const info = this.#paths.look(this.layout.files[index]!.path);
+    if (info === null) throw new DiskError("missing", path, `Removed while in use: ${path}`);
+    return this.#open(path, "write", info);
   }
 
   #guard<T>(index: number, action: () => T): T {

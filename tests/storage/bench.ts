@@ -72,12 +72,17 @@ export class FaultySystem implements FileSystem {
     systemFiles.makeFolder(path);
   }
 
+  fileNames(path: string) {
+    return systemFiles.fileNames(path);
+  }
+
   open(path: string, mode: "read" | "write" | "create") {
     const error = this.openErrors.shift();
     if (error !== undefined) throw error;
     this.beforeOpen(path);
     const file = systemFiles.open(path, mode);
     return {
+      readable: file.readable,
       writable: file.writable,
       info: () => file.info(),
       readAt: (into: Uint8Array<ArrayBuffer>, position: number) => {
@@ -95,6 +100,11 @@ export class FaultySystem implements FileSystem {
         if (this.syncError !== null) return Promise.reject(this.syncError);
         this.synced.push(path);
         return file.sync();
+      },
+      syncNow: () => {
+        if (this.syncError !== null) throw this.syncError;
+        this.synced.push(path);
+        file.syncNow();
       },
       close: () => file.close(),
     };
