@@ -251,7 +251,7 @@ export class TorrentFiles {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       const info = this.#paths.look(components);
       if (info === null) throw error;
-      if (this.#absent.delete(index) && this.options.overwrite) return null;
+      if (this.options.overwrite && this.#absent.delete(index)) return null;
       throw new DiskError(
         "exists",
         path,

@@ -172,3 +172,34 @@ Deno.test("pieces too large to be held in memory are checked as they are read", 
   Deno.truncateSync(`${temp.path}/t`, size - 1);
   assertEquals((await bench.store.check("all")).count, 0);
 });
+
+Deno.test("a file that another made meanwhile is refused at every write, not only at the first", async () => {
+  using temp = new TempFolder();
+  const sample = await sampleTorrent([["t", 100]], 50);
+  await using bench = await inProcess(temp.path, new FaultySystem(), sample.layout);
+  await bench.store.inspect();
+  temp.write("t", "somebody else's");
+  for (const piece of [0, 1, 0]) {
+    const error = await assertRejects(
+      () => bench.store.write(piece, sample.piece(piece)),
+      DiskError,
+    );
+    assertEquals(error.reason, "exists");
+  }
+  assertEquals(Deno.readTextFileSync(`${temp.path}/t`), "somebody else's");
+});
+
+Deno.test("many small files are synced while they are written, and a failure is told by the sync that follows", async () => {
+  using temp = new TempFolder();
+  const system = new FaultySystem();
+  const specs = Array.from({ length: 200 }, (_, i) => [`t/${i}`, 10] as const);
+  const sample = await sampleTorrent(specs, 10);
+  await using bench = await inProcess(temp.path, system, sample.layout);
+  for (let i = 0; i < 200; i++) await bench.store.write(i, sample.piece(i));
+  assert(system.synced.length >= 100);
+  system.syncError = systemError("EIO");
+  await assertRejects(() => bench.store.sync(), DiskError);
+  system.syncError = null;
+  await bench.store.sync();
+  assertEquals(new Set(system.synced).size, 200);
+});
