@@ -70,7 +70,10 @@ export class TorrentPeers {
       if (this.#ourselves.has(formatEndpoint(endpoint))) continue;
       if (this.pool.add(endpoint, source)) added++;
     }
-    if (added > 0) this.#context.wake();
+    if (added === 0) return 0;
+    // dialled at once: the session's timer would only come round in a twentieth of a second
+    this.tick(this.#context.now());
+    this.#context.wake();
     return added;
   }
 
@@ -188,7 +191,7 @@ export class TorrentPeers {
   get #mayDial(): boolean {
     const { peers, complete } = this.#swarm;
     const taken = peers.length + this.#pending.size + this.#dials.size;
-    return !complete && taken < MOST_PEERS && this.#context.slots.mayDial;
+    return !complete && !this.#closed && taken < MOST_PEERS && this.#context.slots.mayDial;
   }
 
   /** Watches a connection until its handshake is over. */

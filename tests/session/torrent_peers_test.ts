@@ -19,7 +19,8 @@ class Side {
       now: () => millis(this.now),
       random: new SeededRandom(1),
       peerId: peerId(new Uint8Array(20).fill(id)),
-      slots: new ConnectionSlots(10, 10),
+      // nobody is dialled: the addresses are made up
+      slots: new ConnectionSlots(10, 0),
       options: { connectTimeout: 10 },
       wake: () => {},
     } as unknown as SessionContext;
