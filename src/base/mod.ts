@@ -8,6 +8,7 @@ export * from "./brands.ts";
 export * from "./bytes.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
+export * from "./fair_limit.ts";
 export * from "./random.ts";
 export * from "./rate.ts";
 export { reuseDigestMemory } from "./digest_memory.ts";

@@ -48,37 +48,56 @@ export class RateMeter {
   }
 }
 
-/** A limit in bytes a second, as a bucket that holds at most a tenth of a second's worth (at least a block). */
+/** Of a limit's worth, what is kept when nobody takes it, in seconds. */
+const KEPT_SECONDS = 0.1;
+
+/** A limit in bytes a second, as a bucket that holds at most a tenth of a second's worth. */
 export class TokenBucket {
+  #rate: number;
   #tokens: number;
   #at: Millis;
 
-  /** `rate` in bytes a second; 0 is no limit. */
-  constructor(public rate: number, now: Millis) {
+  /** `rate` in bytes a second, 0 is no limit; `least` is what the bucket holds however low the limit. */
+  constructor(rate: number, now: Millis, readonly least = 32 * 1024) {
+    this.#rate = rate;
     this.#at = now;
-    this.#tokens = this.#capacity;
+    this.#tokens = this.capacity;
   }
 
-  get #capacity(): number {
-    return Math.max(this.rate / 10, 32 * 1024);
+  /** Bytes a second; 0 is no limit. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  /** Changes the limit; what was taken too much under the old one is forgotten. */
+  setRate(rate: number, now: Millis): void {
+    const tokens = this.#rate > 0 ? Math.max(0, this.available(now)) : 0;
+    this.#rate = rate;
+    this.#tokens = Math.min(tokens, this.capacity);
+    this.#at = now;
+  }
+
+  /** Bytes it holds when it is full. */
+  get capacity(): number {
+    return Math.max(this.#rate * KEPT_SECONDS, this.least);
   }
 
   /** Bytes that may move now; Infinity without a limit. May be negative after an overdraft. */
   available(now: Millis): number {
-    if (this.rate <= 0) return Infinity;
-    this.#tokens = Math.min(this.#capacity, this.#tokens + ((now - this.#at) * this.rate) / 1000);
+    if (this.#rate <= 0) return Infinity;
+    this.#tokens = Math.min(this.capacity, this.#tokens + ((now - this.#at) * this.#rate) / 1000);
     this.#at = now;
     return this.#tokens;
   }
 
-  /** Takes `bytes`; may leave a debt, which later refills pay first. */
+  /** Takes `bytes`, gives them back when negative; may leave a debt, which later refills pay first. */
   take(bytes: number): void {
-    if (this.rate > 0) this.#tokens -= bytes;
+    if (this.#rate > 0) this.#tokens -= bytes;
   }
 
   /** Milliseconds until at least `bytes` may move. */
   wait(bytes: number, now: Millis): number {
-    const missing = Math.min(bytes, this.#capacity) - this.available(now);
-    return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.rate);
+    const missing = Math.min(bytes, this.capacity) - this.available(now);
+    return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.#rate);
   }
 }

@@ -18,7 +18,6 @@ export {
 } from "./http.ts";
 export { HttpError, type HttpFailure } from "./http_error.ts";
 export { PeerListener } from "./listener.ts";
-export { ReadGate } from "./read_gate.ts";
 export { type Resolver, SystemResolver } from "./resolve.ts";
 export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
 export { type TrackerAnswer, TrackerClient } from "./tracker_client.ts";

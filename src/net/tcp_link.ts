@@ -1,10 +1,11 @@
 import { messageOf, type Millis } from "../base/mod.ts";
 import type { Link, PeerConnection } from "../wire/mod.ts";
-import type { ReadGate } from "./read_gate.ts";
+import type { ReadLane, TorrentReads } from "../swarm/mod.ts";
 
 /** What a link needs of its session. */
 export interface LinkContext {
-  readonly gate: ReadGate;
+  /** Its place among those that read. */
+  readonly lane: ReadLane;
   readonly now: () => Millis;
   /** Our own code failed while handling the peer's bytes: to be reported, not hidden. */
   readonly fault: (error: unknown) => void;
@@ -46,23 +47,22 @@ export class TcpLink implements Link {
   }
 
   async #readAll(): Promise<void> {
-    const { gate, now } = this.#context;
+    const { lane, now } = this.#context;
     try {
       while (this.#open) {
-        const allowance = gate.allowance();
-        if (allowance === 0) {
-          this.#connection.hold();
-          await gate.wait();
-          this.#connection.release(now());
-          continue;
+        const { home } = lane;
+        let allowed = Infinity;
+        if (!home.free) {
+          allowed = await this.#turn(home);
+          if (!this.#open) return home.done(lane, 0, now());
         }
         const space = this.#connection.reader.space();
         const count = await this.#socket.read(
-          allowance < space.length ? space.subarray(0, allowance) : space,
+          allowed < space.length ? space.subarray(0, allowed) : space,
         );
+        if (!home.free) home.done(lane, count ?? 0, now());
         if (!this.#open) return;
         if (count === null) return this.#connection.close("Closed by the peer");
-        gate.took(count);
         this.#connection.received(count, now());
       }
     } catch (error) {
@@ -70,9 +70,23 @@ export class TcpLink implements Link {
     }
   }
 
+  /** How much may be read: at once, or after a wait that is not the peer's fault. */
+  async #turn(home: TorrentReads): Promise<number> {
+    const { lane, now } = this.#context;
+    const allowed = home.ask(lane, now());
+    if (allowed > 0) return allowed;
+    const turn = Promise.withResolvers<number>();
+    lane.go = turn.resolve;
+    this.#connection.hold();
+    const granted = await turn.promise;
+    this.#connection.release(now());
+    return granted;
+  }
+
   close(_reason: string): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#context.lane.home.forget(this.#context.lane);
     this.#ended.resolve();
     try {
       // for the same reason the peer hears of the end by itself, and its own end frees the socket

@@ -5,8 +5,16 @@ import type { Waiting } from "./why/waiting.ts";
 export type { DialFault } from "./dial_faults.ts";
 export type { Cause, CauseCode, Stage, TrackerNote, Tried, Waiting } from "./why/waiting.ts";
 
-/** How the engine runs; fixed for its life. Bytes a second, seconds. */
-export interface EngineOptions {
+/** Bytes a second; 0 is no limit. */
+export interface Limits {
+  /** Of everything read from peers. */
+  readonly downloadLimit: number;
+  /** Of the blocks sent to peers. */
+  readonly uploadLimit: number;
+}
+
+/** How the engine runs; but for the limits, which are for all torrents together, fixed for its life. Times in seconds. */
+export interface EngineOptions extends Limits {
   /**
    * Absolute real path of the download folder, which exists. Null: nothing is kept, the one torrent leaves through a
    * {@linkcode StreamSink} as its pieces come.
@@ -14,9 +22,6 @@ export interface EngineOptions {
   readonly folder: string | null;
   /** First port to listen on (0: any; null: do not listen). A busy one makes it try the next nine. */
   readonly listenPort: number | null;
-  /** Bytes a second for all torrents together; 0 is no limit. */
-  readonly downloadLimit: number;
-  readonly uploadLimit: number;
   /** Seconds for a connection and its handshake. */
   readonly connectTimeout: number;
   /** Seconds without any data, peer or tracker before a download counts as stalled; 0 is never. */
@@ -29,8 +34,8 @@ export interface EngineOptions {
   readonly verbose: boolean;
 }
 
-/** How one torrent runs. */
-export interface AddOptions {
+/** How one torrent runs. Limits that are not given are none; those of the engine hold besides. */
+export interface AddOptions extends Partial<Limits> {
   /** Another name for the file or folder (`-o`); one safe component. */
   readonly name?: string;
   /** `host:port` of peers named by the user; they may be on private addresses. */

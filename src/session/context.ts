@@ -1,7 +1,7 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
-import type { AddressPolicy, ReadGate, TrackerClient } from "../net/mod.ts";
-import type { UploadLimit } from "../swarm/mod.ts";
+import type { AddressPolicy, TrackerClient } from "../net/mod.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
+import type { SessionShares } from "./shares.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
 /** What all torrents of a session share. */
@@ -15,8 +15,8 @@ export interface SessionContext {
   /** The port we listen on, null: none. */
   readonly port: number | null;
   readonly place: DataPlace;
-  readonly gate: ReadGate;
-  readonly uploadLimit: UploadLimit;
+  /** What torrents have to share: limits, the way to the disk. */
+  readonly shares: SessionShares;
   readonly policy: AddressPolicy;
   readonly trackers: TrackerClient;
   readonly slots: ConnectionSlots;

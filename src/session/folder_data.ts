@@ -20,8 +20,6 @@ export interface FolderContext {
   readonly disk: DiskClient;
   readonly state: StateDb;
   readonly now: () => Millis;
-  /** Bytes on their way to the disk changed by `delta`. */
-  readonly pending: (delta: number) => void;
 }
 
 /** A torrent's files in the download folder, with its lock and its record. */
@@ -33,6 +31,7 @@ export class FolderData implements TorrentData {
   readonly #metainfo: Metainfo;
   readonly #geometry: Geometry;
   readonly #options: AddOptions;
+  readonly #pending: (delta: number) => void;
   #lock: TorrentLock | null = null;
   #disk: TorrentStore | null = null;
   #found: { readonly have: Bitfield; readonly intent: Bitfield } | null = null;
@@ -45,11 +44,13 @@ export class FolderData implements TorrentData {
     metainfo: Metainfo,
     geometry: Geometry,
     options: AddOptions,
+    pending: (delta: number) => void,
   ) {
     this.#context = context;
     this.#metainfo = metainfo;
     this.#geometry = geometry;
     this.#options = options;
+    this.#pending = pending;
   }
 
   async open(signal: AbortSignal, checking: Checking): Promise<OpenedData> {
@@ -75,7 +76,7 @@ export class FolderData implements TorrentData {
   }
 
   start(swarm: () => Swarm, failed: (error: unknown) => void): Store {
-    const { state, now, pending } = this.#context;
+    const { state, now } = this.#context;
     const { infoHash, pieceHashes } = this.#metainfo;
     const geometry = this.#geometry;
     const disk = this.#disk!;
@@ -104,7 +105,7 @@ export class FolderData implements TorrentData {
         swarm().uploads.unreadable(piece, now());
         failed(error);
       },
-      pending,
+      pending: this.#pending,
     });
     return this.#store;
   }

@@ -1,3 +1,4 @@
+import type { Millis } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
 import { type DiskClient, StateDb } from "../storage/mod.ts";
 import type { AddOptions } from "./api.ts";
@@ -15,13 +16,13 @@ export class FolderPlace implements DataPlace {
    */
   static async open(
     folder: string,
-    context: Pick<FolderContext, "now" | "pending">,
+    now: () => Millis,
     starting: Promise<DiskClient>,
     warn: (message: string) => void,
   ): Promise<FolderPlace> {
     const state = new StateDb(folder, warn);
     try {
-      return new FolderPlace({ folder, disk: await starting, state, ...context });
+      return new FolderPlace({ folder, disk: await starting, state, now });
     } catch (error) {
       state.close();
       throw error;
@@ -32,8 +33,13 @@ export class FolderPlace implements DataPlace {
     this.#context = context;
   }
 
-  of(metainfo: Metainfo, geometry: Geometry, options: AddOptions): TorrentData {
-    return new FolderData(this.#context, metainfo, geometry, options);
+  of(
+    metainfo: Metainfo,
+    geometry: Geometry,
+    options: AddOptions,
+    pending: (delta: number) => void,
+  ): TorrentData {
+    return new FolderData(this.#context, metainfo, geometry, options, pending);
   }
 
   async close(ms: number): Promise<void> {

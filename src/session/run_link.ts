@@ -1,4 +1,5 @@
 import { TcpLink } from "../net/mod.ts";
+import type { ReadLane } from "../swarm/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 
@@ -6,7 +7,8 @@ import type { SessionContext } from "./context.ts";
 export function runLink(
   socket: Deno.TcpConn,
   connection: PeerConnection,
-  { gate, now, emit }: SessionContext,
+  lane: ReadLane,
+  { now, emit }: SessionContext,
 ): Promise<void> {
   const fault = (error: unknown) => {
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -16,5 +18,5 @@ export function runLink(
       message: `Internal fault while serving a peer: ${text}`,
     });
   };
-  return new TcpLink(socket, connection, { gate, now, fault }).run();
+  return new TcpLink(socket, connection, { lane, now, fault }).run();
 }

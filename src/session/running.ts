@@ -4,6 +4,7 @@ import { type Picker, SequentialPicker, Swarm } from "../swarm/mod.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
 import { tellPeer } from "./peer_news.ts";
 import type { TorrentData } from "./torrent_data.ts";
+import type { TorrentShares } from "./shares.ts";
 import { TorrentPeers } from "./torrent_peers.ts";
 import { TorrentTrackers } from "./torrent_trackers.ts";
 
@@ -18,6 +19,7 @@ export interface Running {
 /** What it is assembled from. */
 export interface RunningParts {
   readonly context: SessionContext;
+  readonly shares: TorrentShares;
   readonly metainfo: Metainfo;
   readonly geometry: Geometry;
   /** In order, when the data has no order of its own. */
@@ -39,8 +41,8 @@ const PEERS_WANTED = 80;
 
 /** Ties swarm, data, peers and trackers of one torrent together. */
 export function assemble(parts: RunningParts): Running {
-  const { context, metainfo, geometry, data, have } = parts;
-  const { random, uploadLimit, port } = context;
+  const { context, metainfo, geometry, data, have, shares } = parts;
+  const { random, port } = context;
   const { infoHash } = metainfo;
   const torrent = toHex(infoHash);
   const picker: Picker | null = data.picker ??
@@ -52,7 +54,7 @@ export function assemble(parts: RunningParts): Running {
     random,
     ...(picker === null ? {} : { picker }),
     sharing: data.lasting,
-    uploadLimit,
+    uploadLimit: shares.uploads,
     client: CLIENT,
     port,
     observer: {
@@ -77,7 +79,8 @@ export function assemble(parts: RunningParts): Running {
       },
     },
   });
-  const peers: TorrentPeers = new TorrentPeers(context, infoHash, swarm);
+  shares.uploads.serveHeld = (at) => swarm.uploads.serveHeld(at);
+  const peers: TorrentPeers = new TorrentPeers(context, shares, infoHash, swarm);
   const trackers = new TorrentTrackers(context, {
     infoHash,
     peerId: context.peerId,

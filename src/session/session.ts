@@ -12,31 +12,23 @@ import {
   splitHostPort,
   SystemRandom,
   toHex,
-  TokenBucket,
   UsageError,
   utf8,
 } from "../base/mod.ts";
-import {
-  AddressPolicy,
-  PeerListener,
-  ReadGate,
-  SystemResolver,
-  TrackerClient,
-} from "../net/mod.ts";
+import { AddressPolicy, PeerListener, SystemResolver, TrackerClient } from "../net/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
+import { ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
-import type { AddOptions, Engine, EngineEvent, EngineOptions, StreamSink } from "./api.ts";
+import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink } from "./api.ts";
 import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { runLink } from "./run_link.ts";
-import { type StreamContext, StreamPlace } from "./stream_data.ts";
+import { SessionShares } from "./shares.ts";
+import { StreamPlace } from "./stream_data.ts";
 import { Torrent } from "./torrent.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
-/** Bytes on their way to the disk above which links stop reading, and below which they go on. */
-const DISK_HIGH = 32 * 1024 * 1024;
-const DISK_LOW = 16 * 1024 * 1024;
 const MOST_CONNECTIONS = 500;
 const MOST_DIALING = 32;
 /** The session's timer is no finer and no coarser than this, in milliseconds. */
@@ -81,21 +73,18 @@ export class Session implements Engine {
     const { folder } = options;
     const disk = folder === null ? null : parts.disk ?? DiskClient.start(folder);
     const now = () => millis(performance.now());
-    const gate = new ReadGate(options.downloadLimit, DISK_HIGH, DISK_LOW, now);
-    let held = 0;
-    const pending = (delta: number) => gate.pending(held += delta);
     let listener: PeerListener | null = null;
     try {
       if (options.listenPort !== null) listener = listen(options.listenPort);
       const place = folder === null || disk === null
-        ? streamPlace(parts.sink, { now, pending })
+        ? streamPlace(parts.sink, now)
         : await FolderPlace.open(
           folder,
-          { now, pending },
+          now,
           disk,
           (message) => emit({ type: "warning", torrent: null, message }),
         );
-      const session = new Session(options, emit, listener, place, gate, now);
+      const session = new Session(options, emit, listener, place, now);
       session.#announce();
       return session;
     } catch (error) {
@@ -110,11 +99,9 @@ export class Session implements Engine {
     emit: (event: EngineEvent) => void,
     listener: PeerListener | null,
     place: DataPlace,
-    gate: ReadGate,
     now: () => Millis,
   ) {
     const random = new SystemRandom();
-    const upload = new TokenBucket(options.uploadLimit, now());
     const policy = new AddressPolicy(this.#resolver);
     this.#listener = listener;
     this.#context = {
@@ -124,12 +111,7 @@ export class Session implements Engine {
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
       port: listener?.port ?? null,
       place,
-      gate,
-      uploadLimit: {
-        available: (at) => upload.available(millis(at)),
-        rate: () => upload.rate || Infinity,
-        take: (bytes) => upload.take(bytes),
-      },
+      shares: new SessionShares(options, now),
       policy,
       trackers: new TrackerClient(policy),
       slots: new ConnectionSlots(MOST_CONNECTIONS, MOST_DIALING),
@@ -168,6 +150,15 @@ export class Session implements Engine {
     return id;
   }
 
+  /** Changes limits: of one torrent, or (null) of all together. False when there is no such torrent. */
+  setLimits(torrent: string | null, limits: Partial<Limits>): boolean {
+    const shares = torrent === null
+      ? this.#context.shares
+      : this.#torrents.get(torrent)?.shares ?? null;
+    shares?.setLimits(limits);
+    return shares !== null;
+  }
+
   stop(graceMs: number): Promise<void> {
     return this.#stopping ??= this.#stop(graceMs);
   }
@@ -180,14 +171,14 @@ export class Session implements Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { now, place, gate } = this.#context;
+    const { now, place, shares } = this.#context;
     const deadline = now() + graceMs;
     this.#listener?.close();
     this.#abort.abort();
     await Promise.all([...this.#torrents.values()].map((torrent) => torrent.stop(deadline)));
     for (const connection of this.#incoming.keys()) connection.close("The session ends");
     if (this.#timer !== null) clearTimeout(this.#timer);
-    gate.close();
+    shares.close();
     await Promise.all(this.#tasks);
     await place.close(Math.max(LEAST_CLOSE_MS, deadline - now()));
   }
@@ -206,12 +197,15 @@ export class Session implements Engine {
   }
 
   async #accept(socket: Deno.TcpConn, from: Endpoint): Promise<void> {
-    const { slots, now, options } = this.#context;
+    const { slots, now, options, shares } = this.#context;
     const crowded = this.#crowded(from);
     if (crowded || !slots.mayAccept || this.#stopping !== null) return socket.close();
+    const lane = new ReadLane(shares.strangers);
     const connection = new PeerConnection(null, (theirs, connection) => {
       const torrent = this.#torrents.get(toHex(theirs.infoHash));
-      return torrent?.accept(theirs, connection, from) ?? null;
+      const accepted = torrent?.accept(theirs, connection, from) ?? null;
+      if (accepted !== null) lane.home = torrent!.shares.reads;
+      return accepted;
     }, now());
     const timer = setInterval(() => {
       if (connection.phase !== "handshake") clearInterval(timer);
@@ -219,7 +213,7 @@ export class Session implements Engine {
     }, options.connectTimeout * 1000);
     slots.open++;
     this.#incoming.set(connection, from.host);
-    await runLink(socket, connection, this.#context);
+    await runLink(socket, connection, lane, this.#context);
     clearInterval(timer);
     this.#incoming.delete(connection);
     slots.open--;
@@ -263,18 +257,16 @@ export class Session implements Engine {
 
   #tick(): void {
     this.#timerAt = Infinity;
-    const { now, options } = this.#context;
+    const { now } = this.#context;
     const at = now();
     let next = at + TICK_MOST;
-    // each in turn is the first, or the upload limit would never leave anything to the second
+    // each in turn is the first, or the connections would all be those of one
     const [first] = this.#torrents;
     if (first !== undefined && this.#torrents.delete(first[0])) this.#torrents.set(...first);
     for (const torrent of this.#torrents.values()) {
       torrent.tick(at);
       next = Math.min(next, torrent.nextDeadline());
     }
-    // a limit lets go of a few blocks at a time
-    if (options.uploadLimit > 0) next = Math.min(next, at + TICK_LEAST);
     this.#schedule(Math.max(TICK_LEAST, next - at));
   }
 
@@ -287,10 +279,10 @@ export class Session implements Engine {
 
 function streamPlace(
   sink: StreamSink | undefined,
-  context: Omit<StreamContext, "sink">,
+  now: () => Millis,
 ): StreamPlace {
   if (sink === undefined) throw new UsageError("Expected a folder or a sink for the stream");
-  return new StreamPlace({ sink, ...context });
+  return new StreamPlace({ sink, now });
 }
 
 /** Rejected ports are named, with what to do. */

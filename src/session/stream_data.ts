@@ -14,8 +14,6 @@ const WINDOW_BYTES = 48 * 1024 * 1024;
 export interface StreamContext {
   readonly sink: StreamSink;
   readonly now: () => Millis;
-  /** Bytes on their way through the hash changed by `delta`. */
-  readonly pending: (delta: number) => void;
 }
 
 /** A torrent that leaves as it comes and is kept nowhere. */
@@ -24,15 +22,23 @@ export class StreamData implements TorrentData {
   readonly #context: StreamContext;
   readonly #metainfo: Metainfo;
   readonly #geometry: Geometry;
+  /** Bytes on their way through the hash changed. */
+  readonly #pending: (delta: number) => void;
   readonly #window: StreamWindow;
   readonly #finished = Promise.withResolvers<void>();
   #store: StreamStore | null = null;
   #output: StreamOutput | null = null;
 
-  constructor(context: StreamContext, metainfo: Metainfo, geometry: Geometry) {
+  constructor(
+    context: StreamContext,
+    metainfo: Metainfo,
+    geometry: Geometry,
+    pending: (delta: number) => void,
+  ) {
     this.#context = context;
     this.#metainfo = metainfo;
     this.#geometry = geometry;
+    this.#pending = pending;
     this.#window = new StreamWindow(geometry, WINDOW_BYTES);
   }
 
@@ -51,7 +57,7 @@ export class StreamData implements TorrentData {
   }
 
   start(swarm: () => Swarm, failed: (error: unknown) => void): Store {
-    const { now, pending, sink } = this.#context;
+    const { now, sink } = this.#context;
     const window = this.#window;
     const store = new StreamStore(this.#geometry, this.#metainfo.pieceHashes, {
       verified: (piece, data) => swarm().pieceVerified(piece, data),
@@ -65,7 +71,7 @@ export class StreamData implements TorrentData {
         swarm().pieceLost(piece);
         failed(error);
       },
-      pending,
+      pending: this.#pending,
     });
     const output = new StreamOutput(
       {
@@ -117,13 +123,18 @@ export class StreamPlace implements DataPlace {
     this.#context = context;
   }
 
-  of(metainfo: Metainfo, geometry: Geometry, options: AddOptions): TorrentData {
+  of(
+    metainfo: Metainfo,
+    geometry: Geometry,
+    options: AddOptions,
+    pending: (delta: number) => void,
+  ): TorrentData {
     if (this.#taken) throw new UsageError("Expected one torrent for a stream, got another");
     if (options.seedOnly || options.seed !== null) {
       throw new UsageError("Expected nothing to seed, a stream keeps nothing");
     }
     this.#taken = true;
-    return new StreamData(this.#context, metainfo, geometry);
+    return new StreamData(this.#context, metainfo, geometry, pending);
   }
 
   close(): Promise<void> {

@@ -17,6 +17,7 @@ import { bytesOf } from "./open_data.ts";
 import { progressEvent } from "./progress.ts";
 import { assemble, type Running } from "./running.ts";
 import { goalReached } from "./seed_goal.ts";
+import type { TorrentShares } from "./shares.ts";
 import type { OpenedData, TorrentData } from "./torrent_data.ts";
 import { type Stalled, Waits } from "./waits.ts";
 import { windDown } from "./wind_down.ts";
@@ -38,6 +39,8 @@ type Phase =
 export class Torrent {
   /** Info hash in hexadecimal. */
   readonly id: string;
+  /** Its parts of what the session has. */
+  readonly shares: TorrentShares;
   readonly #context: SessionContext;
   readonly #metainfo: Metainfo;
   readonly #options: AddOptions;
@@ -59,10 +62,13 @@ export class Torrent {
     this.#metainfo = metainfo;
     this.#options = options;
     this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
-    this.#data = context.place.of(metainfo, this.#geometry, options);
+    const { downloadLimit = 0, uploadLimit = 0 } = options;
+    this.shares = context.shares.torrent({ downloadLimit, uploadLimit });
+    const pending = (delta: number) => this.shares.reads.pending(delta);
+    this.#data = context.place.of(metainfo, this.#geometry, options, pending);
     this.id = toHex(metainfo.infoHash);
     this.#addedAt = context.now();
-    this.#waits = new Waits(context, this.id);
+    this.#waits = new Waits(context, this.shares, this.id);
   }
 
   /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -105,7 +111,6 @@ export class Torrent {
     if (this.#phase.name !== "running") return;
     const { swarm, data, peers, trackers } = this.#phase;
     swarm.tick(now);
-    if (this.#context.options.uploadLimit > 0) swarm.serveAll(now);
     peers.tick(now);
     trackers.tick(
       now,
@@ -141,6 +146,7 @@ export class Torrent {
     this.#phase = { name: "ended", running: null };
     if (running !== null) await windDown(running, this.#before, deadline);
     await this.#data.close();
+    this.shares.leave();
   }
 
   #run({ have, before }: OpenedData): void {
@@ -148,6 +154,7 @@ export class Torrent {
     this.#doneBytes = bytesOf(have, this.#geometry);
     const running = assemble({
       context: this.#context,
+      shares: this.shares,
       metainfo: this.#metainfo,
       geometry: this.#geometry,
       data: this.#data,

@@ -50,8 +50,16 @@ export interface TorrentData {
 
 /** What the torrents of a session have in common: a folder, or one stream. */
 export interface DataPlace {
-  /** The data of a torrent, not opened yet. Throws `UsageError` when it cannot be had here. */
-  of(metainfo: Metainfo, geometry: Geometry, options: AddOptions): TorrentData;
+  /**
+   * The data of a torrent, not opened yet. `pending` is told how the bytes on their way through hash and disk change.
+   * Throws `UsageError` when it cannot be had here.
+   */
+  of(
+    metainfo: Metainfo,
+    geometry: Geometry,
+    options: AddOptions,
+    pending: (delta: number) => void,
+  ): TorrentData;
   /** Ends it, waiting no longer than `ms`. */
   close(ms: number): Promise<void>;
 }

@@ -9,11 +9,12 @@ import {
   sha1,
 } from "../base/mod.ts";
 import { reasonOf } from "../net/mod.ts";
-import { type Peer, PeerPool, type PeerSource, type Swarm } from "../swarm/mod.ts";
+import { type Peer, PeerPool, type PeerSource, ReadLane, type Swarm } from "../swarm/mod.ts";
 import { type Accepted, AllowedFastSet, type Handshake, PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
 import { runLink } from "./run_link.ts";
+import type { TorrentShares } from "./shares.ts";
 
 /** Connections of one torrent, beyond which neither side's are made. */
 const MOST_PEERS = 80;
@@ -42,6 +43,7 @@ export class TorrentPeers {
   /** Peers sent away for what they sent. */
   banned = 0;
   readonly #context: SessionContext;
+  readonly #shares: TorrentShares;
   readonly #infoHash: InfoHash;
   readonly #swarm: Swarm;
   readonly #pending = new Set<Pending>();
@@ -56,8 +58,14 @@ export class TorrentPeers {
   readonly #ourselves = new Set<string>();
   #closed = false;
 
-  constructor(context: SessionContext, infoHash: InfoHash, swarm: Swarm) {
+  constructor(
+    context: SessionContext,
+    shares: TorrentShares,
+    infoHash: InfoHash,
+    swarm: Swarm,
+  ) {
     this.#context = context;
+    this.#shares = shares;
     this.#infoHash = infoHash;
     this.#swarm = swarm;
     this.pool = new PeerPool(context.random);
@@ -275,7 +283,7 @@ export class TorrentPeers {
     const { port } = socket.localAddr;
     this.#ports.set(port, endpoint);
     slots.open++;
-    await runLink(socket, connection, this.#context);
+    await runLink(socket, connection, new ReadLane(this.#shares.reads), this.#context);
     slots.open--;
     this.#ports.delete(port);
     if (!joined && !this.#ourselves.has(formatEndpoint(endpoint))) {

@@ -1,6 +1,7 @@
 import type { Millis } from "../base/mod.ts";
 import type { SessionContext } from "./context.ts";
 import type { Running } from "./running.ts";
+import type { TorrentShares } from "./shares.ts";
 import { StallWatch } from "./stall_watch.ts";
 import { WaitWatch } from "./wait_watch.ts";
 import { explain, headline } from "./why/explain.ts";
@@ -16,15 +17,17 @@ export interface Stalled {
 /** Sees to it that one torrent does not stand still without a word: `waiting`, `moving`, a warning, and the end. */
 export class Waits {
   readonly #context: SessionContext;
+  readonly #shares: TorrentShares;
   readonly #torrent: string;
   readonly #wait: WaitWatch;
   readonly #stall: StallWatch;
 
-  /** `torrent`: its id. */
-  constructor(context: SessionContext, torrent: string) {
+  /** `torrent`: its id; `shares`: what it has of what the session has. */
+  constructor(context: SessionContext, shares: TorrentShares, torrent: string) {
     const { waitPatience, stallTimeout } = context.options;
     const now = context.now();
     this.#context = context;
+    this.#shares = shares;
     this.#torrent = torrent;
     this.#wait = new WaitWatch(waitPatience, now);
     this.#stall = new StallWatch(stallTimeout, now);
@@ -48,10 +51,10 @@ export class Waits {
     // who reads a stream decides how long it takes
     const nothingToDo = complete || data.reader !== "taking";
     this.#tell(now, running, useful + done, nothingToDo);
-    const excused = nothingToDo || verifying.size > 0 || this.#context.gate.holding;
+    const excused = nothingToDo || verifying.size > 0 || this.#shares.reads.holding;
     const news = this.#stall.look(now, useful, excused);
     if (news === null) return null;
-    const waiting = explain(gather(this.#context, running, news.seconds, now));
+    const waiting = explain(gather(this.#context, this.#shares, running, news.seconds, now));
     const message = `No data for ${news.seconds} s, ${headline(waiting)}`;
     if (news.type === "end") return { message, waiting };
     this.#context.emit({ type: "warning", torrent: this.#torrent, message });
@@ -64,7 +67,7 @@ export class Waits {
     const news = this.#wait.look(now, amount, done);
     if (news === null) return;
     if (news.type === "moves") return emit({ type: "moving", torrent, seconds: news.seconds });
-    const waiting = explain(gather(this.#context, running, news.seconds, now));
+    const waiting = explain(gather(this.#context, this.#shares, running, news.seconds, now));
     const key = `${waiting.stage} ${waiting.causes[0]!.cause}`;
     if (this.#wait.tell(now, key)) emit({ type: "waiting", torrent, ...waiting });
   }

@@ -60,12 +60,16 @@ export interface SwarmObserver {
   pieceDisputed(piece: PieceIndex): void;
 }
 
-/** Upload allowance shared by all swarms of a session. */
+/** What a swarm may send; bytes are those of blocks. */
 export interface UploadLimit {
-  /** Bytes that may be sent now, Infinity without a limit. */
-  available(now: number): number;
-  /** Bytes a second that can be hoped for, Infinity without a limit. */
-  rate(now: Millis): number;
-  /** `bytes` were sent. */
+  /** False while there is no limit, and nothing to ask for or to count. */
+  readonly limited: boolean;
+  /** Bytes that may be sent now. */
+  available(now: Millis): number;
+  /** `bytes` were sent; a debt is paid later. */
   take(bytes: number): void;
+  /** Peers wait: `serveHeld` of the swarm's uploads is called once there is something. */
+  wait(): void;
+  /** Bytes a second that can be hoped for; Infinity without a limit. */
+  rate(now: Millis): number;
 }

@@ -312,7 +312,7 @@ export class Swarm {
     return this.#nextTick;
   }
 
-  /** Time passes: chokes, snubs, keep-alives, idle peers, uploads held by a limit. */
+  /** Time passes: chokes, snubs, keep-alives, idle peers. */
   tick(now: Millis): void {
     this.#now = now;
     if (now < this.#nextTick) return;
@@ -335,14 +335,6 @@ export class Swarm {
     this.askAll(now);
     this.#suspicion.tick(now);
     this.#chokes.tick(now);
-  }
-
-  /** Serves peers that an upload limit held back, each in turn first. */
-  serveAll(now: Millis): void {
-    const first = this.peers.shift();
-    if (first === undefined) return;
-    this.peers.push(first);
-    for (const peer of [...this.peers]) this.drained(peer, now);
   }
 
   /** Two that both need nothing only cost each other a connection. */

@@ -24,6 +24,8 @@ const LOOK_AHEAD = 128;
 export class Uploads {
   /** Payload sent. */
   readonly rate = new RateMeter();
+  /** Peers that the limit holds back, those that wait longest first. */
+  readonly #held = new Set<Peer>();
 
   constructor(readonly swarm: Swarm, readonly limit: UploadLimit) {}
 
@@ -61,20 +63,47 @@ export class Uploads {
 
   /** Sends `peer` what it asked for, as far as its link, the limit and the disk allow. */
   serve(peer: Peer, now: Millis): void {
+    // who comes later does not go first
+    if (this.#held.size > 0) this.#held.add(peer);
+    else this.#send(peer, Infinity, now);
+  }
+
+  /** Lets peers that the limit held back go on, an equal part of what there is for each. */
+  serveHeld(now: Millis): void {
+    for (const peer of this.#held) {
+      const available = this.limit.available(now);
+      if (available <= 0) break;
+      const part = available / this.#held.size;
+      this.#held.delete(peer);
+      const waits = peer.connection.phase === "open" && peer.awaiting === null;
+      if (waits) this.#send(peer, part, now);
+    }
+    if (this.#held.size > 0) this.limit.wait();
+  }
+
+  /** Sends blocks until `most` bytes or more are on their way. */
+  #send(peer: Peer, most: number, now: Millis): void {
     const { connection, uploads } = peer;
+    const { limited } = this.limit;
     const rate = peer.up.rate(now);
     const watermark = Math.min(MOST_WATERMARK, Math.max(LEAST_WATERMARK, rate));
     let served = 0;
+    let sent = 0;
     while (served < uploads.length && connection.out.length + connection.link.sending < watermark) {
       const { piece, begin, length } = uploads[served]!;
-      if (this.limit.available(now) <= 0) break;
+      if (limited && (sent >= most || this.limit.available(now) <= 0)) {
+        this.#held.add(peer);
+        this.limit.wait();
+        break;
+      }
       const data = this.swarm.store.read(piece, begin, length);
       if (data === null) {
         peer.awaiting = piece;
         break;
       }
       connection.out.piece(piece, begin, data);
-      this.limit.take(length);
+      if (limited) this.limit.take(length);
+      sent += length;
       peer.up.add(length, now);
       this.rate.add(length, now);
       served++;

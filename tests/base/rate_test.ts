@@ -58,3 +58,13 @@ Deno.test("over a long run no more moves than the rate allows", () => {
   }
   assertEquals(moved <= 5_000_000 + 50_000 && moved >= 4_800_000, true, String(moved));
 });
+
+Deno.test("a new rate counts from now on, and a debt under the old one is forgotten", () => {
+  const bucket = new TokenBucket(1_000, millis(0));
+  bucket.take(10 ** 9);
+  bucket.setRate(1_000_000, millis(0));
+  assertEquals(bucket.available(millis(0)), 0);
+  assertEquals(bucket.available(millis(10)), 10_000);
+  bucket.setRate(0, millis(10));
+  assertEquals(bucket.available(millis(10)), Infinity);
+});

@@ -1,40 +1,47 @@
 import { assert, assertEquals } from "@std/assert";
 import { concat, millis } from "../../src/base/mod.ts";
-import { ReadGate, TcpLink } from "../../src/net/mod.ts";
+import { TcpLink } from "../../src/net/mod.ts";
+import { ReadLane, ReadTurns, type TorrentReads } from "../../src/swarm/mod.ts";
 import { encodeHandshake, Message, PeerConnection } from "../../src/wire/mod.ts";
 import { Diary, frame, GEOMETRY, handshake } from "../wire/talk.ts";
 
 const now = () => millis(performance.now());
 
+/** A torrent that reads without a limit; 1000 bytes may wait for the disk. */
+function reads(): TorrentReads {
+  return new ReadTurns(0, 1_000, 500, now(), () => {}).torrent(0, now());
+}
+
 /** One end with a link and a connection, the other raw. */
 class Pair implements AsyncDisposable {
   readonly diary = new Diary();
   readonly faults: unknown[] = [];
-  readonly gate: ReadGate;
+  readonly reads: TorrentReads;
   readonly connection: PeerConnection;
   drained = 0;
   running!: Promise<void>;
   raw!: Deno.TcpConn;
 
-  private constructor(rate: number) {
-    this.gate = new ReadGate(rate, 1_000, 500, now);
+  private constructor() {
+    this.reads = reads();
     const mine = handshake(1);
     const accept = () => ({ geometry: GEOMETRY, handler: this.diary, mine });
     this.connection = new PeerConnection(null, accept, now());
     this.diary.batch = () => this.connection.flush(now());
   }
 
-  static async open(rate = 0): Promise<Pair> {
-    const pair = new Pair(rate);
+  static async open(): Promise<Pair> {
+    const pair = new Pair();
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const dialled = Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
     const socket = await listener.accept();
     listener.close();
     pair.raw = await dialled;
-    const { gate, faults, connection } = pair;
+    const { reads, faults, connection } = pair;
     const fault = (error: unknown) => faults.push(error);
     pair.diary.drained = () => pair.drained++;
-    const link = new TcpLink(socket, connection, { gate, now, fault });
+    const lane = new ReadLane(reads);
+    const link = new TcpLink(socket, connection, { lane, now, fault });
     pair.running = link.run();
     return pair;
   }
@@ -53,7 +60,6 @@ class Pair implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.connection.close("The test ends");
-    this.gate.close();
     this.raw.close();
     await this.running;
   }
@@ -101,9 +107,10 @@ Deno.test("a closed gate holds a link back until it opens", async () => {
   await using pair = await Pair.open();
   const opened = Promise.withResolvers<void>();
   pair.diary.onOpened = () => opened.resolve();
-  pair.gate.pending(2_000);
+  pair.reads.pending(2_000);
   await pair.say(encodeHandshake(handshake(2)));
-  pair.gate.pending(0);
+  assert(!pair.reads.free);
+  pair.reads.pending(-2_000);
   await opened.promise;
   assertEquals(pair.diary.lines, ["opened"]);
 });
@@ -127,7 +134,7 @@ Deno.test("a socket that ended before its link began closes the connection, and 
   listener.close();
   socket.close();
   const connection = new PeerConnection(null, () => null, now());
-  const gate = new ReadGate(0, 1_000, 500, now);
-  await new TcpLink(socket, connection, { gate, now, fault: () => {} }).run();
+  const lane = new ReadLane(reads());
+  await new TcpLink(socket, connection, { lane, now, fault: () => {} }).run();
   assertEquals(connection.phase, "closed");
 });

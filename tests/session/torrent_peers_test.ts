@@ -3,6 +3,9 @@ import { type Endpoint, millis, peerId, SeededRandom } from "../../src/base/mod.
 import { ConnectionSlots, type SessionContext } from "../../src/session/context.ts";
 import { TorrentPeers } from "../../src/session/torrent_peers.ts";
 import { encodeHandshake, PeerConnection } from "../../src/wire/mod.ts";
+import type { TorrentShares } from "../../src/session/shares.ts";
+import { Clock } from "../sim/clock.ts";
+import { SimShares } from "../sim/shares.ts";
 import { Bench } from "../swarm/bench.ts";
 import { handshake, HASH, hear, QuietLink } from "../wire/talk.ts";
 
@@ -24,7 +27,12 @@ class Side {
       options: { connectTimeout: 10 },
       wake: () => {},
     } as unknown as SessionContext;
-    this.peers = new TorrentPeers(context, HASH, this.bench.swarm);
+    const { reads, uploads } = new SimShares(new Clock());
+    const shares = {
+      reads: reads.torrent(0, millis(0)),
+      uploads: uploads.torrent(0, millis(0)),
+    } as TorrentShares;
+    this.peers = new TorrentPeers(context, shares, HASH, this.bench.swarm);
   }
 
   /** A connection with a peer whose handshake is here; it is closed when it was refused. */

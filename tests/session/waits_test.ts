@@ -4,6 +4,7 @@ import type { EngineEvent } from "../../src/session/mod.ts";
 import type { SessionContext } from "../../src/session/context.ts";
 import { DialFaults } from "../../src/session/dial_faults.ts";
 import type { Running } from "../../src/session/running.ts";
+import type { TorrentShares } from "../../src/session/shares.ts";
 import type { Reader } from "../../src/session/torrent_data.ts";
 import { type Stalled, Waits } from "../../src/session/waits.ts";
 import { Bench, type Remote } from "../swarm/bench.ts";
@@ -12,7 +13,7 @@ import { Bench, type Remote } from "../swarm/bench.ts";
 class Stand {
   readonly bench = new Bench(4, 2);
   readonly events: EngineEvent[] = [];
-  readonly gate = { full: false, holding: false };
+  readonly reads = { blocked: false, holding: false, limit: 0 };
   readonly faults = new DialFaults();
   /** Where the data goes. */
   readonly data: { reader: Reader } = { reader: "taking" };
@@ -22,12 +23,12 @@ class Stand {
   constructor(stallTimeout = 300) {
     const context = {
       now: () => this.bench.now,
-      options: { waitPatience: 10, stallTimeout, downloadLimit: 0, uploadLimit: 0 },
-      gate: this.gate,
+      options: { waitPatience: 10, stallTimeout },
       port: 6881,
       slots: { mayDial: true },
       emit: (event: EngineEvent) => this.events.push(event),
     } as unknown as SessionContext;
+    const shares = { reads: this.reads, uploads: { limit: 0 } } as unknown as TorrentShares;
     this.#running = {
       swarm: this.bench.swarm,
       peers: {
@@ -39,7 +40,7 @@ class Stand {
       trackers: { status: () => [], forbidden: 0 },
       data: this.data,
     } as unknown as Running;
-    this.waits = new Waits(context, "id");
+    this.waits = new Waits(context, shares, "id");
   }
 
   /** Seconds pass; the stall, when there is one. */
@@ -121,10 +122,10 @@ Deno.test("the disk and the limit are told, and end no download", () => {
     "disk disk-slow 190",
   ]);
   stand.bench.accept();
-  stand.gate.holding = true;
+  stand.reads.holding = true;
   assertEquals(stand.pass(20), null);
   assertEquals(stand.told(), ["moving 200", "data download-limit 10"]);
-  stand.gate.full = true;
+  stand.reads.blocked = true;
   assertEquals(stand.pass(10), null);
   assertEquals(stand.told(), ["disk disk-slow 20"]);
 });

@@ -6,11 +6,11 @@ export class Content {
   readonly geometry: Geometry;
   readonly data: Bytes;
 
-  /** `blocks` a piece; the last piece ends in a short block. */
-  constructor(pieces: number, blocks: number, seed: number) {
+  /** `blocks` a piece; the last piece ends in a short block. `alike`: all pieces are, so that much costs no memory. */
+  constructor(pieces: number, blocks: number, seed: number, readonly alike = false) {
     const pieceLength = blocks * BLOCK_SIZE;
     this.geometry = new Geometry(pieces * pieceLength - 777, pieceLength);
-    this.data = new Uint8Array(this.geometry.totalLength);
+    this.data = new Uint8Array(alike ? pieceLength : this.geometry.totalLength);
     const words = new Uint32Array(this.data.buffer, 0, this.data.length >> 2);
     const random = new SeededRandom(seed);
     for (let i = 0; i < words.length; i += 16) words[i] = random.below(0x1_0000_0000);
@@ -19,7 +19,7 @@ export class Content {
 
   /** A part of a piece, as a view. */
   part(piece: number, begin: number, length: number): Bytes {
-    const start = this.geometry.pieceOffset(piece) + begin;
+    const start = (this.alike ? 0 : this.geometry.pieceOffset(piece)) + begin;
     return this.data.subarray(start, start + length);
   }
 

@@ -42,7 +42,7 @@ export class SimStore implements Store {
     readonly disk: Disk,
     have: Bitfield,
   ) {
-    for (const piece of have) this.held.set(piece, content.piece(piece).slice());
+    for (const piece of have) this.held.set(piece, content.piece(piece));
   }
 
   /** Buffers that are out: with the swarm, being hashed, being written. */
@@ -70,7 +70,8 @@ export class SimStore implements Store {
         return this.swarm.pieceCorrupt(piece, bytes, this.clock.now);
       }
       this.swarm.pieceVerified(piece, bytes);
-      const written = bytes.slice();
+      // the same bytes, and no memory
+      const written = this.content.piece(piece);
       bytes.fill(0xee);
       this.clock.in(this.disk.write, () => {
         this.release(data);

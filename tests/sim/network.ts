@@ -1,6 +1,7 @@
 /** Links of the simulation: latency, bandwidth, fragments, and cuts. */
 import type { Bytes, Random } from "../../src/base/mod.ts";
 import { type Accepted, type Handshake, type Link, PeerConnection } from "../../src/wire/mod.ts";
+import { ReadLane, type TorrentReads } from "../../src/swarm/mod.ts";
 import { hear } from "../wire/talk.ts";
 import type { Clock } from "./clock.ts";
 
@@ -15,6 +16,9 @@ export interface Path {
   /** The moment after which nothing arrives any more, either way, and nobody is told. */
   readonly cutAt?: number;
 }
+
+/** What has arrived and is not read, beyond which the other side may not send. */
+const WINDOW = 256 * 1024;
 
 /** A link with bytes to send. */
 interface Sender {
@@ -53,6 +57,10 @@ export class Uplink {
 export interface Node {
   readonly name: string;
   readonly uplink: Uplink;
+  /** Whose turn it is to read; none: everything is read as it comes. */
+  readonly reads?: TorrentReads;
+  /** Bytes its links have read. */
+  received?: number;
   handshake(): Handshake;
   /** A handshake is here. */
   meet(theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null;
@@ -68,6 +76,14 @@ class SimLink implements Link, Sender {
   #data = new Uint8Array(0);
   /** No earlier delivery after this: bytes do not overtake one another. */
   #arrival = 0;
+  /** Arrived and not read. */
+  #inbox: Bytes[] = [];
+  #unread = 0;
+  /** It may read so many bytes, once they are there; 0: it waits for its turn; null: it did not ask. */
+  #allowed: number | null = null;
+  readonly #lane: ReadLane | null;
+  /** The other side does not read. */
+  #stuck = false;
 
   constructor(
     readonly clock: Clock,
@@ -77,6 +93,7 @@ class SimLink implements Link, Sender {
     readonly path: Path,
   ) {
     connection.attach(this);
+    this.#lane = owner.reads === undefined ? null : new ReadLane(owner.reads);
   }
 
   flush(): void {
@@ -89,6 +106,7 @@ class SimLink implements Link, Sender {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#lane?.home.forget(this.#lane);
     const { other } = this;
     this.#deliver(this.clock.now, () => other.connection.close("Closed by the peer"));
   }
@@ -106,6 +124,10 @@ class SimLink implements Link, Sender {
       this.#sent();
       return 0;
     }
+    if (this.other.#unread >= WINDOW) {
+      this.#stuck = true;
+      return 0;
+    }
     const part = this.#data.subarray(0, this.#size());
     this.#data = this.#data.subarray(part.length);
     const gone = this.clock.now + (part.length * 1_000) / this.owner.uplink.rate;
@@ -121,7 +143,51 @@ class SimLink implements Link, Sender {
   }
 
   #arrive(part: Bytes): void {
-    if (this.#open) hear(this.connection, part, Infinity, this.clock.now);
+    if (!this.#open) return;
+    const { owner } = this;
+    const lane = this.#lane;
+    if (lane === null || (lane.home.free && this.#unread === 0)) {
+      if (owner.received !== undefined) owner.received += part.length;
+      return hear(this.connection, part, Infinity, this.clock.now);
+    }
+    this.#inbox.push(part);
+    this.#unread += part.length;
+    this.#read(lane);
+  }
+
+  /** As a link reads from a socket: asks, waits for its turn, then for data. */
+  #read(lane: ReadLane): void {
+    while (this.#open) {
+      this.#allowed ??= this.#ask(lane);
+      if (this.#allowed === 0 || this.#unread === 0) return;
+      const part = this.#inbox[0]!.subarray(0, this.#allowed);
+      if (part.length === this.#inbox[0]!.length) this.#inbox.shift();
+      else this.#inbox[0] = this.#inbox[0]!.subarray(part.length);
+      this.#unread -= part.length;
+      this.#allowed = null;
+      lane.home.done(lane, part.length, this.clock.now);
+      this.owner.received! += part.length;
+      this.other.#unstick();
+      hear(this.connection, part, Infinity, this.clock.now);
+    }
+  }
+
+  #ask(lane: ReadLane): number {
+    lane.go = (bytes) => {
+      this.#allowed = bytes;
+      this.connection.release(this.clock.now);
+      // never in the same call, as no promise would
+      this.clock.in(0, () => this.#read(lane));
+    };
+    const allowed = lane.home.ask(lane, this.clock.now);
+    if (allowed === 0) this.connection.hold();
+    return allowed;
+  }
+
+  #unstick(): void {
+    if (!this.#stuck) return;
+    this.#stuck = false;
+    this.owner.uplink.join(this);
   }
 
   #deliver(gone: number, action: () => void): void {

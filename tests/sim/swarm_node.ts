@@ -1,11 +1,12 @@
-import { type Bitfield, type Random, TokenBucket } from "../../src/base/mod.ts";
-import { type Peer, SequentialPicker, Swarm } from "../../src/swarm/mod.ts";
+import type { Bitfield, Random } from "../../src/base/mod.ts";
+import { type Peer, SequentialPicker, Swarm, type TorrentReads } from "../../src/swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../../src/wire/mod.ts";
 import { handshake } from "../wire/talk.ts";
 import type { Clock } from "./clock.ts";
 import type { Content } from "./content.ts";
 import { type Disk, SimStore } from "./disk.ts";
 import { type Node, Uplink } from "./network.ts";
+import { SimShares } from "./shares.ts";
 import { type Reader, SimStream } from "./stream.ts";
 
 /** What a node with a real swarm is like. */
@@ -20,6 +21,10 @@ export interface Setup {
   readonly reader?: Reader;
   /** Pieces in order, to disk. */
   readonly sequential?: boolean;
+  /** The same for downloads. */
+  readonly downloadLimit?: number;
+  /** The session it is a torrent of; one of its own when none is given. */
+  readonly shares?: SimShares;
 }
 
 let ids = 0;
@@ -27,6 +32,8 @@ let ids = 0;
 /** A node with a real swarm; who was banned never comes back. */
 export class SwarmNode implements Node {
   readonly uplink: Uplink;
+  readonly reads: TorrentReads;
+  received = 0;
   readonly swarm: Swarm;
   readonly store: SimStore;
   readonly banned = new Set<string>();
@@ -54,7 +61,9 @@ export class SwarmNode implements Node {
     this.store = stream ?? new SimStore(clock, content, setup.disk, setup.have);
     const picker = stream?.window.picker ??
       (setup.sequential ? new SequentialPicker(content.geometry.pieceCount) : null);
-    const bucket = new TokenBucket(setup.uploadLimit, clock.now);
+    const shares = setup.shares ?? new SimShares(clock);
+    this.reads = shares.reads.torrent(setup.downloadLimit ?? 0, clock.now);
+    const uploads = shares.uploads.torrent(setup.uploadLimit, clock.now);
     this.swarm = new Swarm({
       geometry: content.geometry,
       have: setup.have.clone(),
@@ -64,11 +73,7 @@ export class SwarmNode implements Node {
       sharing: stream === null,
       client: name,
       port: null,
-      uploadLimit: {
-        available: () => bucket.available(clock.now),
-        rate: () => bucket.rate || Infinity,
-        take: (bytes) => bucket.take(bytes),
-      },
+      uploadLimit: uploads,
       observer: {
         pieceDone: () => {},
         peerJoined: () => {},
@@ -82,9 +87,7 @@ export class SwarmNode implements Node {
     });
     this.store.swarm = this.swarm;
     this.#timers.push(clock.every(1_000, () => this.swarm.tick(clock.now)));
-    if (setup.uploadLimit > 0) {
-      this.#timers.push(clock.every(50, () => this.swarm.serveAll(clock.now)));
-    }
+    uploads.serveHeld = (now) => this.swarm.uploads.serveHeld(now);
   }
 
   /** Time passes here no more. */

@@ -18,9 +18,9 @@ export class World {
   fragments: Fragments = "random";
   #names = 0;
 
-  constructor(readonly seed: number, pieces = 20, blocks = 3) {
+  constructor(readonly seed: number, pieces = 20, blocks = 3, alike = false) {
     this.random = new SeededRandom(seed);
-    this.content = new Content(pieces, blocks, seed);
+    this.content = new Content(pieces, blocks, seed, alike);
   }
 
   /** A whole number from `least` to `most`. */

@@ -147,6 +147,8 @@ export class Bench {
   allowance = Infinity;
   /** Bytes a second; Infinity without a limit. */
   limit = Infinity;
+  /** How often uploads said that they wait for the limit. */
+  waits = 0;
   #next = 1;
 
   /** `pieces` of `blocks` blocks each; `have` is on disk already; `over` is what the swarm is otherwise. */
@@ -170,9 +172,11 @@ export class Bench {
       port: 6881,
       ...over,
       uploadLimit: {
+        limited: true,
         available: () => this.allowance,
         rate: () => this.limit,
         take: (bytes) => this.allowance -= bytes,
+        wait: () => this.waits++,
       },
       observer: {
         pieceDone: (piece) => this.done.push(piece),

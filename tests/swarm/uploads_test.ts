@@ -133,7 +133,7 @@ Deno.test("no more is sent than the limit allows, and peers take turns", () => {
   const served = [0, 0];
   for (let i = 0; i < 8; i++) {
     bench.allowance = BLOCK;
-    bench.swarm.serveAll(bench.now);
+    bench.swarm.uploads.serveHeld(bench.now);
     served[0]! += a.heard().length;
     served[1]! += b.heard().length;
   }

@@ -3,6 +3,7 @@ import type { Swarm } from "../../swarm/mod.ts";
 import type { TrackerStatus } from "../../tracker/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { Running } from "../running.ts";
+import type { TorrentShares } from "../shares.ts";
 import type { TrackerFacts, WaitFacts } from "./facts.ts";
 
 /** Nothing tried: a torrent that is only being opened. */
@@ -19,17 +20,18 @@ const NOTHING_TRIED = {
 /** Looks at a torrent (`running` null: its files are being opened or hashed). Costs a walk over its pieces. */
 export function gather(
   context: SessionContext,
+  { reads, uploads }: Pick<TorrentShares, "reads" | "uploads">,
   running: Running | null,
   seconds: number,
   now: Millis,
 ): WaitFacts {
-  const { gate, options, port, slots } = context;
-  const full = gate.full;
+  const { port, slots } = context;
+  const full = reads.blocked;
   const own = {
     port,
-    downloadLimit: options.downloadLimit,
-    uploadLimit: options.uploadLimit,
-    limited: gate.holding && !full,
+    downloadLimit: reads.limit,
+    uploadLimit: uploads.limit,
+    limited: reads.holding && !full,
     crowded: !slots.mayDial,
   };
   if (running === null) {
