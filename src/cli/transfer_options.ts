@@ -48,13 +48,19 @@ export const TRANSFER_OPTIONS = {
     long: "seed-ratio",
     placeholder: "RATIO",
     read: decimal,
-    help: "Seed until sent/size reaches this (0: no end)",
+    help: "Seed until sent/size is this (0: no end)",
   }),
   uploadLimit: option({
     long: "max-upload-limit",
     placeholder: "SPEED",
     read: bytes,
-    help: "Send at most this a second, as 500K or 2M",
+    help: "Send at most this a second, a torrent",
+  }, 0),
+  overallUploadLimit: option({
+    long: "max-overall-upload-limit",
+    placeholder: "N",
+    read: bytes,
+    help: "The same for all torrents together",
   }, 0),
   connectTimeout: option({
     long: "connect-timeout",
@@ -65,7 +71,7 @@ export const TRANSFER_OPTIONS = {
   check: flag({
     long: "check",
     aliases: ["check-integrity"],
-    help: "Hash everything on disk first, trust no record",
+    help: "Hash what is on disk, trust no record",
   }),
 } as const satisfies OptionTable;
 
@@ -81,7 +87,7 @@ export function engineOptions(
   return {
     folder,
     listenPort: values.listen ? values.listenPort : null,
-    uploadLimit: values.uploadLimit,
+    uploadLimit: values.overallUploadLimit,
     connectTimeout: values.connectTimeout,
     progressInterval: context.terminal.isLive && !context.json ? 0.5 : 1,
     verbose: context.json || context.verbose,
@@ -96,6 +102,7 @@ export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
   return {
     peers: values.peers,
     check: values.check,
+    uploadLimit: values.uploadLimit,
     ...(values.out === undefined || values.out === STDOUT ? {} : { name: values.out }),
   };
 }

@@ -62,14 +62,15 @@ Deno.test("options reach the engine", async () => {
   const world = worldOf();
   const line =
     "get a.torrent -d data -o x.bin --peer 1.2.3.4:5 --peer [::1]:6 --listen-port 7000 " +
-    "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K --connect-timeout 5 " +
+    "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
+    "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
     "--stall-timeout 1m --check --allow-overwrite --preallocate --sequential -c";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
     folder: "/home/user/data",
     listenPort: 7000,
-    downloadLimit: 2_097_152,
-    uploadLimit: 512_000,
+    downloadLimit: 3_145_728,
+    uploadLimit: 1_048_576,
     connectTimeout: 5,
     stallTimeout: 60,
     waitPatience: 10,
@@ -80,6 +81,8 @@ Deno.test("options reach the engine", async () => {
     name: "x.bin",
     peers: ["1.2.3.4:5", "[::1]:6"],
     check: true,
+    downloadLimit: 2_097_152,
+    uploadLimit: 512_000,
     overwrite: true,
     preallocate: true,
     sequential: true,

@@ -50,7 +50,13 @@ Deno.test("-o - makes no folder, and the engine may touch none", async () => {
   assertEquals(world.engine.options.folder, null);
   assertEquals(world.engine.permissions, { read: [], write: [], net: true, sys: [] });
   assertMatch(world.stderr.text, /engine +read none\n +write none\n +net yes, sys none,/);
-  assertEquals(world.engine.added[0]!.options, { peers: [], check: false, seed: null });
+  assertEquals(world.engine.added[0]!.options, {
+    peers: [],
+    check: false,
+    downloadLimit: 0,
+    uploadLimit: 0,
+    seed: null,
+  });
 });
 
 Deno.test("-o - works for tm-locked, of a torrent on standard input", async () => {

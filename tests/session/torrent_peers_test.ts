@@ -14,16 +14,18 @@ const HOST = "8.8.8.8";
 /** The peers of a torrent whose own id is 20 times `id`, without a network. */
 class Side {
   readonly bench = new Bench(4, 1);
+  readonly slots = new ConnectionSlots(10, 10);
   now = 1_000;
   readonly peers: TorrentPeers;
 
   constructor(readonly id: number) {
+    // nobody is dialled: the addresses are made up
+    this.slots.dialing = 10;
     const context = {
       now: () => millis(this.now),
       random: new SeededRandom(1),
       peerId: peerId(new Uint8Array(20).fill(id)),
-      // nobody is dialled: the addresses are made up
-      slots: new ConnectionSlots(10, 0),
+      slots: this.slots,
       options: { connectTimeout: 10 },
       wake: () => {},
     } as unknown as SessionContext;
@@ -151,6 +153,7 @@ Deno.test("no more peers are taken than there is use for, a quarter of them dial
   assertEquals(side.bench.swarm.peers.length, 80);
   // nor does an address that cannot be dialled now keep the timer busy
   side.peers.add([{ host: "9.9.9.9", port: 1 }], "tracker");
+  side.slots.dialing = 0;
   assertEquals(side.peers.nextDeadline(), Infinity);
   side.bench.swarm.peers[0]!.connection.close("gone");
   assertEquals(side.peers.nextDeadline(), 0);

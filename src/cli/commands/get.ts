@@ -22,7 +22,13 @@ const OPTIONS = {
     aliases: ["limit-rate"],
     placeholder: "SPEED",
     read: bytes,
-    help: "Receive at most this a second, as 500K or 2M",
+    help: "Receive at most this a second, a torrent",
+  }, 0),
+  overallDownloadLimit: option({
+    long: "max-overall-download-limit",
+    placeholder: "N",
+    read: bytes,
+    help: "The same for all torrents together",
   }, 0),
   stallTimeout: option({
     long: "stall-timeout",
@@ -92,6 +98,7 @@ async function download(
   const folder = await openFolder(context.env, values.dir);
   const options = {
     ...addOptions(values),
+    downloadLimit: values.downloadLimit,
     overwrite: values.overwrite,
     preallocate: values.preallocate || values.allocation?.endsWith("alloc") === true,
     sequential: values.sequential,
@@ -99,7 +106,7 @@ async function download(
   };
   const outcomes = await runTransfers(context, {
     folder: values.dir,
-    engine: engineOptions(context, values, folder, values),
+    engine: engineOptions(context, values, folder, limitsOf(values)),
     torrents: sources.map((source) => ({ source, options })),
   });
   return firstFailure(results, outcomes);
@@ -127,11 +134,17 @@ async function stream(
   }
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
-  const options = { ...addOptions(values), seed: null };
+  const { downloadLimit } = values;
+  const options = { ...addOptions(values), downloadLimit, seed: null };
   const outcomes = await runTransfers(context, {
     folder: null,
-    engine: engineOptions(context, values, null, values),
+    engine: engineOptions(context, values, null, limitsOf(values)),
     torrents: sources.map((source) => ({ source, options })),
   });
   return firstFailure(results, outcomes);
+}
+
+/** What of the options is for all torrents together. */
+function limitsOf(values: Values<typeof OPTIONS>) {
+  return { downloadLimit: values.overallDownloadLimit, stallTimeout: values.stallTimeout };
 }
