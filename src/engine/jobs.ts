@@ -82,6 +82,7 @@ export async function create(
     pieceLength,
     (checked) => onProgress({ checked, size }),
     signal,
+    request.path,
   );
   const files = tree.files.map(({ components, length }) => ({ path: components, length }));
   const torrent = createTorrent({ name: basename(request.path), files, pieceLength, pieceHashes }, {

@@ -1,113 +1,121 @@
-import type { Bytes } from "../base/mod.ts";
+import type { Bytes, StorageCause } from "../base/mod.ts";
 import { Breather } from "./breather.ts";
-import { asDiskError, DiskError } from "./disk_error.ts";
-import { PieceHasher, type Slice } from "./piece_hasher.ts";
+import { DiskError } from "./disk_error.ts";
+import { type HashRange, hashRange } from "./hash_range.ts";
 import type { Tree } from "./tree.ts";
 
+/** Fewer bytes than this are not worth a thread of their own. */
+const LEAST_SHARE = 64 * 1024 * 1024;
+
+/** What a hashing worker says: bytes gone through since the last time, and at the end the hashes or what failed. */
+export type HashReply =
+  | { readonly type: "progress"; readonly bytes: number }
+  | { readonly type: "hashes"; readonly bytes: number; readonly hashes: Bytes }
+  | {
+    readonly type: "failure";
+    readonly reason: StorageCause;
+    readonly path: string;
+    readonly message: string;
+  };
+
 /**
- * SHA-1 of each piece of a tree's files laid end to end, 20 bytes a piece, hashed on all cores.
- * `onProgress` hears the bytes read so far. Rejects with `DiskError` when a file cannot be read or
- * changes its size meanwhile, and with the signal's reason.
+ * SHA-1 of each piece of a tree's files laid end to end, 20 bytes a piece, hashed on all cores, each of them a run of
+ * pieces. `onProgress` hears the bytes read so far. Rejects with `DiskError` when a file cannot be read or changes its
+ * size meanwhile, and with the signal's reason. `root` is what the threads may read.
  */
 export async function hashTree(
   tree: Tree,
   pieceLength: number,
   onProgress: (bytes: number) => void = () => {},
   signal?: AbortSignal,
+  root: string | null = null,
 ): Promise<Bytes> {
+  signal?.throwIfAborted();
   const pieceCount = Math.ceil(tree.totalLength / pieceLength);
+  const cores = navigator.hardwareConcurrency;
+  const most = root === null ? 1 : Math.min(cores, Math.floor(tree.totalLength / LEAST_SHARE));
+  const share = Math.ceil(pieceCount / Math.max(1, most));
+  const ranges: HashRange[] = [];
+  for (let from = 0; from < pieceCount; from += share) {
+    const { files, totalLength } = tree;
+    const to = Math.min(from + share, pieceCount);
+    ranges.push({ tree: { files, totalLength }, pieceLength, from, to });
+  }
+  let read = 0;
+  const progress = (bytes: number) => onProgress(read += bytes);
+  if (root === null || ranges.length === 1) return await hashHere(ranges[0]!, progress, signal);
   const hashes = new Uint8Array(20 * pieceCount);
-  const hasher = new PieceHasher(pieceLength, (piece, digest) => hashes.set(digest, 20 * piece));
-  const breather = new Breather();
-  using source = new TreeReader(tree);
+  const abort = new AbortController();
+  const ended = AbortSignal.any(signal === undefined ? [abort.signal] : [signal, abort.signal]);
   try {
-    for (let piece = 0; piece < pieceCount; piece += hasher.batch) {
-      signal?.throwIfAborted();
-      await breather.pause();
-      const offset = piece * pieceLength;
-      const buffer = await hasher.take();
-      const length = Math.min(buffer.length, tree.totalLength - offset);
-      source.fill(buffer.subarray(0, length));
-      const slices: Slice[] = [];
-      for (let at = 0; at < length; at += pieceLength) {
-        slices.push({
-          piece: piece + slices.length,
-          at,
-          length: Math.min(pieceLength, length - at),
-        });
-      }
-      hasher.submit(buffer, slices);
-      onProgress(offset + length);
-    }
-    source.expectEnd();
+    await Promise.all(ranges.map(async (range) => {
+      hashes.set(await hashThere(range, root, progress, ended), 20 * range.from);
+    }));
   } finally {
-    await hasher.drain();
+    abort.abort(); // when one fails the others need not go on
   }
   return hashes;
 }
 
-/** Reads a tree's files one after the other as one run of bytes. */
-class TreeReader {
-  readonly #tree: Tree;
-  #index = -1;
-  #file: Deno.FsFile | null = null;
-  /** Bytes of the present file still to be read. */
-  #left = 0;
-
-  constructor(tree: Tree) {
-    this.#tree = tree;
-  }
-
-  fill(into: Bytes): void {
-    let at = 0;
-    while (at < into.length) {
-      while (this.#left === 0) this.#next();
-      const count = this.#read(into.subarray(at, at + Math.min(this.#left, into.length - at)));
-      if (count === 0) throw this.#changed("shorter");
-      at += count;
-      this.#left -= count;
+async function hashHere(
+  range: HashRange,
+  onProgress: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<Bytes> {
+  const breather = new Breather();
+  const hashing = hashRange(range);
+  try {
+    for (let step = hashing.next();; step = hashing.next()) {
+      if (step.done) return step.value;
+      onProgress(step.value);
+      await breather.pause();
+      signal?.throwIfAborted();
     }
+  } finally {
+    hashing.return(new Uint8Array());
   }
+}
 
-  /** Throws when the last file has grown. */
-  expectEnd(): void {
-    while (this.#index < this.#tree.files.length - 1) this.#next();
-    this.#expectEndOfFile();
-  }
-
-  [Symbol.dispose](): void {
-    this.#file?.close();
-    this.#file = null;
-  }
-
-  #next(): void {
-    this.#expectEndOfFile();
-    this.#file?.close();
-    this.#file = null;
-    this.#index++;
-    const { path, length } = this.#tree.files[this.#index]!;
-    try {
-      this.#file = Deno.openSync(path);
-    } catch (error) {
-      throw asDiskError(error, path);
+/** In a thread that may read `root` and nothing else; it is ended with `signal`. */
+function hashThere(
+  range: HashRange,
+  root: string,
+  onProgress: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Bytes> {
+  const { promise, resolve, reject } = Promise.withResolvers<Bytes>();
+  const worker = new Worker(new URL("./hash_worker.ts", import.meta.url), {
+    type: "module",
+    name: "hash",
+    deno: {
+      permissions: {
+        read: [root],
+        write: false,
+        sys: false,
+        net: false,
+        env: false,
+        run: false,
+        ffi: false,
+        import: false,
+      },
+    },
+  });
+  worker.onmessage = ({ data: reply }: MessageEvent<HashReply>) => {
+    if (reply.type === "failure") {
+      return reject(new DiskError(reply.reason, reply.path, reply.message));
     }
-    this.#left = length;
-  }
-
-  #expectEndOfFile(): void {
-    if (this.#file !== null && this.#read(new Uint8Array(1)) > 0) throw this.#changed("longer");
-  }
-
-  #read(into: Bytes): number {
-    try {
-      return this.#file?.readSync(into) ?? 0;
-    } catch (error) {
-      throw asDiskError(error, this.#tree.files[this.#index]!.path);
-    }
-  }
-
-  #changed(how: string): DiskError {
-    const { path, length } = this.#tree.files[this.#index]!;
-    return new DiskError("other", path, `Expected ${length} bytes, the file got ${how}: ${path}`);
-  }
+    onProgress(reply.bytes);
+    if (reply.type === "hashes") resolve(reply.hashes);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault(); // it is told to the one who waits, and must not end the process
+    reject(new DiskError("other", root, `Hashing failed: ${event.message}`));
+  };
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop);
+  worker.postMessage(range);
+  return promise.finally(() => {
+    signal.removeEventListener("abort", stop);
+    worker.terminate();
+  });
 }

@@ -71,6 +71,27 @@ for (const pieceLength of [99, 1000, 16_384, 600_000]) {
   });
 }
 
+Deno.test("several threads hash what one does, and name a file that fails them", async () => {
+  using temp = new TempFolder();
+  const lengths = [70_000_001, 0, 12_345, 90_000_000, 7];
+  lengths.forEach((length, i) => {
+    const bytes = new Uint8Array(length);
+    for (let k = 0; k < length; k += 997) bytes[k] = k ^ i;
+    temp.write(`root/${i}`, bytes);
+  });
+  const tree = walkTree(`${temp.path}/root`, never);
+  const expected = await hashTree(tree, 262_144);
+  let told = 0;
+  const progress = (bytes: number) => told = bytes;
+  const hashes = await hashTree(tree, 262_144, progress, undefined, temp.path);
+  assertEquals(equalBytes(hashes, expected), true);
+  assertEquals(told, tree.totalLength);
+  Deno.truncateSync(`${temp.path}/root/3`, 5);
+  const shorter = () => hashTree(tree, 262_144, undefined, undefined, temp.path);
+  const error = await assertRejects(shorter, DiskError, "shorter");
+  assertEquals((error as DiskError).path, `${temp.path}/root/3`);
+});
+
 Deno.test("a single file is a tree without components", async () => {
   using temp = new TempFolder();
   const path = temp.write("one", "hello");
