@@ -4,7 +4,7 @@ import { AddressRefused, type Route } from "./address_policy.ts";
 import { HttpError, networkError } from "./http_error.ts";
 
 /** How we call ourselves to HTTP servers. */
-export const USER_AGENT = "TorrentManager/0.1.0";
+export const USER_AGENT = "TorrentManager/0.2.0";
 
 /** Judges each hop: `from` is the route that redirected to `url`, null at first. Throws `AddressRefused`. */
 export type Allow = (url: URL, from: Route | null, signal: AbortSignal) => Promise<Route>;

@@ -45,6 +45,6 @@ export class ConnectionSlots {
 }
 
 /** Our name and version, as peers see it. */
-export const CLIENT = "TorrentManager 0.1.0";
+export const CLIENT = "TorrentManager 0.2.0";
 /** The first bytes of our peer ids (BEP 20). */
-export const PEER_ID_PREFIX = "-TM0100-";
+export const PEER_ID_PREFIX = "-TM0200-";
