@@ -13,6 +13,7 @@ export class Interest {
   /** The peer has one more piece. */
   has(peer: Peer, piece: PieceIndex, now: Millis): void {
     if (!peer.pieces.add(piece)) return;
+    this.swarm.superSeed?.has(peer, piece, now);
     if (peer.seed) this.#becameSeed(peer, piece);
     else this.swarm.picker.gained(piece);
     if (this.swarm.wants(piece)) {
@@ -26,6 +27,7 @@ export class Interest {
     const { picker, downloads } = this.swarm;
     const wasSeed = peer.seed;
     if (!peer.pieces.delete(piece)) return;
+    this.swarm.superSeed?.hasNot(peer, piece);
     if (!wasSeed) picker.lost(piece);
     else if (++peer.relapses > MOST_RELAPSES) {
       return peer.connection.close("Has and has not the same piece again and again");
@@ -45,6 +47,7 @@ export class Interest {
       return;
     }
     peer.pieces = have;
+    this.swarm.superSeed?.bitfield(peer);
     if (!have.full) { for (const piece of have) this.swarm.picker.gained(piece); }
     this.recount(peer, now);
     this.swarm.dropIfUseless(peer);
@@ -52,6 +55,7 @@ export class Interest {
 
   /** The peer is gone: its pieces count no longer. */
   gone(peer: Peer): void {
+    this.swarm.superSeed?.gone(peer);
     if (peer.seed) return;
     for (const piece of peer.pieces) this.swarm.picker.lost(piece);
   }

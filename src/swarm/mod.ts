@@ -15,6 +15,7 @@ export { ReadLane, ReadTurns, TorrentReads } from "./read_turns.ts";
 export type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
 export { SequentialPicker } from "./sequential_picker.ts";
 export { StreamWindow } from "./stream_window.ts";
+export { type Offers, SuperSeed } from "./super_seed.ts";
 export { Suspicion } from "./suspicion.ts";
 export { Swarm, type SwarmParts } from "./swarm.ts";
 export { slotsFor, UploadSlots } from "./upload_slots.ts";

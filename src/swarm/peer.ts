@@ -2,6 +2,7 @@ import { Bitfield, type Bytes, type Millis, type PieceIndex, RateMeter } from ".
 import type { ConnectionHandler, ExtensionName, PeerConnection, PeerEvent } from "../wire/mod.ts";
 import { Balance } from "./balance.ts";
 import { RequestDepth } from "./request_depth.ts";
+import type { Offers } from "./super_seed.ts";
 import type { Swarm } from "./swarm.ts";
 
 /** A part of a piece the peer asked for. */
@@ -65,6 +66,8 @@ export class Peer implements ConnectionHandler {
   refused = 0;
   /** It may have sent bad data: asked for nothing until that is known. */
   suspected = false;
+  /** What we show it of our pieces, null: all (BEP 16). */
+  offers: Offers | null = null;
   /** It was sent away for good. */
   banned = false;
   client: string | null = null;

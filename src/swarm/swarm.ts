@@ -11,6 +11,7 @@ import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { RarestPicker } from "./picker.ts";
 import type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import { SuperSeed } from "./super_seed.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -27,6 +28,8 @@ export interface SwarmParts {
   readonly picker?: Picker;
   /** False: nothing is offered to peers, as a piece that is here may be gone the next moment. */
   readonly sharing?: boolean;
+  /** Once complete, peers are shown one piece after another (BEP 16). */
+  readonly superSeed?: boolean;
   /** Client and version for the extension handshake. */
   readonly client: string;
   /** The port we listen on, told to peers; null: none. */
@@ -57,6 +60,7 @@ export class Swarm {
   readonly downloads: Downloads;
   readonly uploads: Uploads;
   readonly interest: Interest;
+  readonly superSeed: SuperSeed | null;
   readonly peers: Peer[] = [];
   /** Complete pieces at the store, not yet known to be good and written. */
   readonly verifying = new Map<number, PartialPiece>();
@@ -83,6 +87,7 @@ export class Swarm {
     this.downloads = new Downloads(this);
     this.uploads = new Uploads(this, parts.uploadLimit);
     this.interest = new Interest(this);
+    this.superSeed = parts.superSeed ? new SuperSeed(this, parts.random) : null;
     this.#extensions = new Extensions(this, parts.client, parts.port);
     this.#suspicion = new Suspicion(this, (piece) => parts.observer.pieceDisputed(piece));
     this.#chokes = new ChokeRounds(this, parts.random);
@@ -93,9 +98,9 @@ export class Swarm {
     return this.have.count + this.#dropped.size === this.have.size;
   }
 
-  /** We will not download (BEP 21). */
+  /** We will not download (BEP 21). A super seed does not say so: with the few pieces it shows it would be left. */
   get uploadOnly(): boolean {
-    return this.complete;
+    return this.complete && this.superSeed?.active !== true;
   }
 
   /** True when `piece` is to be had. */
@@ -119,7 +124,8 @@ export class Swarm {
   peerOpened(peer: Peer, now: Millis): void {
     this.#now = now;
     const { out, fast, extended } = peer.connection;
-    const nothing = this.have.count === 0 || !this.sharing;
+    if (this.superSeed?.active) this.superSeed.hide(peer);
+    const nothing = this.have.count === 0 || !this.sharing || peer.offers !== null;
     if (fast && nothing) out.bare(Message.HaveNone);
     else if (fast && this.have.full) out.bare(Message.HaveAll);
     else if (!nothing) out.bytes(Message.Bitfield, this.have.toWire());
@@ -130,6 +136,7 @@ export class Swarm {
   /** Lets `peer` ask for `pieces` while choked (BEP 6). */
   grantFast(peer: Peer, pieces: readonly number[], now: Millis): void {
     if (!peer.connection.fast || peer.connection.phase !== "open" || !this.sharing) return;
+    if (peer.offers !== null) return;
     for (const piece of pieces) {
       peer.grantedFast.add(piece);
       peer.connection.out.number(Message.AllowedFast, piece);
@@ -154,7 +161,8 @@ export class Swarm {
         peer.interested = event.type === "interested";
         return this.#chokes.changed(peer, now);
       case "bitfield":
-        return this.interest.bitfield(peer, event.have, now);
+        this.interest.bitfield(peer, event.have, now);
+        return this.superSeed?.offer(peer, now);
       case "cancel":
         return this.uploads.cancel(peer, event.piece, event.begin, event.length);
       case "reject":
@@ -253,7 +261,7 @@ export class Swarm {
     }
     this.#observer.pieceDone(piece);
     if (!this.complete) return;
-    this.#extensions.tellUploadOnly(now);
+    this.tellUploadOnly(now);
     for (const peer of [...this.peers]) this.dropIfUseless(peer);
   }
 
@@ -271,13 +279,18 @@ export class Swarm {
     this.#extensions.tellDontHave(piece, now);
     this.uploads.unreadable(piece, now);
     if (!again) return;
-    if (wasComplete) this.#extensions.tellUploadOnly(now);
+    if (wasComplete) this.tellUploadOnly(now);
     for (const peer of [...this.peers]) {
       if (!peer.pieces.has(piece)) continue;
       peer.useful++;
       this.interest.update(peer, now);
     }
     this.askAll(now);
+  }
+
+  /** Tells peers whether we download. */
+  tellUploadOnly(now: Millis): void {
+    this.#extensions.tellUploadOnly(now);
   }
 
   /** A good piece could not be written: it waits again. */
@@ -334,6 +347,7 @@ export class Swarm {
     // blocks that peers gave back one by one wait for nobody longer than this
     this.askAll(now);
     this.#suspicion.tick(now);
+    this.superSeed?.tick(now);
     this.#chokes.tick(now);
   }
 

@@ -32,7 +32,8 @@ export class Uploads {
   /** A peer asks for a block. Choked, unserved or one too many: rejected (BEP 6) or passed over. */
   request(peer: Peer, request: UploadRequest, _now: Millis): void {
     const allowed = this.swarm.sharing && this.swarm.have.has(request.piece) &&
-      (!peer.amChoking || peer.grantedFast.has(request.piece));
+      (!peer.amChoking || peer.grantedFast.has(request.piece)) &&
+      (peer.offers === null || peer.offers.revealed.has(request.piece));
     if (!allowed || peer.uploads.length >= REQUEST_QUEUE) return this.#reject(peer, request);
     peer.uploads.push(request);
   }

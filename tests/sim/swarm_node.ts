@@ -19,6 +19,8 @@ export interface Setup {
   readonly uploadLimit: number;
   /** Nothing is kept: a reader takes it in order. */
   readonly reader?: Reader;
+  /** Shows peers one piece after another (BEP 16). */
+  readonly superSeed?: boolean;
   /** Pieces in order, to disk. */
   readonly sequential?: boolean;
   /** The same for downloads. */
@@ -71,6 +73,7 @@ export class SwarmNode implements Node {
       random,
       ...(picker === null ? {} : { picker }),
       sharing: stream === null,
+      superSeed: setup.superSeed ?? false,
       client: name,
       port: null,
       uploadLimit: uploads,

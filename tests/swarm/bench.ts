@@ -156,7 +156,7 @@ export class Bench {
     pieces: number,
     blocks: number,
     have: readonly number[] | "all" = [],
-    over: Pick<SwarmParts, "picker" | "sharing"> = {},
+    over: Pick<SwarmParts, "picker" | "sharing" | "superSeed"> = {},
   ) {
     const geometry = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
     const held = new Bitfield(pieces);
