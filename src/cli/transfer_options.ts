@@ -68,6 +68,10 @@ export const TRANSFER_OPTIONS = {
     read: seconds,
     help: "Give up on connecting after this (10)",
   }, 10),
+  superSeed: flag({
+    long: "super-seed",
+    help: "When the only seed: show each piece once",
+  }),
   check: flag({
     long: "check",
     aliases: ["check-integrity"],
@@ -102,6 +106,7 @@ export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
   return {
     peers: values.peers,
     check: values.check,
+    superSeed: values.superSeed,
     uploadLimit: values.uploadLimit,
     ...(values.out === undefined || values.out === STDOUT ? {} : { name: values.out }),
   };

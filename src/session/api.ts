@@ -50,6 +50,8 @@ export interface AddOptions extends Partial<Limits> {
   readonly sequential?: boolean;
   /** What to do when it is complete: `seed: null` stops at once; otherwise seeds until minutes or ratio are reached (both null: for ever). */
   readonly seed: null | { readonly minutes: number | null; readonly ratio: number | null };
+  /** When complete, show peers one piece after another until the swarm has its own copies (BEP 16). */
+  readonly superSeed?: boolean;
   /** Never download: only what is on disk is served (`tm seed`); an incomplete torrent is an error. */
   readonly seedOnly?: boolean;
 }

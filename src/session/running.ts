@@ -24,6 +24,8 @@ export interface RunningParts {
   readonly geometry: Geometry;
   /** In order, when the data has no order of its own. */
   readonly sequential: boolean;
+  /** Shows peers one piece after another when complete. */
+  readonly superSeed: boolean;
   /** Opened already. */
   readonly data: TorrentData;
   /** Pieces that are there. */
@@ -54,6 +56,7 @@ export function assemble(parts: RunningParts): Running {
     random,
     ...(picker === null ? {} : { picker }),
     sharing: data.lasting,
+    superSeed: parts.superSeed,
     uploadLimit: shares.uploads,
     client: CLIENT,
     port,

@@ -159,6 +159,7 @@ export class Torrent {
       geometry: this.#geometry,
       data: this.#data,
       sequential: this.#options.sequential ?? false,
+      superSeed: this.#options.superSeed ?? false,
       have,
       left: () => this.#metainfo.totalLength - this.#doneBytes,
       failed: (error) => this.#fail(error),

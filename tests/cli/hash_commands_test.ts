@@ -266,6 +266,7 @@ Deno.test("seed serves only, without end and without a stall", async () => {
   assertEquals(world.engine.added[0]!.options, {
     peers: [],
     check: false,
+    superSeed: false,
     uploadLimit: 0,
     seedOnly: true,
     seed: { minutes: null, ratio: null },

@@ -53,6 +53,7 @@ Deno.test("-o - makes no folder, and the engine may touch none", async () => {
   assertEquals(world.engine.added[0]!.options, {
     peers: [],
     check: false,
+    superSeed: false,
     downloadLimit: 0,
     uploadLimit: 0,
     seed: null,
@@ -184,6 +185,7 @@ const REFUSED = [
   "--allow-overwrite",
   "--preallocate",
   "--file-allocation prealloc",
+  "--super-seed",
   "--seed-time 1",
   "--seed-ratio 1",
 ];

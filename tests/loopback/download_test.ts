@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { Bitfield, infoHash } from "../../src/base/mod.ts";
 import { TrackerServer } from "../../src/net/mod.ts";
 import { StateDb } from "../../src/storage/mod.ts";
@@ -45,6 +45,25 @@ Deno.test("a folder with empty files, padding and nested folders arrives whole",
   await leecher.add(torrent, { peers: [seeder.address] });
   await leecher.heard("finished");
   target.assertHolds(torrent);
+});
+
+Deno.test("a super seed sends two that know each other little more than one copy", async () => {
+  const torrent = await labTorrent("super.bin", [["", 2_000_000]], 16 * KIB);
+  using source = new Folder();
+  using first = new Folder();
+  using second = new Folder();
+  await using seeder = await Client.start(source.fill(torrent));
+  await seeder.seed(torrent, { superSeed: true, uploadLimit: 1_000_000 });
+  await using one = await Client.start(first);
+  await using two = await Client.start(second);
+  const goOn = { minutes: null, ratio: null };
+  await one.add(torrent, { peers: [seeder.address], seed: goOn });
+  await two.add(torrent, { peers: [seeder.address, one.address], seed: goOn });
+  for (const leecher of [one, two]) await leecher.heard("done");
+  for (const folder of [first, second]) folder.assertHolds(torrent);
+  const heard = seeder.events.length;
+  const { uploaded } = await seeder.heard("progress", (it) => seeder.events.indexOf(it) >= heard);
+  assertLess(uploaded, 1.3 * 2_000_000);
 });
 
 Deno.test("several torrents go on side by side, also with the same peer", async () => {

@@ -124,6 +124,7 @@ async function stream(
     "--allow-overwrite": values.overwrite,
     "--preallocate": values.preallocate,
     "--file-allocation": values.allocation?.endsWith("alloc") === true,
+    "--super-seed": values.superSeed,
     "--seed-time": values.seedMinutes !== undefined,
     "--seed-ratio": values.seedRatio !== undefined,
   });

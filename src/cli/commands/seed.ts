@@ -25,6 +25,7 @@ export const seed = command({
   examples: [
     ["tm seed a.torrent", "Serve ./downloads"],
     ["tm seed -d /data --max-upload-limit 1M a.torrent b.torrent", "Two, 1 MiB/s together"],
+    ["tm seed --super-seed new.torrent", "The first seed, with little upload"],
   ],
   async run(context, values, positionals) {
     if (values.out === STDOUT) {

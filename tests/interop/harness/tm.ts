@@ -52,10 +52,18 @@ export async function tmGet(
 export class TmSeed implements AsyncDisposable {
   readonly #program: Program;
 
-  constructor(host: Host, tm: string, torrent: Torrent, folder: string, logs: string) {
+  constructor(
+    host: Host,
+    tm: string,
+    torrent: Torrent,
+    folder: string,
+    logs: string,
+    options: readonly string[] = [],
+  ) {
+    const command = [tm, "seed", torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"];
     this.#program = host.start({
       name: `tm-seed-${torrent.name}`,
-      command: [tm, "seed", torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"],
+      command: [...command, ...options],
       folder: logs,
       cwd: logs,
     });
