@@ -164,6 +164,7 @@ function candidate(peer: Peer, now: Millis): Named {
     interested: peer.wanting,
     given,
     taken,
+    takenEver: peer.up.total,
     withholds: withholds || peer.snubbed,
     rests: peer.balance.rests(now),
     idle: peer.balance.idle(now),

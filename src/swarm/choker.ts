@@ -8,6 +8,8 @@ export interface Candidate {
   readonly given: number;
   /** What it took of us. */
   readonly taken: number;
+  /** The same since it is connected. */
+  readonly takenEver: number;
   /** It had a slot and we wanted its pieces, and it gave us nothing. */
   readonly withholds: boolean;
   /** It was tried lately, in vain. */
@@ -41,7 +43,7 @@ export function reciprocate<T extends Candidate>(
 
 /**
  * Whom a seed unchokes, best first: those whose turn is not over, by what they take, then those that wait, the longest
- * waiting first, so that slots go round. Who takes nothing comes last.
+ * waiting first and among equals who had least, so that slots go round. Who takes nothing comes last.
  */
 export function takeTurns<T extends Candidate>(
   peers: readonly T[],
@@ -82,7 +84,7 @@ function byTurn(a: Candidate, b: Candidate): number {
   if (turnA !== turnB) return turnB - turnA;
   // equal claims: whoever uses its turn best, or has been without for longest
   if (turnA === 3) return b.taken - a.taken;
-  return a.sinceTurn === b.sinceTurn ? 0 : b.sinceTurn - a.sinceTurn;
+  return a.sinceTurn === b.sinceTurn ? a.takenEver - b.takenEver : b.sinceTurn - a.sinceTurn;
 }
 
 /** 3: has a slot and its turn is not over; 2: waits; 1: had its turn; 0: made no use of it. */

@@ -10,6 +10,7 @@ function peer(name: string, over: Partial<Candidate> = {}): Named {
     interested: true,
     given: 0,
     taken: 0,
+    takenEver: 0,
     withholds: false,
     rests: false,
     idle: false,
@@ -67,12 +68,14 @@ Deno.test("a seed keeps those whose turn is not over, fastest first, then lets o
 Deno.test("of those that wait for a seed the longest waiting is first, before it who had no turn yet", () => {
   const peers = [
     peer("short", { sinceTurn: 70_000 }),
-    peer("long", { sinceTurn: 300_000 }),
+    peer("long and much", { sinceTurn: 300_000, takenEver: 9 }),
+    peer("long", { sinceTurn: 300_000, takenEver: 3 }),
     peer("never", { sinceTurn: Infinity }),
     peer("had", { unchoked: true, sinceTurn: 90_000 }),
     peer("had longer", { unchoked: true, sinceTurn: 95_000 }),
   ];
-  assertEquals(names(takeTurns, peers, 5), ["never", "long", "short", "had longer", "had"]);
+  const order = ["never", "long", "long and much", "short", "had longer", "had"];
+  assertEquals(names(takeTurns, peers, 6), order);
 });
 
 Deno.test("equal peers are chosen at random", () => {
