@@ -18,6 +18,8 @@ export class TcpLink implements Link {
   readonly #connection: PeerConnection;
   readonly #context: LinkContext;
   readonly #ended = Promise.withResolvers<void>();
+  #reading: Promise<void> = Promise.resolve();
+  #wrote: Promise<void> = Promise.resolve();
   #open = true;
   #writing = false;
 
@@ -39,11 +41,22 @@ export class TcpLink implements Link {
   async run(): Promise<void> {
     this.flush();
     // closing does not end a read that waits (Deno 2.8), so nobody may wait for the read alone
-    await Promise.race([this.#readAll(), this.#ended.promise]);
+    this.#reading = this.#readAll();
+    await Promise.race([this.#reading, this.#ended.promise]);
+  }
+
+  /**
+   * Resolves, after {@linkcode run}, when the system has given the socket back: a write that waits for a peer that
+   * does not read keeps it (before Deno 2.9; a read that waits does so in Deno 2.8), for as long as the peer likes.
+   */
+  async freed(): Promise<void> {
+    await Promise.all([this.#reading, this.#wrote]);
   }
 
   flush(): void {
-    if (!this.#writing && this.#open && this.#connection.out.length > 0) this.#write();
+    if (!this.#writing && this.#open && this.#connection.out.length > 0) {
+      this.#wrote = this.#write();
+    }
   }
 
   async #readAll(): Promise<void> {
@@ -86,7 +99,10 @@ export class TcpLink implements Link {
   close(_reason: string): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#context.lane.home.forget(this.#context.lane);
+    const { lane } = this.#context;
+    lane.home.forget(lane);
+    // a read that waits for its turn waits no longer
+    lane.go(0);
     this.#ended.resolve();
     try {
       // for the same reason the peer hears of the end by itself, and its own end frees the socket

@@ -30,17 +30,23 @@ export interface SessionContext {
 export class ConnectionSlots {
   open = 0;
   dialing = 0;
+  /** Connections that are over and whose sockets the system has not given back. */
+  stuck = 0;
 
   constructor(readonly mostOpen: number, readonly mostDialing: number) {}
 
   /** True when one more may be dialled. */
   get mayDial(): boolean {
-    return this.dialing < this.mostDialing && this.open + this.dialing < this.mostOpen;
+    return this.dialing < this.mostDialing && this.#held + this.dialing < this.mostOpen;
   }
 
   /** True when one more may be taken in: a fifth is kept for peers we choose ourselves. */
   get mayAccept(): boolean {
-    return this.open < this.mostOpen * 0.8;
+    return this.#held < this.mostOpen * 0.8;
+  }
+
+  get #held(): number {
+    return this.open + this.stuck;
   }
 }
 

@@ -3,12 +3,15 @@ import type { ReadLane } from "../swarm/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 
-/** Runs a connection over a socket until it ends; never rejects. */
+/**
+ * Runs a connection over a socket until it ends; never rejects. A socket that the system holds longer than that is
+ * counted: strangers that read nothing must not use up our handles.
+ */
 export function runLink(
   socket: Deno.TcpConn,
   connection: PeerConnection,
   lane: ReadLane,
-  { now, emit }: SessionContext,
+  { now, emit, slots }: SessionContext,
 ): Promise<void> {
   const fault = (error: unknown) => {
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -18,5 +21,11 @@ export function runLink(
       message: `Internal fault while serving a peer: ${text}`,
     });
   };
-  return new TcpLink(socket, connection, { lane, now, fault }).run();
+  const link = new TcpLink(socket, connection, { lane, now, fault });
+  const running = link.run();
+  void running.then(() => {
+    slots.stuck++;
+    return link.freed();
+  }).then(() => slots.stuck--);
+  return running;
 }

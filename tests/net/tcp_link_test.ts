@@ -20,6 +20,7 @@ class Pair implements AsyncDisposable {
   readonly connection: PeerConnection;
   drained = 0;
   running!: Promise<void>;
+  link!: TcpLink;
   raw!: Deno.TcpConn;
 
   private constructor() {
@@ -41,8 +42,8 @@ class Pair implements AsyncDisposable {
     const fault = (error: unknown) => faults.push(error);
     pair.diary.drained = () => pair.drained++;
     const lane = new ReadLane(reads);
-    const link = new TcpLink(socket, connection, { lane, now, fault });
-    pair.running = link.run();
+    pair.link = new TcpLink(socket, connection, { lane, now, fault });
+    pair.running = pair.link.run();
     return pair;
   }
 
@@ -137,4 +138,33 @@ Deno.test("a socket that ended before its link began closes the connection, and 
   const lane = new ReadLane(reads());
   await new TcpLink(socket, connection, { lane, now, fault: () => {} }).run();
   assertEquals(connection.phase, "closed");
+});
+
+Deno.test("a socket is free when its peer lets go, which may be after its connection is over", async () => {
+  await using pair = await Pair.open();
+  await pair.say(encodeHandshake(handshake(2)));
+  await pair.read(68);
+  const block = new Uint8Array(16_384);
+  for (let i = 0; i < 2_000; i++) pair.connection.out.piece(i, 0, block);
+  pair.connection.flush(now());
+  pair.connection.close("Reads nothing");
+  await pair.running;
+  let free = false;
+  const freed = pair.link.freed().then(() => free = true);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Deno 2.9 does not let a peer hold a socket
+  assertEquals(free, Number(Deno.version.deno.split(".")[1]) >= 9);
+  while (await pair.raw.read(new Uint8Array(1 << 20)) !== null);
+  await pair.raw.closeWrite().catch(() => {});
+  await freed;
+});
+
+Deno.test("a link that ends while it is held back is free at once", async () => {
+  await using pair = await Pair.open();
+  pair.reads.pending(2_000);
+  await pair.say(encodeHandshake(handshake(2)));
+  while (!pair.connection.held) await new Promise((resolve) => setTimeout(resolve, 1));
+  pair.connection.close("Enough");
+  await pair.running;
+  await pair.link.freed();
 });
