@@ -42,7 +42,10 @@ export class FileSyncer {
     this.#dirty.clear();
     let failure: Error | null = null;
     for (const index of files) {
-      while (this.#running.size >= PARALLEL) failure ??= await Promise.race(this.#running);
+      while (this.#running.size >= PARALLEL) {
+        const error = await Promise.race(this.#running);
+        failure ??= error;
+      }
       this.#begin(index);
     }
     for (const error of await Promise.all(this.#running)) failure ??= error;

@@ -61,6 +61,8 @@ export class FaultySystem implements FileSystem {
   /** Thrown by every sync while set. */
   syncError: Error | null = null;
   readonly synced: string[] = [];
+  /** A sync that is waited for takes a few milliseconds. */
+  isSlow = false;
   /** Runs between the look at a file and its opening. */
   beforeOpen: (path: string) => void = () => {};
 
@@ -105,6 +107,8 @@ export class FaultySystem implements FileSystem {
         if (this.syncError !== null) throw this.syncError;
         this.synced.push(path);
         file.syncNow();
+        const start = performance.now();
+        while (this.isSlow && performance.now() - start < 2);
       },
       close: () => file.close(),
     };

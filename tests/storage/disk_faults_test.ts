@@ -189,17 +189,21 @@ Deno.test("a file that another made meanwhile is refused at every write, not onl
   assertEquals(Deno.readTextFileSync(`${temp.path}/t`), "somebody else's");
 });
 
-Deno.test("many small files are synced while they are written, and a failure is told by the sync that follows", async () => {
-  using temp = new TempFolder();
-  const system = new FaultySystem();
-  const specs = Array.from({ length: 200 }, (_, i) => [`t/${i}`, 10] as const);
-  const sample = await sampleTorrent(specs, 10);
-  await using bench = await inProcess(temp.path, system, sample.layout);
-  for (let i = 0; i < 200; i++) await bench.store.write(i, sample.piece(i));
-  assert(system.synced.length >= 100);
-  system.syncError = systemError("EIO");
-  await assertRejects(() => bench.store.sync(), DiskError);
-  system.syncError = null;
-  await bench.store.sync();
-  assertEquals(new Set(system.synced).size, 200);
-});
+for (const isSlow of [false, true]) {
+  const disk = isSlow ? "slow" : "quick";
+  Deno.test(`many small files are synced while they are written, and a failure is told by the next sync (${disk})`, async () => {
+    using temp = new TempFolder();
+    const system = new FaultySystem();
+    system.isSlow = isSlow;
+    const specs = Array.from({ length: 200 }, (_, i) => [`t/${i}`, 10] as const);
+    const sample = await sampleTorrent(specs, 10);
+    await using bench = await inProcess(temp.path, system, sample.layout);
+    for (let i = 0; i < 200; i++) await bench.store.write(i, sample.piece(i));
+    assert(system.synced.length >= 100);
+    system.syncError = systemError("EIO");
+    await assertRejects(() => bench.store.sync(), DiskError);
+    system.syncError = null;
+    await bench.store.sync();
+    assertEquals(new Set(system.synced).size, 200);
+  });
+}
