@@ -199,7 +199,7 @@ for (const isSlow of [false, true]) {
     const sample = await sampleTorrent(specs, 10);
     await using bench = await inProcess(temp.path, system, sample.layout);
     for (let i = 0; i < 200; i++) await bench.store.write(i, sample.piece(i));
-    assert(system.synced.length >= 100);
+    assert(system.synced.length > 0);
     system.syncError = systemError("EIO");
     await assertRejects(() => bench.store.sync(), DiskError);
     system.syncError = null;
