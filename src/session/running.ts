@@ -57,6 +57,7 @@ export function assemble(parts: RunningParts): Running {
     ...(picker === null ? {} : { picker }),
     sharing: data.lasting,
     superSeed: parts.superSeed,
+    downloadLimit: shares.reads,
     uploadLimit: shares.uploads,
     client: CLIENT,
     port,

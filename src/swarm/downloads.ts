@@ -1,8 +1,10 @@
 import { type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
 import { BLOCK_SIZE } from "../metainfo/mod.ts";
 import { Message } from "../wire/mod.ts";
+import { AskLimit } from "./ask_limit.ts";
 import { PartialPiece } from "./partial_piece.ts";
 import type { Peer } from "./peer.ts";
+import type { DownloadLimit } from "./ports.ts";
 import type { Swarm } from "./swarm.ts";
 
 /** Memory for pieces that have begun and are not complete. */
@@ -28,9 +30,12 @@ export class Downloads {
   wasted = 0;
   /** Pieces that have begun, oldest first. */
   readonly partials = new Map<number, PartialPiece>();
+  /** What a download limit leaves of each peer's depth. */
+  readonly asks: AskLimit;
   readonly #most: number;
 
-  constructor(readonly swarm: Swarm) {
+  constructor(readonly swarm: Swarm, limit: DownloadLimit) {
+    this.asks = new AskLimit(limit);
     this.#most = Math.max(2, Math.min(256, Math.floor(PARTIAL_BYTES / swarm.geometry.pieceLength)));
   }
 
@@ -38,7 +43,7 @@ export class Downloads {
   ask(peer: Peer, now: Millis): void {
     if (!peer.amInterested || (peer.choking && peer.allowedFast.size === 0)) return;
     if (this.swarm.paused || peer.suspected) return;
-    let room = peer.depth.value - peer.outstanding;
+    let room = Math.min(peer.depth.value, this.asks.each) - peer.outstanding;
     if (room <= 0) return;
     if (peer.outstanding === 0) peer.lastBlockAt = now;
     for (const partial of this.partials.values()) {

@@ -12,7 +12,7 @@ export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { RarestPicker } from "./picker.ts";
 export { ReadLane, ReadTurns, TorrentReads } from "./read_turns.ts";
-export type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+export type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
 export { SequentialPicker } from "./sequential_picker.ts";
 export { StreamWindow } from "./stream_window.ts";
 export { type Offers, SuperSeed } from "./super_seed.ts";

@@ -60,6 +60,12 @@ export interface SwarmObserver {
   pieceDisputed(piece: PieceIndex): void;
 }
 
+/** What a swarm may read; whoever reads keeps it, the swarm asks for no more than it lets through. */
+export interface DownloadLimit {
+  /** Bytes a second that can be hoped for; Infinity without a limit. */
+  rate(now: Millis): number;
+}
+
 /** What a swarm may send; bytes are those of blocks. */
 export interface UploadLimit {
   /** False while there is no limit, and nothing to ask for or to count. */

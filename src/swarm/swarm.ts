@@ -10,7 +10,7 @@ import type { PartialPiece } from "./partial_piece.ts";
 import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { RarestPicker } from "./picker.ts";
-import type { Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
 import { SuperSeed } from "./super_seed.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Uploads } from "./uploads.ts";
@@ -22,6 +22,7 @@ export interface SwarmParts {
   readonly have: Bitfield;
   readonly store: Store;
   readonly observer: SwarmObserver;
+  readonly downloadLimit: DownloadLimit;
   readonly uploadLimit: UploadLimit;
   readonly random: Random;
   /** Rarest first when there is none. */
@@ -84,7 +85,7 @@ export class Swarm {
     this.sharing = parts.sharing ?? true;
     for (const piece of parts.have) this.picker.remove(piece);
     this.blame = new Blame(parts.random);
-    this.downloads = new Downloads(this);
+    this.downloads = new Downloads(this, parts.downloadLimit);
     this.uploads = new Uploads(this, parts.uploadLimit);
     this.interest = new Interest(this);
     this.superSeed = parts.superSeed ? new SuperSeed(this, parts.random) : null;
@@ -155,7 +156,7 @@ export class Swarm {
       case "unchoke":
         peer.choking = false;
         peer.snubbed = false;
-        return;
+        return this.downloads.asks.review(this.peers, now);
       case "interested":
       case "not-interested":
         peer.interested = event.type === "interested";
@@ -344,6 +345,7 @@ export class Swarm {
       connection.flush(now);
     }
     if (this.picker.hurried) hurryFirst(this, now);
+    this.downloads.asks.review(this.peers, now);
     // blocks that peers gave back one by one wait for nobody longer than this
     this.askAll(now);
     this.#suspicion.tick(now);

@@ -129,6 +129,23 @@ scenario("many peers at a low limit are not blamed for what is held back", 3, (s
   return world;
 });
 
+scenario("under a limit no more is asked for than comes in a few seconds", 3, (seed) => {
+  const world = new World(seed, 300, 4);
+  const limit = 100e3;
+  const leech = world.leech({ shares: new SimShares(world.clock, limit) });
+  for (let i = 0; i < 6; i++) world.connect(leech, world.fake({ rate: 50e6 }));
+  let most = 0;
+  world.clock.every(100, () => {
+    most = Math.max(most, leech.swarm.peers.reduce((sum, peer) => sum + peer.outstanding, 0));
+  });
+  world.clock.run(2);
+  // those that unchoked first were asked before it was known how many there are
+  most = 0;
+  assertKept(world, limit, 3, () => downloaded(leech));
+  assertLess(most * 16_384, 8 * limit);
+  return world;
+});
+
 for (const [name, limit] of [["100 KB/s", 100e3], ["20 MB/s", 20e6]] as const) {
   scenario(`torrents with 1 and with 40 links share ${name}`, 2, (seed) => {
     const world = new World(seed, 1_000, 16, true);

@@ -76,6 +76,7 @@ export class SwarmNode implements Node {
       superSeed: setup.superSeed ?? false,
       client: name,
       port: null,
+      downloadLimit: this.reads,
       uploadLimit: uploads,
       observer: {
         pieceDone: () => {},

@@ -145,6 +145,8 @@ export class Bench {
   readonly disputed: number[] = [];
   readonly done: number[] = [];
   allowance = Infinity;
+  /** Bytes a second a download limit lets through. */
+  downloadRate = Infinity;
   /** Bytes a second; Infinity without a limit. */
   limit = Infinity;
   /** How often uploads said that they wait for the limit. */
@@ -171,6 +173,7 @@ export class Bench {
       client: "Bench 1",
       port: 6881,
       ...over,
+      downloadLimit: { rate: () => this.downloadRate },
       uploadLimit: {
         limited: true,
         available: () => this.allowance,
