@@ -16,6 +16,12 @@ export const METRICS = {
   peakMebibytes: { heading: "peak MiB", unit: "MiB", digits: 0 },
   /** CPU time over wall time while nothing is transferred; 100 is one core. */
   idlePercent: { heading: "% of a core, idle", unit: "% of a core", digits: 1 },
+  /** Bytes read from sockets over the time watched; KB are 1,000 bytes. */
+  rate: { heading: "KB/s", unit: "KB/s", digits: 1 },
+  /** Of any ten seconds, the largest deviation from the limit. */
+  offLimitPercent: { heading: "% off at worst over 10 s", unit: "% off over 10 s", digits: 2 },
+  /** CPU time over wall time; 100 is one core. */
+  busyPercent: { heading: "% of a core", unit: "% of a core", digits: 1 },
   /** Connections that were up at the same time. */
   connections: { heading: "connections", unit: "connections", digits: 0 },
 } as const;

@@ -76,7 +76,8 @@ function quick(scenario: Scenario): Scenario {
 
 function smaller(work: Work): Work {
   if (work.kind === "sparse") return { ...work, bytes: work.bytes / QUICK_SHARE };
-  if (!("payload" in work)) return work;
+  // a limit takes its time, whatever there is to move
+  if (!("payload" in work) || work.kind === "limit") return work;
   const { payload } = work;
   return {
     ...work,

@@ -2,6 +2,7 @@ import type { Check } from "./check.ts";
 import type { Checker } from "./programs/checkers.ts";
 import type { Creator } from "./programs/creators.ts";
 import type { Downloader } from "./programs/downloaders.ts";
+import type { Program } from "./programs/program.ts";
 import type { SeederProgram } from "./programs/seeders.ts";
 
 /** What a torrent holds: bytes that do not repeat. */
@@ -88,6 +89,17 @@ export interface CrowdWork {
   readonly programs: readonly Downloader[];
 }
 
+/** tm under a limit, with libtorrent at the other end. */
+export interface LimitWork {
+  readonly kind: "limit";
+  readonly direction: "down" | "up";
+  readonly bytesPerSecond: number;
+  readonly peers: number;
+  readonly payload: Payload;
+  readonly pieceLength: number;
+  readonly programs: readonly Program[];
+}
+
 /** Kind, and what that kind needs to know. */
 export type Work =
   | DownloadWork
@@ -96,7 +108,8 @@ export type Work =
   | CreateWork
   | StartWork
   | SparseWork
-  | CrowdWork;
+  | CrowdWork
+  | LimitWork;
 
 /** What a run of the bench does. */
 export interface Scenario {

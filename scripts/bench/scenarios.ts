@@ -5,6 +5,7 @@ import type { Metric } from "./metric.ts";
 import { LIBTORRENT_CHECK, TM_VERIFY } from "./programs/checkers.ts";
 import { MKTORRENT, TM_CREATE } from "./programs/creators.ts";
 import { ARIA2_GET, LIBTORRENT_GET, TM_GET, TM_GET_PEER } from "./programs/downloaders.ts";
+import { TM } from "./programs/program.ts";
 import { LIBTORRENT_SEED, TM_SEED } from "./programs/seeders.ts";
 import type { DownloadWork, Payload, Scenario, SeedWork } from "./scenario.ts";
 
@@ -174,7 +175,38 @@ export const SCENARIOS: readonly Scenario[] = [
     work: { kind: "crowd", torrents: 10, peersPerTorrent: 50, active: 20, programs: [TM_GET] },
     checks: [atMost("peakMebibytes", 250), atMost("idlePercent", 10)],
   },
+  limit("down", 100e3, 8, "100 KB/s", 64),
+  limit("down", 50e6, 4, "50 MB/s", 1024),
+  limit("up", 100e3, 4, "100 KB/s", 64),
+  limit("up", 50e6, 2, "50 MB/s", 512),
 ];
+
+/** A limit in bytes a second that is to hold within 5 % over any ten seconds. */
+function limit(
+  direction: "down" | "up",
+  rate: number,
+  peers: number,
+  inWords: string,
+  mebibytes: number,
+): Scenario {
+  const work = direction === "down" ? "download" : "upload";
+  return {
+    name: `limit-${direction}-${inWords.replaceAll(/[^0-9A-Z]/g, "").toLowerCase()}`,
+    title: `${work} limit of ${inWords}, ${peers} peers`,
+    rounds: 3,
+    baseline: null,
+    work: {
+      kind: "limit",
+      direction,
+      bytesPerSecond: rate,
+      peers,
+      payload: { kind: "file", bytes: mebibytes * MIB },
+      pieceLength: 256 * KIB,
+      programs: [TM],
+    },
+    checks: [atMost("offLimitPercent", 5)],
+  };
+}
 
 /** At least so many times as fast as another program. */
 function faster(over: string, atLeast: number): Check {

@@ -12,7 +12,7 @@ const COVER_SECONDS = 4;
  */
 export class AskLimit {
   /** Requests in flight at one peer; Infinity without a limit. */
-  each = Infinity;
+  each: number = Infinity;
 
   constructor(readonly limit: DownloadLimit) {}
 

@@ -5,6 +5,7 @@ import type { Work } from "../scenario.ts";
 import { createRoom, runCreate } from "./create.ts";
 import { crowdRoom, runCrowd } from "./crowd.ts";
 import { downloadRoom, runDownload } from "./download.ts";
+import { limitRoom, runLimit } from "./limit.ts";
 import { recheckRoom, runRecheck } from "./recheck.ts";
 import { runSeed, seedRoom } from "./seed.ts";
 import { runSparse, sparseRoom } from "./sparse.ts";
@@ -25,6 +26,8 @@ export function roomFor(work: Work): number {
       return sparseRoom(work);
     case "crowd":
       return crowdRoom(work);
+    case "limit":
+      return limitRoom(work);
     case "start":
       return startRoom();
   }
@@ -45,6 +48,8 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
       return runSparse(work, bench);
     case "crowd":
       return runCrowd(work, bench);
+    case "limit":
+      return runLimit(work, bench);
     case "start":
       return runStart(work, bench);
   }

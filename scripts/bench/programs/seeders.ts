@@ -11,7 +11,13 @@ export interface Serving extends AsyncDisposable {
 
 /** A program that seeds a torrent whose payload is in `folder`. */
 export interface SeederProgram extends Program {
-  serve(torrent: string, folder: string, tm: string, signal: AbortSignal): Promise<Serving>;
+  serve(
+    torrent: string,
+    folder: string,
+    tm: string,
+    signal: AbortSignal,
+    options?: readonly string[],
+  ): Promise<Serving>;
 }
 
 /** Seconds to look at the payload and listen. */
@@ -19,8 +25,8 @@ const START_SECONDS = 120;
 
 export const TM_SEED: SeederProgram = {
   ...TM,
-  async serve(torrent, folder, tm, signal) {
-    const command = [tm, "seed", torrent, "-d", folder, "--listen-port", "0", "--json"];
+  async serve(torrent, folder, tm, signal, options = []) {
+    const command = [tm, "seed", torrent, "-d", folder, "--listen-port", "0", "--json", ...options];
     // Its errors are events, too.
     const child = new LineProcess(command, signal, "null");
     try {
