@@ -2,6 +2,7 @@
  * The swarm of one torrent: which piece next (rarest first, or in order), which block from whom, who is unchoked, who
  * sent bad data. Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
  */
+export { AskLimit } from "./ask_limit.ts";
 export { Blame, type Failure } from "./blame.ts";
 export { Balance, type Round } from "./balance.ts";
 export { type Candidate, optimistic, reciprocate, takeTurns } from "./choker.ts";
