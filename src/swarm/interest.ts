@@ -47,7 +47,7 @@ export class Interest {
       return;
     }
     peer.pieces = have;
-    this.swarm.superSeed?.bitfield(peer);
+    this.swarm.superSeed?.bitfield(peer, now);
     if (!have.full) { for (const piece of have) this.swarm.picker.gained(piece); }
     this.recount(peer, now);
     this.swarm.dropIfUseless(peer);

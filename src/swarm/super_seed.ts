@@ -55,21 +55,16 @@ export class SuperSeed {
   has(peer: Peer, piece: number, now: Millis): void {
     this.#copies[piece]!++;
     this.#countSeed(peer);
-    const { offers } = peer;
-    if (offers?.open.has(piece)) {
-      this.#offered[piece]!--;
-      offers.open.set(piece, now);
-      if (this.#isAlone(peer)) this.#close(peer, piece, now);
-    }
-    for (const other of [...this.#open.get(piece) ?? []]) {
-      if (this.#isSpread(other, piece)) this.#close(other, piece, now);
-    }
+    this.#arrived(peer, piece, now);
   }
 
-  /** All the peer has, at first. */
-  bitfield(peer: Peer): void {
+  /** All the peer has: at first, or later when it had nothing. */
+  bitfield(peer: Peer, now: Millis): void {
     for (const piece of peer.pieces) this.#copies[piece]!++;
     this.#countSeed(peer);
+    for (const piece of [...this.#open.keys()]) {
+      if (peer.pieces.has(piece)) this.#arrived(peer, piece, now);
+    }
   }
 
   /** The peer has one piece fewer. */
@@ -119,6 +114,19 @@ export class SuperSeed {
       if (open === undefined) this.#open.set(piece, new Set([peer]));
       else open.add(peer);
       this.#reveal(peer, offers, piece, now);
+    }
+  }
+
+  /** What is on offer has come to the peer, from us or from one it was shown to. */
+  #arrived(peer: Peer, piece: number, now: Millis): void {
+    const { offers } = peer;
+    if (offers?.open.has(piece)) {
+      this.#offered[piece]!--;
+      offers.open.set(piece, now);
+      if (this.#isAlone(peer)) this.#close(peer, piece, now);
+    }
+    for (const other of [...this.#open.get(piece) ?? []]) {
+      if (this.#isSpread(other, piece)) this.#close(other, piece, now);
     }
   }
 

@@ -59,6 +59,30 @@ Deno.test("a peer is shown the next piece when another got the last one from it,
   assertEquals(shown(a.remote), []);
 });
 
+Deno.test("a newcomer that has the piece already tells as much as one that gets it", () => {
+  const bench = superSeed(9);
+  const [a] = [visitor(bench), visitor(bench)];
+  a.remote.says(have(a.shown[0]!));
+  assertEquals(shown(a.remote), []);
+  visitor(bench, [a.shown[0]!]);
+  assertEquals(shown(a.remote).length, 1);
+});
+
+Deno.test("a peer that says only after its pieces were shown that it has them goes on, too", () => {
+  const bench = superSeed(9);
+  const late = bench.peer();
+  bench.wait(2);
+  const first = shown(late);
+  assertEquals(first.length, 2);
+  const other = visitor(bench);
+  late.has(first);
+  bench.wait(29);
+  assertEquals(shown(late), []);
+  bench.wait(2);
+  assertEquals(shown(late).length, 2);
+  assertEquals(other.shown.length, 2);
+});
+
 Deno.test("a peer that passes nothing on in half a minute, or has nobody to pass it to, goes on all the same", () => {
   const bench = superSeed(9);
   const [a] = [visitor(bench), visitor(bench)];
