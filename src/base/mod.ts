@@ -9,6 +9,7 @@ export * from "./bytes.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./fair_limit.ts";
+export * from "./fair_pool.ts";
 export * from "./random.ts";
 export * from "./rate.ts";
 export { reuseDigestMemory } from "./digest_memory.ts";

@@ -1,6 +1,7 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
 import type { AddressPolicy, TrackerClient } from "../net/mod.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
+import type { Handshakes } from "./handshakes.ts";
 import type { SessionShares } from "./shares.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
@@ -15,39 +16,15 @@ export interface SessionContext {
   /** The port we listen on, null: none. */
   readonly port: number | null;
   readonly place: DataPlace;
-  /** What torrents have to share: limits, the way to the disk. */
+  /** What torrents have to share: limits, the way to the disk, connections, memory. */
   readonly shares: SessionShares;
   readonly policy: AddressPolicy;
   readonly trackers: TrackerClient;
-  readonly slots: ConnectionSlots;
+  readonly handshakes: Handshakes;
   /** Tells the front end. */
   readonly emit: (event: EngineEvent) => void;
   /** Something happened that may need an earlier tick than planned. */
   readonly wake: () => void;
-}
-
-/** Connections of all torrents together, and those that are only being made. */
-export class ConnectionSlots {
-  open = 0;
-  dialing = 0;
-  /** Connections that are over and whose sockets the system has not given back. */
-  stuck = 0;
-
-  constructor(readonly mostOpen: number, readonly mostDialing: number) {}
-
-  /** True when one more may be dialled. */
-  get mayDial(): boolean {
-    return this.dialing < this.mostDialing && this.#held + this.dialing < this.mostOpen;
-  }
-
-  /** True when one more may be taken in: a fifth is kept for peers we choose ourselves. */
-  get mayAccept(): boolean {
-    return this.#held < this.mostOpen * 0.8;
-  }
-
-  get #held(): number {
-    return this.open + this.stuck;
-  }
 }
 
 /** Our name and version, as peers see it. */

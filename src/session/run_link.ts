@@ -11,7 +11,7 @@ export function runLink(
   socket: Deno.TcpConn,
   connection: PeerConnection,
   lane: ReadLane,
-  { now, emit, slots }: SessionContext,
+  { now, emit, shares: { connections } }: SessionContext,
 ): Promise<void> {
   const fault = (error: unknown) => {
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -24,8 +24,8 @@ export function runLink(
   const link = new TcpLink(socket, connection, { lane, now, fault });
   const running = link.run();
   void running.then(() => {
-    slots.stuck++;
+    connections.others++;
     return link.freed();
-  }).then(() => slots.stuck--);
+  }).then(() => connections.others--);
   return running;
 }

@@ -58,6 +58,7 @@ export function assemble(parts: RunningParts): Running {
     sharing: data.lasting,
     superSeed: parts.superSeed,
     downloadLimit: shares.reads,
+    memory: shares.memory,
     uploadLimit: shares.uploads,
     client: CLIENT,
     port,

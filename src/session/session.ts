@@ -4,10 +4,12 @@ import {
   type Endpoint,
   endpoint,
   endpointScope,
+  type FairPool,
   messageOf,
   type Millis,
   millis,
   peerId,
+  type PoolMember,
   randomBytes,
   splitHostPort,
   SystemRandom,
@@ -20,7 +22,8 @@ import { DiskClient } from "../storage/mod.ts";
 import { ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink } from "./api.ts";
-import { ConnectionSlots, PEER_ID_PREFIX, type SessionContext } from "./context.ts";
+import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
+import { Handshakes } from "./handshakes.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { runLink } from "./run_link.ts";
@@ -29,8 +32,6 @@ import { StreamPlace } from "./stream_data.ts";
 import { Torrent } from "./torrent.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
-const MOST_CONNECTIONS = 500;
-const MOST_DIALING = 32;
 /** The session's timer is no finer and no coarser than this, in milliseconds. */
 const TICK_LEAST = 50;
 const TICK_MOST = 1000;
@@ -114,7 +115,7 @@ export class Session implements Engine {
       shares: new SessionShares(options, now),
       policy,
       trackers: new TrackerClient(policy),
-      slots: new ConnectionSlots(MOST_CONNECTIONS, MOST_DIALING),
+      handshakes: new Handshakes(),
       emit,
       wake: () => this.#schedule(TICK_LEAST),
     };
@@ -197,26 +198,32 @@ export class Session implements Engine {
   }
 
   async #accept(socket: Deno.TcpConn, from: Endpoint): Promise<void> {
-    const { slots, now, options, shares } = this.#context;
-    const crowded = this.#crowded(from);
-    if (crowded || !slots.mayAccept || this.#stopping !== null) return socket.close();
+    const { handshakes, now, options, shares } = this.#context;
+    const { connections } = shares;
+    const crowded = this.#crowded(from) || !connections.ample;
+    if (crowded || this.#stopping !== null) return socket.close();
+    let part: PoolMember | null = null;
     const lane = new ReadLane(shares.strangers);
     const connection = new PeerConnection(null, (theirs, connection) => {
       const torrent = this.#torrents.get(toHex(theirs.infoHash));
+      // nobody's connection so far, the torrent's from here on
+      connections.others--;
       const accepted = torrent?.accept(theirs, connection, from) ?? null;
-      if (accepted !== null) lane.home = torrent!.shares.reads;
+      if (torrent === undefined || accepted === null) {
+        connections.others++;
+        return null;
+      }
+      part = torrent.shares.connections;
+      part.take(1);
+      lane.home = torrent.shares.reads;
       return accepted;
     }, now());
-    const timer = setInterval(() => {
-      if (connection.phase !== "handshake") clearInterval(timer);
-      else if (!connection.held) connection.close("No handshake in time");
-    }, options.connectTimeout * 1000);
-    slots.open++;
+    handshakes.watch(connection, options.connectTimeout * 1000, now());
+    connections.others++;
     this.#incoming.set(connection, from.host);
     await runLink(socket, connection, lane, this.#context);
-    clearInterval(timer);
     this.#incoming.delete(connection);
-    slots.open--;
+    giveBack(connections, part);
   }
 
   /** One stranger must not take the places of all. */
@@ -257,17 +264,25 @@ export class Session implements Engine {
 
   #tick(): void {
     this.#timerAt = Infinity;
-    const { now } = this.#context;
+    const { now, handshakes } = this.#context;
     const at = now();
+    handshakes.tick(at);
+    for (const torrent of this.#torrents.values()) torrent.tick(at);
+    this.#dial(at);
     let next = at + TICK_MOST;
-    // each in turn is the first, or the connections would all be those of one
+    for (const torrent of this.#torrents.values()) next = Math.min(next, torrent.nextDeadline());
+    this.#schedule(Math.max(TICK_LEAST, next - at));
+  }
+
+  /** Torrents dial in turns, one peer each, and each in turn is the first. */
+  #dial(now: Millis): void {
     const [first] = this.#torrents;
     if (first !== undefined && this.#torrents.delete(first[0])) this.#torrents.set(...first);
-    for (const torrent of this.#torrents.values()) {
-      torrent.tick(at);
-      next = Math.min(next, torrent.nextDeadline());
+    let dialled = true;
+    while (dialled) {
+      dialled = false;
+      for (const torrent of this.#torrents.values()) if (torrent.dialNext(now)) dialled = true;
     }
-    this.#schedule(Math.max(TICK_LEAST, next - at));
   }
 
   /** Remembers work that must be over before the session is. */
@@ -275,6 +290,12 @@ export class Session implements Engine {
     this.#tasks.add(work);
     work.finally(() => this.#tasks.delete(work));
   }
+}
+
+/** A connection is over: whose it was, a torrent's or nobody's, has one less. */
+function giveBack(connections: FairPool, part: PoolMember | null): void {
+  if (part === null) connections.others--;
+  else part.give(1);
 }
 
 function streamPlace(

@@ -1,4 +1,4 @@
-import type { Millis } from "../base/mod.ts";
+import { FairPool, type Millis, type PoolMember } from "../base/mod.ts";
 import { ReadTurns, type TorrentReads, type TorrentUploads, UploadTurns } from "../swarm/mod.ts";
 import type { Limits } from "./api.ts";
 import { RoundTimer } from "./round_timer.ts";
@@ -7,10 +7,20 @@ import { RoundTimer } from "./round_timer.ts";
 const DISK_HIGH = 32 * 1024 * 1024;
 const DISK_LOW = 16 * 1024 * 1024;
 
+/** Connections, those that are being made included. */
+const MOST_CONNECTIONS = 500;
+/** Connections that are being made. */
+const MOST_DIALS = 32;
+/** Memory for pieces that have begun and are not complete, in bytes. */
+const MOST_PIECE_BYTES = 64 * 1024 * 1024;
+
 /** What the torrents of a session have to share, each of them getting its part. */
 export class SessionShares {
   /** Links whose torrent is not known yet. */
   readonly strangers: TorrentReads;
+  readonly connections: FairPool = new FairPool(MOST_CONNECTIONS);
+  readonly dials: FairPool = new FairPool(MOST_DIALS);
+  readonly #memory = new FairPool(MOST_PIECE_BYTES);
   readonly #reads: ReadTurns;
   readonly #uploads: UploadTurns;
   readonly #timers: readonly RoundTimer[];
@@ -41,11 +51,13 @@ export class SessionShares {
   /** The parts of one torrent, with limits of its own. */
   torrent({ downloadLimit, uploadLimit }: Limits): TorrentShares {
     const now = this.#now();
-    return new TorrentShares(
-      this.#reads.torrent(downloadLimit, now),
-      this.#uploads.torrent(uploadLimit, now),
-      this.#now,
-    );
+    return new TorrentShares(this.#now, {
+      reads: this.#reads.torrent(downloadLimit, now),
+      uploads: this.#uploads.torrent(uploadLimit, now),
+      connections: this.connections.member(),
+      dials: this.dials.member(),
+      memory: this.#memory.member(),
+    });
   }
 
   /** Changes the limits of all torrents together. */
@@ -61,17 +73,32 @@ export class SessionShares {
   }
 }
 
+/** What a torrent has parts of. */
+interface Parts {
+  readonly reads: TorrentReads;
+  readonly uploads: TorrentUploads;
+  readonly connections: PoolMember;
+  readonly dials: PoolMember;
+  readonly memory: PoolMember;
+}
+
 /** One torrent's parts. */
-export class TorrentShares {
+export class TorrentShares implements Parts {
+  readonly reads: TorrentReads;
+  readonly uploads: TorrentUploads;
+  readonly connections: PoolMember;
+  readonly dials: PoolMember;
+  readonly memory: PoolMember;
   readonly #now: () => Millis;
 
   /** Made by {@linkcode SessionShares.torrent}. */
-  constructor(
-    readonly reads: TorrentReads,
-    readonly uploads: TorrentUploads,
-    now: () => Millis,
-  ) {
+  constructor(now: () => Millis, parts: Parts) {
     this.#now = now;
+    this.reads = parts.reads;
+    this.uploads = parts.uploads;
+    this.connections = parts.connections;
+    this.dials = parts.dials;
+    this.memory = parts.memory;
   }
 
   /** Changes the torrent's own limits. */
@@ -80,9 +107,15 @@ export class TorrentShares {
     if (uploadLimit !== undefined) this.uploads.setRate(uploadLimit, this.#now());
   }
 
+  /** True when one more peer may be dialled. */
+  get mayDial(): boolean {
+    return this.dials.mayTake(1) && this.connections.mayTake(1);
+  }
+
   /** The torrent is over: the others have its parts. */
   leave(): void {
-    this.reads.leave();
-    this.uploads.leave();
+    for (const part of [this.reads, this.uploads, this.connections, this.dials, this.memory]) {
+      part.leave();
+    }
   }
 }

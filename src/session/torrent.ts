@@ -122,6 +122,11 @@ export class Torrent {
     this.#watchGoal(now, swarm);
   }
 
+  /** Dials one peer, if there is use for one and room; false: none. */
+  dialNext(now: Millis): boolean {
+    return this.#phase.name === "running" && this.#phase.peers.dialNext(now);
+  }
+
   /** When {@linkcode tick} wants to be called. */
   nextDeadline(): number {
     const at = this.#nextProgress;

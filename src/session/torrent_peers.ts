@@ -13,6 +13,7 @@ import { type Peer, PeerPool, type PeerSource, ReadLane, type Swarm } from "../s
 import { type Accepted, AllowedFastSet, type Handshake, PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
+import type { PendingHandshake } from "./handshakes.ts";
 import { runLink } from "./run_link.ts";
 import type { TorrentShares } from "./shares.ts";
 
@@ -22,18 +23,12 @@ const MOST_PEERS = 80;
 /** Two connections made at once are both here within this time. */
 const CROSSING_MS = 10_000;
 
+/** Between two connections given up for another torrent. */
+const SHED_MS = 1000;
 /** A connection that lasted so long worked, though nothing came. */
 const WORKED_MS = 60_000;
 /** Pieces a choked peer may ask for (BEP 6 suggests ten). */
 const MOST_GRANTED = 10;
-
-/** A connection whose handshake is not over. */
-interface Pending {
-  readonly connection: PeerConnection;
-  readonly deadline: number;
-  /** It was closed because no handshake came. */
-  late: boolean;
-}
 
 /** Finds, dials and takes in the peers of one torrent, and keeps away those that must not come back. */
 export class TorrentPeers {
@@ -46,7 +41,7 @@ export class TorrentPeers {
   readonly #shares: TorrentShares;
   readonly #infoHash: InfoHash;
   readonly #swarm: Swarm;
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new Set<PendingHandshake>();
   readonly #dials = new Set<AbortController>();
   /** Where to find the pool's entry of a connected peer. */
   readonly #dialled = new Map<PeerConnection, Endpoint>();
@@ -57,6 +52,7 @@ export class TorrentPeers {
   /** Addresses that turned out to be ours. */
   readonly #ourselves = new Set<string>();
   #closed = false;
+  #shedAt = 0 as Millis;
 
   constructor(
     context: SessionContext,
@@ -80,25 +76,26 @@ export class TorrentPeers {
     }
     if (added === 0) return 0;
     // dialled at once: the session's timer would only come round in a twentieth of a second
-    this.tick(this.#context.now());
+    while (this.dialNext(this.#context.now()));
     this.#context.wake();
     return added;
   }
 
-  /** Dials as many as there is use for, and ends handshakes that take too long. */
+  /** Looks whether it has more connections than its part, while another torrent waits for its own. */
   tick(now: Millis): void {
-    for (const pending of this.#pending) {
-      if (pending.connection.phase !== "handshake") this.#pending.delete(pending);
-      else if (now >= pending.deadline && !pending.connection.held) {
-        pending.late = true;
-        pending.connection.close("No handshake in time");
-      }
-    }
-    while (this.#mayDial) {
-      const endpoint = this.pool.next(now);
-      if (endpoint === null) return;
-      this.#dial(endpoint);
-    }
+    const { connections } = this.#shares;
+    connections.waiting = this.#wants && !connections.mayTake(1) && this.pool.nextDeadline() <= now;
+    if (!connections.owes || now < this.#shedAt) return;
+    this.#shedAt = now + SHED_MS as Millis;
+    this.#idlest(now)?.connection.close("Makes room for another torrent");
+  }
+
+  /** Dials one peer; false when there is no use for one, no address due or no room. */
+  dialNext(now: Millis): boolean {
+    const endpoint = this.#wants && this.#shares.mayDial ? this.pool.next(now) : null;
+    if (endpoint === null) return false;
+    void this.#dial(endpoint);
+    return true;
   }
 
   /** Connections that are being made, their handshakes included. */
@@ -108,7 +105,7 @@ export class TorrentPeers {
 
   /** When the next address is due; Infinity while none may be dialled. */
   nextDeadline(): number {
-    return this.#mayDial ? this.pool.nextDeadline() : Infinity;
+    return this.#wants && this.#shares.mayDial ? this.pool.nextDeadline() : Infinity;
   }
 
   /** Our half of the handshake. */
@@ -122,6 +119,7 @@ export class TorrentPeers {
     // a quarter of the places is for peers we choose ourselves
     const most = outgoing || this.#swarm.complete ? MOST_PEERS : MOST_PEERS * 0.75;
     const refused = this.#closed || this.#swarm.peers.length >= most ||
+      (!outgoing && !this.#shares.connections.mayTake(1)) ||
       this.pool.banned(from) ||
       this.#bannedId(theirs.peerId, from.host);
     if (refused || !equalBytes(theirs.infoHash, this.#infoHash)) return null;
@@ -196,18 +194,24 @@ export class TorrentPeers {
     for (const { connection } of this.#pending) connection.close("The torrent stops");
   }
 
-  get #mayDial(): boolean {
+  /** There is use for one more connection. */
+  get #wants(): boolean {
     const { peers, complete } = this.#swarm;
     const taken = peers.length + this.#pending.size + this.#dials.size;
-    return !complete && !this.#closed && taken < MOST_PEERS && this.#context.slots.mayDial;
+    return !complete && !this.#closed && taken < MOST_PEERS;
   }
 
-  /** Watches a connection until its handshake is over. */
-  #watch(connection: PeerConnection): Pending {
-    const deadline = this.#context.now() + this.#context.options.connectTimeout * 1000;
-    const pending = { connection, deadline, late: false };
-    this.#pending.add(pending);
-    return pending;
+  /** The peer whose connection is worth least: little moves, and it has had its time. */
+  #idlest(now: Millis): Peer | null {
+    let idlest: Peer | null = null;
+    let least = Infinity;
+    for (const peer of this.#swarm.peers) {
+      const rate = peer.down.rate(now) + peer.up.rate(now);
+      if (now - peer.joinedAt < WORKED_MS || rate >= least) continue;
+      idlest = peer;
+      least = rate;
+    }
+    return idlest;
   }
 
   /**
@@ -243,11 +247,13 @@ export class TorrentPeers {
   }
 
   async #dial(endpoint: Endpoint): Promise<void> {
-    const { slots, options, now } = this.#context;
+    const { options, now } = this.#context;
+    const { connections, dials } = this.#shares;
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), options.connectTimeout * 1000);
     this.#dials.add(abort);
-    slots.dialing++;
+    dials.take(1);
+    connections.take(1);
     let socket: Deno.TcpConn;
     try {
       socket = await Deno.connect({
@@ -258,33 +264,35 @@ export class TorrentPeers {
     } catch (error) {
       this.faults.note(endpoint, connectFault(error), reasonOf(error));
       this.pool.failed(endpoint, now());
-      return;
+      return connections.give(1);
     } finally {
       clearTimeout(timer);
       this.#dials.delete(abort);
-      slots.dialing--;
+      dials.give(1);
       this.#context.wake();
     }
-    if (this.#closed) return socket.close();
-    await this.#run(socket, endpoint);
+    if (this.#closed) socket.close();
+    else await this.#run(socket, endpoint);
+    connections.give(1);
   }
 
   async #run(socket: Deno.TcpConn, endpoint: Endpoint): Promise<void> {
-    const { slots, now } = this.#context;
+    const { handshakes, options, now } = this.#context;
     let joined = false;
     let stranger = false;
     const connection = new PeerConnection(this.handshake(), (theirs, connection) => {
       stranger = !equalBytes(theirs.infoHash, this.#infoHash);
       const accepted = this.accept(theirs, connection, endpoint);
       joined = accepted !== null;
+      this.#pending.delete(pending);
       return accepted;
     }, now());
-    const pending = this.#watch(connection);
+    const pending = handshakes.watch(connection, options.connectTimeout * 1000, now());
+    this.#pending.add(pending);
     const { port } = socket.localAddr;
     this.#ports.set(port, endpoint);
-    slots.open++;
     await runLink(socket, connection, new ReadLane(this.#shares.reads), this.#context);
-    slots.open--;
+    this.#pending.delete(pending);
     this.#ports.delete(port);
     if (!joined && !this.#ourselves.has(formatEndpoint(endpoint))) {
       const fault = stranger ? "other-torrent" : handshakeFault(connection, pending.late);

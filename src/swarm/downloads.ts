@@ -1,4 +1,10 @@
-import { type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
+import {
+  type Bytes,
+  type Millis,
+  type PieceIndex,
+  type PoolMember,
+  RateMeter,
+} from "../base/mod.ts";
 import { BLOCK_SIZE } from "../metainfo/mod.ts";
 import { Message } from "../wire/mod.ts";
 import { AskLimit } from "./ask_limit.ts";
@@ -7,8 +13,8 @@ import type { Peer } from "./peer.ts";
 import type { DownloadLimit } from "./ports.ts";
 import type { Swarm } from "./swarm.ts";
 
-/** Memory for pieces that have begun and are not complete. */
-const PARTIAL_BYTES = 64 * 1024 * 1024;
+/** Pieces begun and not complete, however small they are. */
+const MOST_PARTIALS = 256;
 /** A block is asked of at most this many peers at once. */
 export const MOST_ASKED = 3;
 /** Blocks that others were asked for too, in flight at one peer (endgame). */
@@ -32,11 +38,9 @@ export class Downloads {
   readonly partials = new Map<number, PartialPiece>();
   /** What a download limit leaves of each peer's depth. */
   readonly asks: AskLimit;
-  readonly #most: number;
 
-  constructor(readonly swarm: Swarm, limit: DownloadLimit) {
+  constructor(readonly swarm: Swarm, limit: DownloadLimit, readonly memory: PoolMember) {
     this.asks = new AskLimit(limit);
-    this.#most = Math.max(2, Math.min(256, Math.floor(PARTIAL_BYTES / swarm.geometry.pieceLength)));
   }
 
   /** Asks `peer` for as much as it may have in flight. What is written goes out with the next flush. */
@@ -92,6 +96,7 @@ export class Downloads {
     if (complete) {
       // first of all: others are asked for more below, and must not find a whole piece to make room of
       this.partials.delete(piece);
+      this.memory.give(this.swarm.geometry.pieceLength);
       this.swarm.verifying.set(piece, partial);
     }
     if (partial.asked(block) > 0) this.#cancelOthers(piece, block, id, now);
@@ -219,10 +224,18 @@ export class Downloads {
     );
   }
 
+  /** Memory for one more piece; everybody has it for one, and for two who shares it with nobody. */
+  get #hasRoom(): boolean {
+    const { size } = this.partials;
+    if (size >= MOST_PARTIALS) return false;
+    return size === 0 || this.memory.mayTake(this.swarm.geometry.pieceLength) ||
+      (size === 1 && this.memory.alone);
+  }
+
   /** Begins the piece the picker gives the peer, memory permitting. */
   #begin(peer: Peer): PartialPiece | null {
     const { swarm } = this;
-    if (this.partials.size >= this.#most && !this.#makeRoom()) return null;
+    if (!this.#hasRoom && !this.#makeRoom()) return null;
     const piece = peer.choking ? this.#allowed(peer) : swarm.picker.pick(peer.pieces);
     if (piece === null) return null;
     swarm.picker.remove(piece);
@@ -233,6 +246,7 @@ export class Downloads {
       swarm.blame.suspects(piece),
     );
     this.partials.set(piece, partial);
+    this.memory.take(swarm.geometry.pieceLength);
     if (swarm.picker.ordered) this.#sort(piece);
     return partial;
   }
@@ -261,7 +275,7 @@ export class Downloads {
     // in order, room for more comes as the first pieces are finished, and those are hurried by themselves
     if (ordered && (waiting > 0 || !hurried)) return;
     // a peer without anything new for us while others have: it waits, its turn comes
-    if (waiting > 0 && this.partials.size < this.#most) return;
+    if (waiting > 0 && this.#hasRoom) return;
     let left = Math.min(room, MOST_DUPLICATES - peer.outstanding);
     const { blocksPerPiece } = this.swarm.geometry;
     for (let asked = 1; asked < MOST_ASKED && left > 0; asked++) {
@@ -351,6 +365,7 @@ export class Downloads {
 
   #drop(partial: PartialPiece): void {
     this.partials.delete(partial.piece);
+    this.memory.give(this.swarm.geometry.pieceLength);
     this.swarm.picker.restore(partial.piece);
     partial.release();
   }

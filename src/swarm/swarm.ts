@@ -1,4 +1,4 @@
-import type { Bitfield, Bytes, Millis, PieceIndex, Random } from "../base/mod.ts";
+import type { Bitfield, Bytes, Millis, PieceIndex, PoolMember, Random } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import { Message, type PeerConnection, type PeerEvent } from "../wire/mod.ts";
 import { Blame } from "./blame.ts";
@@ -23,6 +23,8 @@ export interface SwarmParts {
   readonly store: Store;
   readonly observer: SwarmObserver;
   readonly downloadLimit: DownloadLimit;
+  /** Its part of the memory for pieces that have begun, in bytes. */
+  readonly memory: PoolMember;
   readonly uploadLimit: UploadLimit;
   readonly random: Random;
   /** Rarest first when there is none. */
@@ -85,7 +87,7 @@ export class Swarm {
     this.sharing = parts.sharing ?? true;
     for (const piece of parts.have) this.picker.remove(piece);
     this.blame = new Blame(parts.random);
-    this.downloads = new Downloads(this, parts.downloadLimit);
+    this.downloads = new Downloads(this, parts.downloadLimit, parts.memory);
     this.uploads = new Uploads(this, parts.uploadLimit);
     this.interest = new Interest(this);
     this.superSeed = parts.superSeed ? new SuperSeed(this, parts.random) : null;

@@ -1,40 +1,39 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Endpoint, millis, peerId, SeededRandom } from "../../src/base/mod.ts";
-import { ConnectionSlots, type SessionContext } from "../../src/session/context.ts";
+import type { SessionContext } from "../../src/session/context.ts";
+import { Handshakes } from "../../src/session/handshakes.ts";
+import { SessionShares, type TorrentShares } from "../../src/session/shares.ts";
 import { TorrentPeers } from "../../src/session/torrent_peers.ts";
 import { encodeHandshake, PeerConnection } from "../../src/wire/mod.ts";
-import type { TorrentShares } from "../../src/session/shares.ts";
-import { Clock } from "../sim/clock.ts";
-import { SimShares } from "../sim/shares.ts";
 import { Bench } from "../swarm/bench.ts";
 import { handshake, HASH, hear, QuietLink } from "../wire/talk.ts";
 
 const HOST = "8.8.8.8";
+const NO_LIMITS = { downloadLimit: 0, uploadLimit: 0 };
 
 /** The peers of a torrent whose own id is 20 times `id`, without a network. */
 class Side {
   readonly bench = new Bench(4, 1);
-  readonly slots = new ConnectionSlots(10, 10);
   now = 1_000;
   readonly peers: TorrentPeers;
+  readonly parts: TorrentShares;
 
-  constructor(readonly id: number) {
+  constructor(
+    readonly id: number,
+    readonly shares: SessionShares = new SessionShares(NO_LIMITS, () => millis(0)),
+  ) {
     // nobody is dialled: the addresses are made up
-    this.slots.dialing = 10;
+    shares.dials.others = shares.dials.most;
+    this.parts = shares.torrent(NO_LIMITS);
     const context = {
       now: () => millis(this.now),
       random: new SeededRandom(1),
       peerId: peerId(new Uint8Array(20).fill(id)),
-      slots: this.slots,
       options: { connectTimeout: 10 },
+      handshakes: new Handshakes(),
       wake: () => {},
     } as unknown as SessionContext;
-    const { reads, uploads } = new SimShares(new Clock());
-    const shares = {
-      reads: reads.torrent(0, millis(0)),
-      uploads: uploads.torrent(0, millis(0)),
-    } as TorrentShares;
-    this.peers = new TorrentPeers(context, shares, HASH, this.bench.swarm);
+    this.peers = new TorrentPeers(context, this.parts, HASH, this.bench.swarm);
   }
 
   /** A connection with a peer whose handshake is here; it is closed when it was refused. */
@@ -153,8 +152,81 @@ Deno.test("no more peers are taken than there is use for, a quarter of them dial
   assertEquals(side.bench.swarm.peers.length, 80);
   // nor does an address that cannot be dialled now keep the timer busy
   side.peers.add([{ host: "9.9.9.9", port: 1 }], "tracker");
-  side.slots.dialing = 0;
+  side.shares.dials.others = 0;
   assertEquals(side.peers.nextDeadline(), Infinity);
   side.bench.swarm.peers[0]!.connection.close("gone");
   assertEquals(side.peers.nextDeadline(), 0);
+});
+
+Deno.test("a torrent with many addresses leaves dials to the others", async () => {
+  const first = new Side(5);
+  const { dials } = first.shares;
+  const sides = [first, new Side(6, first.shares)] as const;
+  dials.others = 0;
+  const dialled = sides.map((side) => {
+    // ports of this machine at which nobody listens, most likely: how it ends does not matter
+    const endpoints = Array.from({ length: 100 }, (_, i) => ({ host: "127.0.0.1", port: 1 + i }));
+    for (const endpoint of endpoints) side.peers.pool.add(endpoint, "user");
+    let count = 0;
+    while (side.peers.dialNext(millis(side.now))) count++;
+    return count;
+  });
+  assertEquals(dialled, [25, 7]);
+  for (const side of sides) side.peers.close();
+  while (dials.held > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals(first.shares.connections.held, 0);
+});
+
+Deno.test("who has more connections than its part gives up the idlest, one a second, while another waits", () => {
+  const side = new Side(5);
+  const { connections } = side.shares;
+  const poor = new Side(6, side.shares).parts.connections;
+  const made = [10, 11, 12].map((id) => side.meet(id, false));
+  side.bench.swarm.peers[0]!.down.add(1_000_000, millis(70_000));
+  side.parts.connections.take(300);
+  connections.others = 200;
+  const open = () => made.map(({ phase }) => phase === "open");
+  const pass = (seconds: number) => {
+    side.now += seconds * 1_000;
+    side.peers.tick(millis(side.now));
+  };
+  pass(70);
+  assertEquals(open(), [true, true, true]);
+  poor.waiting = true;
+  pass(0);
+  assertEquals(open(), [true, false, true]);
+  pass(0.5);
+  assertEquals(open(), [true, false, true]);
+  pass(0.5);
+  assertEquals(open(), [true, false, false]);
+  // there is room again
+  connections.others = 100;
+  pass(10);
+  assertEquals(open(), [true, false, false]);
+});
+
+Deno.test("a torrent that has its part waits only while it could use more", () => {
+  const side = new Side(5);
+  const { connections } = side.parts;
+  side.shares.connections.others = side.shares.connections.most;
+  side.peers.tick(millis(side.now));
+  assertEquals(connections.waiting, false);
+  side.peers.add([{ host: "9.9.9.9", port: 1 }], "tracker");
+  side.peers.tick(millis(side.now));
+  assertEquals(connections.waiting, true);
+  side.shares.connections.others = 0;
+  side.peers.tick(millis(side.now));
+  assertEquals(connections.waiting, false);
+});
+
+Deno.test("strangers are refused by a torrent that has its part of a full session", () => {
+  const side = new Side(5);
+  side.shares.torrent(NO_LIMITS);
+  side.shares.connections.others = 400;
+  side.parts.connections.take(50);
+  assertEquals(side.meet(9, false).phase, "open");
+  side.shares.connections.others = 0;
+  side.parts.connections.take(350);
+  assertEquals(side.meet(10, false).phase, "closed");
+  assertEquals(side.meet(11, true).phase, "open");
 });

@@ -25,10 +25,13 @@ class Stand {
       now: () => this.bench.now,
       options: { waitPatience: 10, stallTimeout },
       port: 6881,
-      slots: { mayDial: true },
       emit: (event: EngineEvent) => this.events.push(event),
     } as unknown as SessionContext;
-    const shares = { reads: this.reads, uploads: { limit: 0 } } as unknown as TorrentShares;
+    const shares = {
+      reads: this.reads,
+      uploads: { limit: 0 },
+      mayDial: true,
+    } as unknown as TorrentShares;
     this.#running = {
       swarm: this.bench.swarm,
       peers: {

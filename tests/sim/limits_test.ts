@@ -226,3 +226,29 @@ scenario("limits can be changed, lifted and set while they are in use", 2, (seed
   assertEquals(rates(10), [100, 100]);
   return world;
 });
+
+scenario("torrents share the memory for pieces that have begun, and all complete", 1, (seed) => {
+  // pieces of 8 MiB: eight of them are all there is
+  const world = new World(seed, 12, 512, true);
+  world.fragments = "whole";
+  const shares = new SimShares(world.clock);
+  const { memory } = shares;
+  const size = world.content.geometry.pieceLength;
+  const nodes = [1, 2, 3].map(() => world.leech({ shares }));
+  for (const node of nodes) {
+    for (let i = 0; i < 12; i++) {
+      const have = world.content.none();
+      have.add(i);
+      world.connect(node, world.fake({ have, rate: 2e6 }));
+    }
+  }
+  let most = 0;
+  world.clock.every(50, () => most = Math.max(most, memory.held));
+  world.clock.run(3);
+  for (const { swarm } of nodes) assertGreater(swarm.downloads.partials.size, 0);
+  world.complete(nodes, 300);
+  assertGreater(most, memory.most / 2);
+  assertLess(most, memory.most + nodes.length * size);
+  assertEquals(memory.held, 0);
+  return world;
+});

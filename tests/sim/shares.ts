@@ -1,3 +1,4 @@
+import { FairPool } from "../../src/base/mod.ts";
 import { ReadTurns, UploadTurns } from "../../src/swarm/mod.ts";
 import type { Clock } from "./clock.ts";
 
@@ -5,6 +6,8 @@ import type { Clock } from "./clock.ts";
 export class SimShares {
   readonly reads: ReadTurns;
   readonly uploads: UploadTurns;
+  /** For pieces that have begun. */
+  readonly memory = new FairPool(64 * 1024 * 1024);
   /** Rounds so far: a session wakes up so often. */
   rounds = 0;
 

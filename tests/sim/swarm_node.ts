@@ -77,6 +77,7 @@ export class SwarmNode implements Node {
       client: name,
       port: null,
       downloadLimit: this.reads,
+      memory: shares.memory.member(),
       uploadLimit: uploads,
       observer: {
         pieceDone: () => {},

@@ -3,6 +3,7 @@ import {
   Bitfield,
   type Bytes,
   concat,
+  FairPool,
   millis,
   type PieceIndex,
   readUint32,
@@ -173,6 +174,7 @@ export class Bench {
       client: "Bench 1",
       port: 6881,
       ...over,
+      memory: new FairPool(64 * 1024 * 1024).member(),
       downloadLimit: { rate: () => this.downloadRate },
       uploadLimit: {
         limited: true,

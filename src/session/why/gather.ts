@@ -20,19 +20,19 @@ const NOTHING_TRIED = {
 /** Looks at a torrent (`running` null: its files are being opened or hashed). Costs a walk over its pieces. */
 export function gather(
   context: SessionContext,
-  { reads, uploads }: Pick<TorrentShares, "reads" | "uploads">,
+  { reads, uploads, mayDial }: Pick<TorrentShares, "reads" | "uploads" | "mayDial">,
   running: Running | null,
   seconds: number,
   now: Millis,
 ): WaitFacts {
-  const { port, slots } = context;
+  const { port } = context;
   const full = reads.blocked;
   const own = {
     port,
     downloadLimit: reads.limit,
     uploadLimit: uploads.limit,
     limited: reads.holding && !full,
-    crowded: !slots.mayDial,
+    crowded: !mayDial,
   };
   if (running === null) {
     return {
