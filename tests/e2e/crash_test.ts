@@ -33,7 +33,8 @@ async function survive(random: SeededRandom): Promise<void> {
   let grown = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     peer.pieces.length = 0;
-    const tm = scene.start([...get, "--max-download-limit", "2M"]);
+    // so slow that even the longest twenty runs leave something to download
+    const tm = scene.start([...get, "--max-download-limit", "900K"]);
     await new Promise((resolve) => setTimeout(resolve, random.below(WINDOW_MS)));
     tm.signal("SIGKILL");
     const { code, stderr } = await tm.end();
