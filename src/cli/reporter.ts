@@ -184,7 +184,8 @@ class HumanReporter implements Reporter {
   /** With -v everything there is to know; otherwise a line, which on a terminal the status has already. */
   #waiting(event: Extract<EngineEvent, { type: "waiting" }>, name: string): void {
     const { terminal, verbose } = this.#context;
-    if (!verbose && terminal.isLive) return;
+    // a slow reader is a phase of the progress
+    if (!verbose && (terminal.isLive || event.stage === "reader")) return;
     if (!this.#waits.waits(event)) return;
     if (verbose) return this.#lines(describeWaiting(event, name, this.#columns));
     terminal.print(`${printable(name)}: ${describeWait(event, event.seconds)}`);

@@ -47,11 +47,11 @@ export class Waits {
   /** While it runs; `done` bytes are verified and on disk. Not null: it stood still too long and is to end. */
   running(now: Millis, running: Running, done: number): Stalled | null {
     const { swarm: { downloads: { rate, wasted }, complete, verifying }, data } = running;
+    const taking = data.reader === "taking";
     const useful = rate.total - wasted;
+    this.#tell(now, running, useful + done, complete && taking);
     // who reads a stream decides how long it takes
-    const nothingToDo = complete || data.reader !== "taking";
-    this.#tell(now, running, useful + done, nothingToDo);
-    const excused = nothingToDo || verifying.size > 0 || this.#shares.reads.holding;
+    const excused = complete || !taking || verifying.size > 0 || this.#shares.reads.holding;
     const news = this.#stall.look(now, useful, excused);
     if (news === null) return null;
     const waiting = explain(gather(this.#context, this.#shares, running, news.seconds, now));

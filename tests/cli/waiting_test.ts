@@ -108,6 +108,8 @@ Deno.test("not on a terminal a line comes when the reason changes, the same not 
     // the last line says it still
     waits(engine, id, { ...other, seconds: 130 });
     waits(engine, id, { seconds: 140 });
+    // the progress has a line of its own for it
+    waits(engine, id, { stage: "reader", text: "waiting for the reader", seconds: 150 });
   });
   const lines = world.stdout.text.split("\n").filter((line) => line.includes("waiting"));
   assertEquals(lines, [

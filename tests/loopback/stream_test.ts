@@ -74,9 +74,12 @@ Deno.test("a reader that takes nothing bounds what is fetched, and is no stall",
   await using seeder = await seeding(folder, torrent);
   const reader = new Reader();
   reader.held = [];
-  await using client = await Client.stream(reader, { stallTimeout: 1, progressInterval: 0.2 });
+  const times = { stallTimeout: 1, waitPatience: 0.5, progressInterval: 0.2 };
+  await using client = await Client.stream(reader, times);
   await client.add(torrent, { peers: [seeder.address] });
   await client.heard("progress", ({ state }) => state === "slow-reader");
+  const { causes } = await client.heard("waiting", ({ stage }) => stage === "reader");
+  assertEquals(causes.map(({ cause }) => cause), ["reader-slow"]);
   const before = client.all("progress").length;
   // three times the time after which it would be a stall
   await client.heard("progress", () => client.all("progress").length > before + 15);

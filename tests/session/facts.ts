@@ -4,7 +4,7 @@ import type { TrackerFacts, WaitFacts } from "../../src/session/why/facts.ts";
 /** Each group may be given in part. */
 export type Over = {
   readonly [Group in keyof WaitFacts]?: WaitFacts[Group] extends
-    readonly unknown[] | number | boolean ? WaitFacts[Group]
+    readonly unknown[] | number | boolean | string ? WaitFacts[Group]
     : Partial<WaitFacts[Group]>;
 };
 
@@ -26,6 +26,7 @@ export function facts(over: Over = {}): WaitFacts {
     peers: { lastFailure: null, banned: 0, forbidden: 0, incoming: 0, snubbing: 0, ...over.peers },
     pieces: { total: 100, missing: 40, nowhere: 0, ...over.pieces },
     disk: { pending: 0, full: false, ...over.disk },
+    reader: over.reader ?? "taking",
     own: {
       port: 6881,
       downloadLimit: 0,

@@ -171,15 +171,21 @@ Deno.test("a complete torrent waits for nothing, and the end of its wait is told
   assertEquals(stand.told(), []);
 });
 
-Deno.test("a reader that has not taken what it has is waited for without a word, and no stall", () => {
-  const stand = new Stand(20);
-  for (const reader of ["busy", "behind"] as const) {
-    stand.data.reader = reader;
-    assertEquals(stand.pass(100), null);
+Deno.test("a reader of a stream that takes nothing is told, also after the last piece, and ends no download", () => {
+  const stand = new Stand(30);
+  const peer = stand.bench.seed();
+  stand.data.reader = "behind";
+  assertEquals(stand.pass(50), null);
+  assertEquals(stand.told(), ["reader reader-slow 10"]);
+  stand.data.reader = "busy";
+  for (let piece = 0; piece < 4; piece++) {
+    for (const request of peer.requests()) peer.sends(request);
+    while (stand.bench.store.committed.length > 0) stand.bench.accept();
   }
-  assertEquals(stand.told(), []);
-  // from now on it is the peers that are waited for
+  assertEquals(stand.bench.swarm.complete, true);
+  stand.pass(12);
+  assertEquals(stand.told(), ["moving 51", "reader reader-slow 10"]);
   stand.data.reader = "taking";
-  assertEquals(stand.pass(19), null);
-  assertEquals(stand.pass(1)?.waiting.stage, "peers");
+  stand.pass(1);
+  assertEquals(stand.told(), ["moving 12"]);
 });

@@ -182,6 +182,19 @@ const CASES: readonly (readonly [what: string, over: Over, stage: Stage, causes:
     "disk",
     "disk-slow",
   ],
+  [
+    "the reader of a stream is so far behind that nothing is asked",
+    { reader: "behind", disk: { pending: 16_384 }, tried: { connected: 1, useful: 1 } },
+    "reader",
+    "reader-slow",
+  ],
+  [
+    "everything is here but for the reader",
+    { reader: "busy", pieces: { missing: 0 } },
+    "reader",
+    "reader-slow",
+  ],
+  ["a reader that is only busy is no reason", { reader: "busy" }, "peers", "no-source"],
   ["the disk is busy with other torrents", { disk: { full: true } }, "disk", "disk-slow"],
 ];
 

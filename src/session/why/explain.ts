@@ -6,6 +6,7 @@ import {
   diskCauses,
   downloadLimitCauses,
   incomingCauses,
+  readerCauses,
   uploadCauses,
 } from "./own_causes.ts";
 import { STAGE_TEXT, stageOf } from "./stage.ts";
@@ -66,6 +67,7 @@ const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     incomingCauses,
   ],
   disk: [diskCauses],
+  reader: [readerCauses],
 };
 
 /** Why a download waits: the same facts give the same answer. */

@@ -1,5 +1,6 @@
 /** What there is to know of a download that does not move; plain values. */
 import type { TrackerFault } from "../../base/mod.ts";
+import type { Reader } from "../torrent_data.ts";
 import type { TrackerNote, Tried } from "./waiting.ts";
 
 /** A tracker, and what is wrong with it where something is. */
@@ -39,6 +40,8 @@ export interface WaitFacts {
     /** So much waits, of all torrents together, that nothing is received. */
     readonly full: boolean;
   };
+  /** Whom the data goes to. */
+  readonly reader: Reader;
   readonly own: {
     /** The port we listen on; null: none. */
     readonly port: number | null;

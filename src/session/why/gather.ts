@@ -43,10 +43,11 @@ export function gather(
       peers: { lastFailure: null, banned: 0, forbidden: 0, incoming: 0, snubbing: 0 },
       pieces: { total: 0, missing: 0, nowhere: 0 },
       disk: { pending: 0, full },
+      reader: "taking",
       own,
     };
   }
-  const { swarm, peers, trackers } = running;
+  const { swarm, data, peers, trackers } = running;
   const useful = swarm.peers.filter((peer) => peer.useful > 0);
   const unchoked = useful.filter((peer) => !peer.choking);
   let pending = 0;
@@ -73,6 +74,7 @@ export function gather(
     },
     pieces: countPieces(swarm),
     disk: { pending, full },
+    reader: data.reader,
     own,
   };
 }

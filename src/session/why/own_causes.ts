@@ -61,6 +61,16 @@ export function diskCauses({ disk: { pending } }: WaitFacts): Cause[] {
   return [{ cause: "disk-slow", text, advice }];
 }
 
+/** Who reads the stream does not keep up. */
+export function readerCauses(): Cause[] {
+  return [{
+    cause: "reader-slow",
+    text: "it takes little or nothing of what is there",
+    advice:
+      "see what the program behind the pipe waits for: nothing more is fetched until it reads",
+  }];
+}
+
 /** Opening or hashing takes long. */
 export function checkingCauses(): Cause[] {
   return [{

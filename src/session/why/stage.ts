@@ -8,11 +8,14 @@ export const STAGE_TEXT: Readonly<Record<Stage, string>> = {
   unchoke: "waiting to be served",
   data: "waiting for data",
   disk: "waiting for the disk",
+  reader: "waiting for the reader",
 };
 
 /** What a download waits for: the last stage it has reached. */
-export function stageOf({ running, disk, own, tried }: WaitFacts): Stage {
+export function stageOf({ running, reader, pieces, disk, own, tried }: WaitFacts): Stage {
   if (!running) return "checking";
+  // one that is only busy lets us ask for more, as long as there is more
+  if (reader === "behind" || (reader === "busy" && pieces.missing === 0)) return "reader";
   if (disk.full || disk.pending > 0) return "disk";
   // links that a limit keeps from reading have something to read
   if (own.limited) return "data";

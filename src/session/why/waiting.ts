@@ -12,7 +12,9 @@ export type Stage =
   /** We may ask, or nobody has what is missing. */
   | "data"
   /** What came is on its way to the disk. */
-  | "disk";
+  | "disk"
+  /** The reader of a stream has not taken what is there. */
+  | "reader";
 
 /** What may be the reason. README's table has them too. */
 export type CauseCode =
@@ -42,6 +44,7 @@ export type CauseCode =
   | "snubbed"
   | "download-limit"
   | "disk-slow"
+  | "reader-slow"
   | "check-slow";
 
 /** A likely cause. Texts are short sentences without a full stop; parts of them may come from strangers. */
