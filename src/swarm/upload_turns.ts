@@ -51,16 +51,22 @@ export class UploadTurns {
 export class TorrentUploads implements UploadLimit {
   /** Serves those that wait: the swarm's uploads. */
   serveHeld: (now: Millis) => void = () => {};
-  /** The torrent is over. */
-  readonly leave: () => void;
   readonly #share: LimitShare;
   readonly #waits: () => void;
+  readonly #leave: () => void;
 
   /** Made by {@linkcode UploadTurns.torrent}. */
   constructor(share: LimitShare, waits: () => void, leave: () => void) {
     this.#share = share;
     this.#waits = waits;
-    this.leave = leave;
+    this.#leave = leave;
+  }
+
+  /** The torrent is over. */
+  leave(): void {
+    // a torrent that ended is remembered, its swarm with all its buffers is not
+    this.serveHeld = () => {};
+    this.#leave();
   }
 
   /** The lower of both limits in bytes a second; 0 when there is none. */
