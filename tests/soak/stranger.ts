@@ -61,8 +61,9 @@ async function serve(
   }
 }
 
-function spoil(block: Bytes): Bytes {
-  block[0]! ^= 1;
+/** No two lies are the same: several peers that agree would be believed against the torrent. */
+function spoil(block: Bytes, random: Random): Bytes {
+  block[random.below(block.length)]! ^= 1 + random.below(255);
   return block;
 }
 
@@ -100,7 +101,7 @@ export const GIVERS: Readonly<Record<string, Script>> = {
     });
   },
   "lies now and then": (meeting) =>
-    serve(meeting, (block) => meeting.random.below(8) === 0 ? spoil(block) : block),
+    serve(meeting, (block) => meeting.random.below(8) === 0 ? spoil(block, meeting.random) : block),
   "serves and falls silent": (meeting) => {
     let left = meeting.random.below(60);
     return serve(meeting, (block) => left-- > 0 ? block : null);
