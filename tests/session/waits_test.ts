@@ -171,6 +171,17 @@ Deno.test("a complete torrent waits for nothing, and the end of its wait is told
   assertEquals(stand.told(), []);
 });
 
+Deno.test("while a reader takes nothing no stall counts, and from then on it is the peers that are waited for", () => {
+  const stand = new Stand(20);
+  for (const reader of ["busy", "behind"] as const) {
+    stand.data.reader = reader;
+    assertEquals(stand.pass(100), null);
+  }
+  stand.data.reader = "taking";
+  assertEquals(stand.pass(19), null);
+  assertEquals(stand.pass(1)?.waiting.stage, "peers");
+});
+
 Deno.test("a reader of a stream that takes nothing is told, also after the last piece, and ends no download", () => {
   const stand = new Stand(30);
   const peer = stand.bench.seed();
