@@ -1,6 +1,7 @@
 import { DiskHost } from "./disk_host.ts";
 import { DiskLine } from "./disk_line.ts";
 import { DiskTorrent } from "./disk_torrent.ts";
+import { startFileWorker } from "./worker_start.ts";
 import type { OpenOptions, TorrentLayout, TorrentStore } from "./store.ts";
 
 /** One per session: owns the disk worker and everything it has open. */
@@ -17,22 +18,8 @@ export class DiskClient {
    */
   static async start(folder: string): Promise<DiskClient> {
     const mayAsk = Deno.permissions.querySync({ name: "sys", kind: "statfs" }).state === "granted";
-    const worker = new Worker(new URL("./disk_worker.ts", import.meta.url), {
-      type: "module",
-      name: "disk",
-      deno: {
-        permissions: {
-          read: [folder],
-          write: [folder],
-          sys: mayAsk ? ["statfs"] : false,
-          net: false,
-          env: false,
-          run: false,
-          ffi: false,
-          import: false,
-        },
-      },
-    });
+    const rights = { read: [folder], write: [folder], statfs: mayAsk };
+    const worker = startFileWorker(new URL("./disk_worker.ts", import.meta.url), "disk", rights);
     const line = new DiskLine(worker, folder, () => worker.terminate());
     worker.onerror = (event) => {
       event.preventDefault(); // it is told to everyone who waits, and must not end the process

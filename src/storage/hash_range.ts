@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { Bytes } from "../base/mod.ts";
 import { isZero } from "./piece_hasher.ts";
 import type { Tree } from "./tree.ts";
@@ -6,6 +6,7 @@ import { TreeReader } from "./tree_reader.ts";
 
 /** Bytes read at a time, small enough to stay in the processor's cache until they are hashed. */
 const CHUNK = 512 * 1024;
+const ZEROS = new Uint8Array(CHUNK);
 
 /** Some consecutive pieces of a tree's files laid end to end. */
 export interface HashRange {
@@ -24,26 +25,32 @@ export interface HashRange {
 export function* hashRange({ tree, pieceLength, from, to }: HashRange): Generator<number, Bytes> {
   const hashes = new Uint8Array(20 * (to - from));
   const chunk = new Uint8Array(Math.min(CHUNK, pieceLength));
-  const zeros = new Map<number, Uint8Array>();
+  const holes = new Map<number, Uint8Array>();
   using source = new TreeReader(tree, from * pieceLength);
   for (let piece = from; piece < to; piece++) {
     const size = Math.min(pieceLength, tree.totalLength - piece * pieceLength);
-    const hash = createHash("sha1");
-    let digest: Uint8Array | null = null;
+    let hash: Hash | null = null;
     for (let at = 0; at < size; at += chunk.length) {
       const part = chunk.subarray(0, Math.min(chunk.length, size - at));
       source.fill(part);
       // holes of a sparse file are looked at six times as fast as they are hashed
-      if (size === part.length && isZero(part)) digest = zeros.get(size) ?? null;
-      if (digest === null) hash.update(part);
+      if (hash === null && !isZero(part)) hash = hashOfZeros(at);
+      hash?.update(part);
       yield part.length;
     }
-    if (digest === null) {
-      digest = hash.digest();
-      if (size <= chunk.length && isZero(chunk.subarray(0, size))) zeros.set(size, digest);
-    }
+    let digest: Uint8Array | undefined = hash?.digest() ?? holes.get(size);
+    if (digest === undefined) holes.set(size, digest = hashOfZeros(size).digest());
     hashes.set(digest, 20 * (piece - from));
   }
   source.expectEnd();
   return hashes;
+}
+
+/** A SHA-1 that has gone through `length` zeros. */
+function hashOfZeros(length: number): Hash {
+  const hash = createHash("sha1");
+  for (let left = length; left > 0; left -= CHUNK) {
+    hash.update(ZEROS.subarray(0, Math.min(left, CHUNK)));
+  }
+  return hash;
 }

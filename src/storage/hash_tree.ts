@@ -1,6 +1,7 @@
 import type { Bytes, StorageCause } from "../base/mod.ts";
 import { Breather } from "./breather.ts";
 import { DiskError } from "./disk_error.ts";
+import { startFileWorker } from "./worker_start.ts";
 import { type HashRange, hashRange } from "./hash_range.ts";
 import type { Tree } from "./tree.ts";
 
@@ -84,22 +85,8 @@ function hashThere(
   signal: AbortSignal,
 ): Promise<Bytes> {
   const { promise, resolve, reject } = Promise.withResolvers<Bytes>();
-  const worker = new Worker(new URL("./hash_worker.ts", import.meta.url), {
-    type: "module",
-    name: "hash",
-    deno: {
-      permissions: {
-        read: [root],
-        write: false,
-        sys: false,
-        net: false,
-        env: false,
-        run: false,
-        ffi: false,
-        import: false,
-      },
-    },
-  });
+  const rights = { read: [root], write: [], statfs: false };
+  const worker = startFileWorker(new URL("./hash_worker.ts", import.meta.url), "hash", rights);
   worker.onmessage = ({ data: reply }: MessageEvent<HashReply>) => {
     if (reply.type === "failure") {
       return reject(new DiskError(reply.reason, reply.path, reply.message));

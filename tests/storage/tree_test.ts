@@ -92,6 +92,21 @@ Deno.test("several threads hash what one does, and name a file that fails them",
   assertEquals((error as DiskError).path, `${temp.path}/root/3`);
 });
 
+Deno.test("pieces of zeros, and zeros before data in a piece, are hashed like any bytes", async () => {
+  using temp = new TempFolder();
+  const data = new Uint8Array(7_000_001);
+  // zeros only; zeros for more than one read, then data; data first; a short piece of zeros at the end
+  data[2_097_152 + 1_300_000] = 1;
+  data[2 * 2_097_152] = 2;
+  temp.write("root/a", data.subarray(0, 3_000_000));
+  temp.write("root/b", data.subarray(3_000_000));
+  const tree = walkTree(`${temp.path}/root`, never);
+  for (const pieceLength of [65_536, 524_288, 2_097_152, 8_388_608]) {
+    const hashes = await hashTree(tree, pieceLength);
+    assertEquals(equalBytes(hashes, await hashesOf(data, pieceLength)), true, `${pieceLength}`);
+  }
+});
+
 Deno.test("a single file is a tree without components", async () => {
   using temp = new TempFolder();
   const path = temp.write("one", "hello");
