@@ -1,37 +1,31 @@
-import { type Bytes, equalDigest, type PieceIndex, sha1 } from "../base/mod.ts";
+import type { Bytes, PieceIndex } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import type { TorrentStore } from "../storage/mod.ts";
 import { DiskError } from "../storage/mod.ts";
 import type { Store } from "../swarm/mod.ts";
+import { type CommitEvents, PieceCommits } from "./piece_commits.ts";
 import { ReadCache } from "./read_cache.ts";
 
 /** Spare piece buffers kept for reuse, in bytes. */
 const MOST_SPARE = 32 * 1024 * 1024;
 
 /** What a piece store reports; the swarm hears the same named events through it. */
-export interface PieceStoreEvents {
-  verified(piece: PieceIndex, data: Bytes): void;
-  corrupt(piece: PieceIndex, data: Bytes): void;
+export interface PieceStoreEvents extends CommitEvents {
   written(piece: PieceIndex): void;
-  lost(piece: PieceIndex, error: unknown): void;
   readable(piece: PieceIndex): void;
   readFailed(piece: PieceIndex, error: unknown): void;
   /** `piece` is about to be written: its intent must be saved when this returns. */
   beforeWrite(piece: PieceIndex): void;
-  /** Bytes on their way from the network to the disk changed by `delta`. */
-  pending(delta: number): void;
 }
 
 /** The swarm's store over a real one: Web Crypto hashes, the disk worker writes, buffers go round. */
 export class PieceStore implements Store {
   readonly #disk: TorrentStore;
   readonly #geometry: Geometry;
-  readonly #hashes: Bytes;
   readonly #events: PieceStoreEvents;
   readonly #cache: ReadCache;
+  readonly #commits: PieceCommits;
   readonly #spare: Bytes[] = [];
-  /** Commits under way; empty again before the torrent's files are closed. */
-  readonly #running = new Set<Promise<void>>();
 
   constructor(
     disk: TorrentStore,
@@ -41,8 +35,13 @@ export class PieceStore implements Store {
   ) {
     this.#disk = disk;
     this.#geometry = geometry;
-    this.#hashes = pieceHashes;
     this.#events = events;
+    this.#commits = new PieceCommits(
+      geometry,
+      pieceHashes,
+      events,
+      (piece, data) => this.#write(piece, data),
+    );
     this.#cache = new ReadCache({
       pieceSize: (piece) => geometry.pieceSize(piece),
       read: (piece, offset, length, into) => disk.read(piece, offset, length, into),
@@ -65,9 +64,7 @@ export class PieceStore implements Store {
   }
 
   commit(piece: PieceIndex, data: Bytes): void {
-    const done = this.#commit(piece, data.subarray(0, this.#geometry.pieceSize(piece)));
-    this.#running.add(done);
-    done.finally(() => this.#running.delete(done));
+    this.#commits.commit(piece, data);
   }
 
   read(piece: PieceIndex, begin: number, length: number): Bytes | null {
@@ -79,28 +76,18 @@ export class PieceStore implements Store {
   }
 
   /** Resolves when nothing is being hashed or written. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  idle(): Promise<void> {
+    return this.#commits.idle();
   }
 
-  async #commit(piece: PieceIndex, data: Bytes): Promise<void> {
-    const size = data.length;
-    this.#events.pending(size);
+  async #write(piece: PieceIndex, data: Bytes): Promise<void> {
+    this.#events.beforeWrite(piece);
     try {
-      const digest = await sha1(data);
-      if (!equalDigest(digest, this.#hashes.subarray(piece * 20, piece * 20 + 20))) {
-        return this.#events.corrupt(piece, data);
-      }
-      this.#events.verified(piece, data);
-      this.#events.beforeWrite(piece);
-      const back = await this.#disk.write(piece, data);
-      this.release(back);
-      this.#events.written(piece);
+      this.release(await this.#disk.write(piece, data));
     } catch (error) {
       if (error instanceof DiskError && error.buffer !== null) this.release(error.buffer);
-      this.#events.lost(piece, error);
-    } finally {
-      this.#events.pending(-size);
+      throw error;
     }
+    this.#events.written(piece);
   }
 }

@@ -1,32 +1,25 @@
-import { type Bytes, equalDigest, type PieceIndex, sha1 } from "../base/mod.ts";
+import type { Bytes, PieceIndex } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import type { Store } from "../swarm/mod.ts";
+import { type CommitEvents, PieceCommits } from "./piece_commits.ts";
 
 /** What a stream store reports; the swarm hears the same named events through it. */
-export interface StreamStoreEvents {
-  verified(piece: PieceIndex, data: Bytes): void;
-  corrupt(piece: PieceIndex, data: Bytes): void;
+export interface StreamStoreEvents extends CommitEvents {
   /** A piece is good; it stays in `buffer` until that is released. */
   kept(piece: PieceIndex, buffer: Bytes): void;
-  /** Hashing itself failed. */
-  lost(piece: PieceIndex, error: unknown): void;
-  /** Bytes being hashed changed by `delta`. */
-  pending(delta: number): void;
 }
 
 /** The swarm's store without a disk: pieces are hashed and stay in memory. */
 export class StreamStore implements Store {
   readonly #geometry: Geometry;
-  readonly #hashes: Bytes;
-  readonly #events: StreamStoreEvents;
+  readonly #commits: PieceCommits;
   readonly #spare: Bytes[] = [];
-  /** Pieces being hashed. */
-  readonly #running = new Set<Promise<void>>();
 
   constructor(geometry: Geometry, pieceHashes: Bytes, events: StreamStoreEvents) {
     this.#geometry = geometry;
-    this.#hashes = pieceHashes;
-    this.#events = events;
+    this.#commits = new PieceCommits(geometry, pieceHashes, events, (piece, data) => {
+      events.kept(piece, new Uint8Array(data.buffer));
+    });
   }
 
   buffer(): Bytes {
@@ -39,9 +32,7 @@ export class StreamStore implements Store {
   }
 
   commit(piece: PieceIndex, data: Bytes): void {
-    const done = this.#commit(piece, data.subarray(0, this.#geometry.pieceSize(piece)));
-    this.#running.add(done);
-    void done.finally(() => this.#running.delete(done));
+    this.#commits.commit(piece, data);
   }
 
   /** Nothing here is offered to peers. */
@@ -52,23 +43,7 @@ export class StreamStore implements Store {
   expect(): void {}
 
   /** Resolves when nothing is being hashed. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
-  }
-
-  async #commit(piece: PieceIndex, data: Bytes): Promise<void> {
-    this.#events.pending(data.length);
-    try {
-      const digest = await sha1(data);
-      if (!equalDigest(digest, this.#hashes.subarray(piece * 20, piece * 20 + 20))) {
-        return this.#events.corrupt(piece, data);
-      }
-      this.#events.verified(piece, data);
-      this.#events.kept(piece, new Uint8Array(data.buffer));
-    } catch (error) {
-      this.#events.lost(piece, error);
-    } finally {
-      this.#events.pending(-data.length);
-    }
+  idle(): Promise<void> {
+    return this.#commits.idle();
   }
 }
