@@ -1,21 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { EngineEvent } from "../../src/session/mod.ts";
-import { completes, failure, FakeEngine, progress, torrentOf, World } from "./world.ts";
-
-/** What `tm get` prints when the engine sends `events`; each may first let time pass. */
-async function shown(
-  world: World,
-  script: (engine: FakeEngine, id: string) => void,
-  ...options: string[]
-): Promise<World> {
-  world.files.set("a.torrent", torrentOf("a.bin"));
-  world.engine = new FakeEngine((engine, id) => {
-    script(engine, id);
-    if (world.engine.stops.length === 0) completes(engine, id);
-  });
-  await world.run("get", "a.torrent", ...options);
-  return world;
-}
+import { failure, FakeEngine, progress, shown, torrentOf, World } from "./world.ts";
 
 function tracker(torrent: string, ok: boolean, message: string | null): EngineEvent {
   const url = "http://t/announce";

@@ -5,7 +5,16 @@ import { width } from "../../src/cli/printable.ts";
 import { renderProgress } from "../../src/cli/progress.ts";
 import { newView } from "../../src/cli/torrent_view.ts";
 import { wrap } from "../../src/cli/wrap.ts";
-import { completes, FakeEngine, objects, progress, torrentOf, World } from "./world.ts";
+import {
+  completes,
+  FakeEngine,
+  objects,
+  progress,
+  shown,
+  torrentOf,
+  until,
+  World,
+} from "./world.ts";
 
 const NO_PEERS = {
   cause: "no-peers",
@@ -56,21 +65,6 @@ const WAITING: Waiting = {
   ],
   causes: [NO_PEERS, REFUSED],
 };
-
-/** Runs `tm get`; `script` sends the engine's events. */
-async function shown(
-  world: World,
-  script: (engine: FakeEngine, id: string) => void,
-  ...options: string[]
-): Promise<World> {
-  world.files.set("a.torrent", torrentOf("a.bin"));
-  world.engine = new FakeEngine((engine, id) => {
-    script(engine, id);
-    completes(engine, id);
-  });
-  await world.run("get", "a.torrent", ...options);
-  return world;
-}
 
 const waits = (engine: FakeEngine, torrent: string, over: Partial<Waiting> = {}) =>
   engine.emit({ type: "waiting", torrent, ...WAITING, ...over });

@@ -286,6 +286,21 @@ export function failure(
   return { type: "error", torrent, reason, message: `It is ${reason}`, path: null, missing: null };
 }
 
+/** What `tm get` prints when `script` sends the engine's events, each perhaps after some time; then it is complete, unless it was stopped. */
+export async function shown(
+  world: World,
+  script: (engine: FakeEngine, id: string) => void,
+  ...options: string[]
+): Promise<World> {
+  world.files.set("a.torrent", torrentOf("a.bin"));
+  world.engine = new FakeEngine((engine, id) => {
+    script(engine, id);
+    if (world.engine.stops.length === 0) completes(engine, id);
+  });
+  await world.run("get", "a.torrent", ...options);
+  return world;
+}
+
 /** The objects of NDJSON. */
 export function objects(text: string): Record<string, unknown>[] {
   return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));

@@ -146,6 +146,6 @@ async function stream(
 }
 
 /** What of the options is for all torrents together. */
-function limitsOf(values: Values<typeof OPTIONS>) {
+function limitsOf(values: GetValues) {
   return { downloadLimit: values.overallDownloadLimit, stallTimeout: values.stallTimeout };
 }
