@@ -5,16 +5,7 @@ import { width } from "../../src/cli/printable.ts";
 import { renderProgress } from "../../src/cli/progress.ts";
 import { newView } from "../../src/cli/torrent_view.ts";
 import { wrap } from "../../src/cli/wrap.ts";
-import {
-  completes,
-  FakeEngine,
-  objects,
-  progress,
-  shown,
-  torrentOf,
-  until,
-  World,
-} from "./world.ts";
+import { completes, FakeEngine, objects, progress, shown, torrentOf, World } from "./world.ts";
 
 const NO_PEERS = {
   cause: "no-peers",
