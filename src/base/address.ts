@@ -1,14 +1,8 @@
-/** IP addresses: parsing, canonical text and the range each belongs to. */
+/** IP addresses: parsing and canonical text. */
 import type { Bytes } from "./bytes.ts";
 
-/** Where an address leads. Everything but `public` is off limits to a stranger's torrent. */
-export type AddressScope =
-  | "public"
-  | "loopback"
-  | "private"
-  | "link-local"
-  | "unspecified"
-  | "multicast";
+/** What a v4-mapped address begins with. */
+const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 /** 4 or 16 bytes of an address in text form (an IPv6 zone is refused), or null when it is not an address. */
 export function parseAddress(text: string): Bytes | null {
@@ -25,37 +19,6 @@ export function formatAddress(bytes: Uint8Array): string {
   const text = (part: number[]) => part.map((group) => group.toString(16)).join(":");
   if (length < 2) return text(groups);
   return `${text(groups.slice(0, from))}::${text(groups.slice(from + length))}`;
-}
-
-/** The range that an address of 4 or 16 bytes belongs to. */
-export function addressScope(bytes: Uint8Array): AddressScope {
-  if (bytes.length === 16) {
-    if (isMapped(bytes)) return addressScope(bytes.subarray(12));
-    if (bytes.every((byte, i) => byte === (i === 15 ? bytes[15] : 0))) {
-      if (bytes[15] === 0) return "unspecified";
-      if (bytes[15] === 1) return "loopback";
-    }
-    if (bytes[0] === 0xff) return "multicast";
-    if (bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0x80) return "link-local";
-    if (bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0xc0) return "private"; // site-local, deprecated
-    if ((bytes[0]! & 0xfe) === 0xfc) return "private"; // RFC 4193
-    // RFC 8215: a network's own NAT64, which may lead anywhere inside it
-    if (startsWith(bytes, [0x00, 0x64, 0xff, 0x9b, 0x00, 0x01])) return "private";
-    // NAT64, 6to4 and the deprecated v4-compatible form carry an IPv4 address that decides
-    if (startsWith(bytes, [0x00, 0x64, 0xff, 0x9b])) return addressScope(bytes.subarray(12));
-    if (bytes.subarray(0, 12).every((byte) => byte === 0)) return addressScope(bytes.subarray(12));
-    if (startsWith(bytes, [0x20, 0x02])) return addressScope(bytes.subarray(2, 6));
-    return "public";
-  }
-  const [a, b] = [bytes[0]!, bytes[1]!];
-  if (a === 127) return "loopback";
-  if (a === 0) return "unspecified";
-  if (a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168)) return "private";
-  if (a === 100 && b >= 64 && b < 128) return "private"; // RFC 6598, carrier NAT
-  if (a === 169 && b === 254) return "link-local";
-  if (a === 198 && (b === 18 || b === 19)) return "private"; // RFC 2544, test networks
-  if (a >= 224) return "multicast"; // and the reserved 240/4
-  return "public";
 }
 
 function parseIpv4(text: string): Bytes | null {
@@ -108,11 +71,7 @@ function groupsOf(text: string, atEnd: boolean): number[] | null {
 }
 
 function isMapped(bytes: Uint8Array): boolean {
-  return startsWith(bytes, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]);
-}
-
-function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
-  return prefix.every((byte, i) => bytes[i] === byte);
+  return MAPPED.every((byte, i) => bytes[i] === byte);
 }
 
 function longestZeroRun(groups: readonly number[]): [from: number, length: number] {

@@ -1,5 +1,6 @@
 /** Where a peer listens, and the compact form trackers and peers send it in (BEP 23, BEP 7). */
-import { type AddressScope, addressScope, formatAddress, parseAddress } from "./address.ts";
+import { formatAddress, parseAddress } from "./address.ts";
+import { type AddressScope, addressScope } from "./address_scope.ts";
 import { type Bytes, concat, readUint16 } from "./bytes.ts";
 
 /** An IP address in canonical text and a port from 1 to 65535. */

@@ -3,6 +3,8 @@
  * digests and the errors the program can name. No protocol, no I/O (Web Crypto excepted).
  */
 export * from "./address.ts";
+export * from "./address_scope.ts";
+export * from "./address_set.ts";
 export * from "./bitfield.ts";
 export * from "./brands.ts";
 export * from "./bytes.ts";

@@ -1,25 +1,34 @@
 /**
  * The shield: where a stranger's torrent may send us. Nothing but this file decides it.
  *
- * | what leads there | public | loopback, private, link-local | name without address | rest |
+ * | what leads there | public | local | name without address | rest |
  * |---|---|---|---|---|
- * | tracker of a torrent | yes | path `/announce` or `/scrape` | same, and its peers count as a stranger's | no |
+ * | tracker of a torrent, HTTP or UDP | yes | path `/announce` or `/scrape` | same, and its peers count as a stranger's | no |
  * | tracker's redirect | yes | same, and only from a surely local tracker | same | no |
- * | other URL of a torrent | yes | no | no | no |
- * | URL typed by the user | yes | yes | yes | no |
- * | peer of a public tracker | yes | no | | no |
- * | peer of a tracker on such an address, or typed | yes | yes | | no |
+ * | webseed or other URL of a torrent | yes | no | no | no |
+ * | URL typed by the user | yes | yes, not by a public server's redirect | same | no |
+ * | peer told by a public tracker, the DHT or a public peer (BEP 11) | yes | no | | no |
+ * | peer told by a local peer | yes | yes, loopback only from loopback | | no |
+ * | peer that spoke up in our own network (BEP 14) | no | yes | | no |
+ * | peer told by a local tracker, or typed | yes | yes | | no |
  *
- * "Rest" is the unspecified address (which reaches loopback), multicast and port 0. A name counts as
- * local for going there when any of its addresses is, and for trusting its peers when all of them are;
- * the connection then goes to the very addresses that were judged, so that an answer of the name
- * server that changes in between (DNS rebinding) gains nothing.
+ * "Local" is loopback, private, link-local, and reserved addresses, which nobody out there can have. "Rest" is the
+ * unspecified address (which reaches loopback), multicast, broadcast and port 0. Every spelling of an address is
+ * that address, and an IPv6 one that carries an IPv4 one belongs where that does.
+ *
+ * A name counts as local for going there when any of its addresses is, and for trusting its peers when all of them
+ * are; the connection then goes to the very addresses that were judged, so that an answer of the name server that
+ * changes in between (DNS rebinding) gains nothing.
+ *
+ * The user's filter keeps away peers, whoever told them, and DHT nodes. It does not apply to trackers and webseeds.
  */
 import {
   type AddressScope,
   addressScope,
+  type AddressSet,
   type Endpoint,
   endpointScope,
+  formatAddress,
   parseAddress,
 } from "../base/mod.ts";
 import type { Resolver } from "./resolve.ts";
@@ -36,14 +45,34 @@ export interface Route {
   readonly local: boolean;
 }
 
-/** How a peer's address became known. */
-export type PeerSource =
+/** Who told us of a peer. */
+export type Informant =
   /** The user typed it. */
   | "user"
-  /** A tracker on a loopback, private or link-local address told it. */
+  /** A tracker on a local address. */
   | "local-tracker"
-  /** Anyone else told it. */
+  /** A peer on a loopback address (BEP 11). */
+  | "loopback-peer"
+  /** A peer on any other local address. */
+  | "local-peer"
+  /** Itself, in our own network (BEP 14). */
+  | "lsd"
+  /** Anyone else: a public tracker, the DHT, a public peer. */
   | "stranger";
+
+/** What a torrent's URL has behind it: the user typed it, or a stranger's torrent names it. */
+export type UrlOrigin = "typed" | "torrent";
+
+/** Whether a peer may be connected to, or what forbids it: where it is, the user's filter, or that IPv6 is switched off. */
+export type Verdict = "allowed" | "shielded" | "filtered" | "no-ipv6";
+
+/** What the user said of whom to meet. */
+export interface PolicyOptions {
+  /** False: nothing goes over IPv6. True by default. */
+  readonly ipv6?: boolean;
+  /** Addresses of peers and DHT nodes to keep away; null by default. */
+  readonly filter?: AddressSet | null;
+}
 
 /** The policy forbids it; the message says what and why. */
 export class AddressRefused extends Error {
@@ -56,9 +85,14 @@ export class AddressRefused extends Error {
 /** Judges URLs and peers; see the table above. */
 export class AddressPolicy {
   readonly #resolver: Resolver;
+  /** Whether anything may go over IPv6. */
+  readonly ipv6: boolean;
+  readonly #filter: AddressSet | null;
 
-  constructor(resolver: Resolver) {
+  constructor(resolver: Resolver, { ipv6 = true, filter = null }: PolicyOptions = {}) {
     this.#resolver = resolver;
+    this.ipv6 = ipv6;
+    this.#filter = filter;
   }
 
   /** The way to a tracker; `from` is the route that redirected here. Throws {@linkcode AddressRefused}. */
@@ -86,18 +120,47 @@ export class AddressPolicy {
     return route;
   }
 
+  /** The way to a webseed or `xs=`, and to where it redirects: see {@linkcode typed} and {@linkcode foreign}. Throws {@linkcode AddressRefused}. */
+  async source(
+    url: URL,
+    origin: UrlOrigin,
+    from: Route | null,
+    signal: AbortSignal,
+  ): Promise<Route> {
+    return origin === "typed"
+      ? await this.typed(url, from, signal)
+      : await this.foreign(url, signal);
+  }
+
   /** Whether a peer at `endpoint` may be connected to. */
-  peer(endpoint: Endpoint, source: PeerSource): boolean {
-    return peerAllowed(endpoint, source);
+  peer(endpoint: Endpoint, informant: Informant): boolean {
+    return this.judge(endpoint, informant) === "allowed";
+  }
+
+  /** The same, with what forbids it. */
+  judge(endpoint: Endpoint, informant: Informant): Verdict {
+    if (!this.ipv6 && endpoint.host.includes(":")) return "no-ipv6";
+    if (!peerAllowed(endpoint, informant)) return "shielded";
+    return this.filtered(endpoint.host) ? "filtered" : "allowed";
+  }
+
+  /** True for the address of a peer or DHT node that the user's filter keeps away. */
+  filtered(host: string): boolean {
+    return this.#filter !== null && this.#filter.has(host);
   }
 
   async #route(url: URL, signal: AbortSignal): Promise<Route> {
-    const literal = literalAddresses(url.hostname);
-    const found = literal ?? (await this.#resolver.resolve(url.hostname, signal));
+    const host = hostOf(url);
+    const literal = literalAddresses(host);
+    const all = literal ?? (await this.#resolver.resolve(host, signal));
+    const found = this.ipv6 ? all : all.filter((address) => !address.includes(":"));
+    if (all.length > 0 && found.length === 0) {
+      throw new AddressRefused(`${host} has only an IPv6 address, and IPv6 is off`, "nowhere");
+    }
     const addresses = found.filter((address) => kindOf(address) !== "nowhere");
     const reach = reachOf(found);
     // over TLS the name itself is connected to, so only an address or localhost is surely local
-    const sure = literal !== null || url.protocol === "http:";
+    const sure = literal !== null || url.protocol !== "https:";
     const local = sure && addresses.length > 0 &&
       addresses.every((address) => kindOf(address) === "local");
     return { reach, addresses, local };
@@ -118,17 +181,26 @@ export function trackerRefusal(url: URL, reach: Reach, trusted: boolean): string
     : `${because(url, reach)}, where only the path /announce is asked`;
 }
 
-/** Whether a peer at `endpoint` that became known through `source` may be connected to. */
-export function peerAllowed(endpoint: Endpoint, source: PeerSource): boolean {
+/** Whether a peer at `endpoint` that `informant` told us of may be connected to. */
+export function peerAllowed(endpoint: Endpoint, informant: Informant): boolean {
   if (endpoint.port < 1 || endpoint.port > 65_535) return false;
-  switch (reachOfScope(endpointScope(endpoint))) {
+  const scope = endpointScope(endpoint);
+  switch (reachOfScope(scope)) {
     case "public":
-      return true;
+      return informant !== "lsd";
     case "local":
-      return source !== "stranger";
+      if (informant === "local-peer") return scope !== "loopback";
+      return informant !== "stranger";
     default:
       return false;
   }
+}
+
+/** What a peer at `host` is believed when it tells us of others (BEP 11). */
+export function peerInformant(host: string): Informant {
+  const scope = addressScope(parseAddress(host) ?? new Uint8Array(4));
+  if (scope === "loopback") return "loopback-peer";
+  return reachOfScope(scope) === "local" ? "local-peer" : "stranger";
 }
 
 /** Where a set of addresses leads: the one most worth protecting decides. */
@@ -139,10 +211,19 @@ export function reachOf(addresses: readonly string[]): Reach {
   return kinds.includes("public") ? "public" : "nowhere";
 }
 
-/** Addresses of a URL's host that need no resolver, or null: an address, or `localhost` (RFC 6761). */
-function literalAddresses(hostname: string): string[] | null {
-  const host = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "").toLowerCase();
-  if (parseAddress(host) !== null) return [host];
+/**
+ * A URL's host as web addresses spell it: in `udp:` URLs the platform leaves `2130706433` and `0x7f.1` as they are, and
+ * the system's resolver takes both for 127.0.0.1.
+ */
+function hostOf(url: URL): string {
+  const host = URL.parse(`http://${url.hostname}/`)?.hostname ?? url.hostname;
+  return host.replace(/^\[(.*)\]$/, "$1").replace(/\.+$/, "").toLowerCase();
+}
+
+/** Addresses of a host that need no resolver, or null: an address, or `localhost` (RFC 6761). */
+function literalAddresses(host: string): string[] | null {
+  const bytes = parseAddress(host);
+  if (bytes !== null) return [formatAddress(bytes)];
   return host === "localhost" || host.endsWith(".localhost") ? ["127.0.0.1", "::1"] : null;
 }
 
@@ -158,6 +239,7 @@ function reachOfScope(scope: AddressScope): Reach {
     case "loopback":
     case "private":
     case "link-local":
+    case "reserved":
       return "local";
     case "unspecified":
     case "multicast":

@@ -5,9 +5,13 @@
 export {
   AddressPolicy,
   AddressRefused,
-  type PeerSource,
+  type Informant,
+  peerInformant,
+  type PolicyOptions,
   type Reach,
   type Route,
+  type UrlOrigin,
+  type Verdict,
 } from "./address_policy.ts";
 export {
   type Allow,

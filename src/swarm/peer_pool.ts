@@ -6,8 +6,8 @@ import {
   type Random,
 } from "../base/mod.ts";
 
-/** Where we learnt of a peer. */
-export type PeerSource = "user" | "tracker" | "incoming";
+/** Where we learnt of a peer: the user, a tracker, itself, another peer (BEP 11), our own network (BEP 14), the DHT (BEP 5). */
+export type PeerSource = "user" | "tracker" | "incoming" | "pex" | "lsd" | "dht";
 
 interface Known {
   readonly endpoint: Endpoint;
