@@ -26,3 +26,5 @@ export { type Resolver, SystemResolver } from "./resolve.ts";
 export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
 export { type TrackerAnswer, TrackerClient } from "./tracker_client.ts";
 export { TrackerServer, type TrackerServerOptions } from "./tracker_server.ts";
+export { UdpDemux, type UdpPort, type UdpProtocol, udpProtocol } from "./udp_demux.ts";
+export { type UdpFamily, type UdpReceiver, UdpSocket } from "./udp_socket.ts";

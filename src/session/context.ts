@@ -1,5 +1,5 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
-import type { AddressPolicy, TrackerClient } from "../net/mod.ts";
+import type { AddressPolicy, TrackerClient, UdpPort } from "../net/mod.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
 import type { Handshakes } from "./handshakes.ts";
 import type { SessionShares } from "./shares.ts";
@@ -15,6 +15,8 @@ export interface SessionContext {
   readonly peerId: PeerId;
   /** The port we listen on, null: none. */
   readonly port: number | null;
+  /** The UDP socket that everything shares, on the peers' port where that is free; null: none to be had. */
+  readonly udp: UdpPort | null;
   readonly place: DataPlace;
   /** What torrents have to share: limits, the way to the disk, connections, memory. */
   readonly shares: SessionShares;

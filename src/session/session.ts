@@ -17,7 +17,13 @@ import {
   UsageError,
   utf8,
 } from "../base/mod.ts";
-import { AddressPolicy, PeerListener, SystemResolver, TrackerClient } from "../net/mod.ts";
+import {
+  AddressPolicy,
+  PeerListener,
+  SystemResolver,
+  TrackerClient,
+  type UdpDemux,
+} from "../net/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
 import { ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
@@ -26,6 +32,7 @@ import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
 import { Handshakes } from "./handshakes.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
+import { openUdp } from "./open_udp.ts";
 import { runLink } from "./run_link.ts";
 import { SessionShares } from "./shares.ts";
 import { StreamPlace } from "./stream_data.ts";
@@ -48,10 +55,11 @@ export interface SessionParts {
   readonly sink?: StreamSink;
 }
 
-/** Many torrents in one thread, with one listener, one disk worker and one timer. */
+/** Many torrents in one thread, with one listener, one UDP socket, one disk worker and one timer. */
 export class Session implements Engine {
   readonly #context: SessionContext;
   readonly #listener: PeerListener | null;
+  readonly #udp: UdpDemux | null;
   readonly #torrents = new Map<string, Torrent>();
   /** Connections made to us, and from which address. */
   readonly #incoming = new Map<PeerConnection, string>();
@@ -104,13 +112,16 @@ export class Session implements Engine {
   ) {
     const random = new SystemRandom();
     const policy = new AddressPolicy(this.#resolver);
+    const port = listener?.port ?? null;
     this.#listener = listener;
+    this.#udp = openUdp(port, (message) => emit({ type: "warning", torrent: null, message }));
     this.#context = {
       options,
       now,
       random,
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
-      port: listener?.port ?? null,
+      port,
+      udp: this.#udp,
       place,
       shares: new SessionShares(options, now),
       policy,
@@ -178,6 +189,8 @@ export class Session implements Engine {
     this.#abort.abort();
     await Promise.all([...this.#torrents.values()].map((torrent) => torrent.stop(deadline)));
     for (const connection of this.#incoming.keys()) connection.close("The session ends");
+    // trackers have heard of the end over it
+    this.#udp?.close();
     if (this.#timer !== null) clearTimeout(this.#timer);
     shares.close();
     await Promise.all(this.#tasks);
@@ -188,6 +201,7 @@ export class Session implements Engine {
   #announce(): void {
     const { options, emit } = this.#context;
     const listener = this.#listener;
+    if (this.#udp !== null) this.#track(this.#udp.run());
     emit({ type: "listening", port: listener?.port ?? null });
     if (listener === null) return;
     if (options.listenPort !== 0 && listener.port !== options.listenPort) {
