@@ -56,6 +56,8 @@ export interface SwarmObserver {
   peerLeft(peer: Peer, reason: string): void;
   /** The peer sent what it must not; it is closed and must not come back. */
   peerBanned(peer: Peer, reason: string): void;
+  /** The peer has a node of the DHT at this UDP port (BEP 5). */
+  peerNode(peer: Peer, port: number): void;
   /** Several peers sent the same for this piece, and it is not what the torrent says. */
   pieceDisputed(piece: PieceIndex): void;
 }

@@ -181,6 +181,8 @@ export class Swarm {
         peer.uploadOnly = event.on;
         this.#chokes.changed(peer, now);
         return this.dropIfUseless(peer);
+      case "port":
+        return this.#observer.peerNode(peer, event.port);
       case "dont-have":
         return this.interest.hasNot(peer, event.piece, now);
     }

@@ -5,6 +5,7 @@ import {
   type PeerId,
   type PieceIndex,
   ProtocolError,
+  readUint16,
   readUint32,
 } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
@@ -51,6 +52,8 @@ export type PeerEvent =
     readonly length: number;
   }
   | { readonly type: "allowed-fast"; readonly piece: PieceIndex }
+  /** UDP port of the peer's DHT node (BEP 5), 1 … 65535. */
+  | { readonly type: "port"; readonly port: number }
   | ExtensionEvent;
 
 /** Who hears what a peer says once the handshake is over. Every number is inside the torrent. */
@@ -115,6 +118,8 @@ export class PeerConnection {
   fast = false;
   /** Both sides speak the extension protocol (BEP 10). */
   extended = false;
+  /** Both sides have a node of the DHT (BEP 5). */
+  dht = false;
   /** The peer broke the protocol, so it is not only gone. */
   faulty = false;
   #phase: Phase;
@@ -232,6 +237,7 @@ export class PeerConnection {
     const { geometry, handler, mine } = accepted;
     this.fast = theirs.fast && mine.fast;
     this.extended = theirs.extended && mine.extended;
+    this.dht = theirs.dht && mine.dht;
     if (this.ours === null) this.out.raw(encodeHandshake(mine));
     this.reader.maxMessage = Math.max(MIN_MESSAGE_LIMIT, 1 + ((geometry.pieceCount + 7) >> 3));
     this.#phase = { name: "open", geometry, handler };
@@ -332,6 +338,13 @@ export class PeerConnection {
         this.#expectFast(id);
         this.#piece(geometry, readUint32(buffer, at));
         return null;
+      case Message.Port: {
+        // some clients say it without having promised it, or to who has no DHT
+        if (!this.dht) return null;
+        expectSize(id, size, 2);
+        const port = readUint16(buffer, at);
+        return port === 0 ? null : { type: "port", port };
+      }
       case Message.Extended: {
         if (!this.extended) {
           throw new ProtocolError("Expected no extension message without the extension protocol");

@@ -23,13 +23,16 @@ export interface Handshake {
   readonly fast: boolean;
   /** Extension protocol (BEP 10). */
   readonly extended: boolean;
+  /** It has a node of the DHT and will say at which port (BEP 5). */
+  readonly dht: boolean;
 }
 
 /** The 68 bytes of our side. */
-export function encodeHandshake({ infoHash, peerId, fast, extended }: Handshake): Bytes {
+export function encodeHandshake({ infoHash, peerId, fast, extended, dht }: Handshake): Bytes {
   const reserved = new Uint8Array(8);
   if (extended) reserved[5]! |= 0x10;
   if (fast) reserved[7]! |= 0x04;
+  if (dht) reserved[7]! |= 0x01;
   return concat(PROTOCOL, reserved, infoHash, peerId);
 }
 
@@ -52,5 +55,6 @@ export function decodeHandshake(bytes: Bytes): Handshake {
     peerId: peerId(bytes.slice(48, 68)),
     fast: (bytes[27]! & 0x04) !== 0,
     extended: (bytes[25]! & 0x10) !== 0,
+    dht: (bytes[27]! & 0x01) !== 0,
   };
 }

@@ -1,4 +1,4 @@
-import { type Bytes, writeUint32 } from "../base/mod.ts";
+import { type Bytes, writeUint16, writeUint32 } from "../base/mod.ts";
 import { Message, PIECE_HEADER } from "./messages.ts";
 
 const FIRST_SIZE = 1024;
@@ -55,7 +55,8 @@ export class Outbox {
 
   /** A keep-alive. */
   keepAlive(): void {
-    writeUint32(this.#buffer, this.#claim(4), 0);
+    const at = this.#claim(4);
+    writeUint32(this.#buffer, at, 0);
   }
 
   /** A message that is only its id. */
@@ -65,7 +66,15 @@ export class Outbox {
 
   /** A message of one number: have, suggest, allowed fast. */
   number(id: number, value: number): void {
-    writeUint32(this.#buffer, this.#header(id, 4), value);
+    // claimed first: that may take another buffer
+    const at = this.#header(id, 4);
+    writeUint32(this.#buffer, at, value);
+  }
+
+  /** Where our DHT node is (BEP 5). */
+  port(port: number): void {
+    const at = this.#header(Message.Port, 2);
+    writeUint16(this.#buffer, at, port);
   }
 
   /** A message that names a block: request, cancel, reject. */

@@ -13,6 +13,7 @@ export function hello(torrent: LabTorrent, id = ++ids): Bytes {
     peerId: peerId(new Uint8Array(20).fill(id)),
     fast: false,
     extended: false,
+    dht: false,
   });
 }
 

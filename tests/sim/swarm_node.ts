@@ -86,6 +86,7 @@ export class SwarmNode implements Node {
           this.#peers.delete(peer.connection);
           this.left.push(reason);
         },
+        peerNode: () => {},
         pieceDisputed: (piece) => this.disputed.add(piece),
         peerBanned: (peer) => this.banned.add(peer.identity.key),
       },

@@ -18,7 +18,7 @@ export class Idler {
   private constructor(readonly conn: Deno.TcpConn, hash: Bytes) {
     this.#reading = this.#read();
     const ids = { infoHash: infoHash(hash), peerId: peerId(randomBytes(20, random)) };
-    const hello = encodeHandshake({ ...ids, fast: true, extended: false });
+    const hello = encodeHandshake({ ...ids, fast: true, extended: false, dht: false });
     this.#send(hello, frame(Message.HaveNone));
   }
 

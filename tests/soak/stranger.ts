@@ -34,6 +34,7 @@ export function greeting({ torrent, random }: Meeting): Bytes {
     peerId: peerId(randomBytes(20, random)),
     fast: random.below(2) === 0,
     extended: random.below(2) === 0,
+    dht: random.below(2) === 0,
   });
 }
 

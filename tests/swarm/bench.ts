@@ -144,6 +144,8 @@ export class Bench {
   readonly banned: string[] = [];
   readonly left: string[] = [];
   readonly disputed: number[] = [];
+  /** UDP ports of DHT nodes that peers told. */
+  readonly nodes: number[] = [];
   readonly done: number[] = [];
   allowance = Infinity;
   /** Bytes a second a download limit lets through. */
@@ -187,6 +189,7 @@ export class Bench {
         pieceDone: (piece) => this.done.push(piece),
         peerJoined: () => {},
         peerLeft: (peer, reason) => this.left.push(`${peer.identity.host} ${reason}`),
+        peerNode: (_peer, port) => this.nodes.push(port),
         pieceDisputed: (piece) => this.disputed.push(piece),
         peerBanned: (peer, reason) => this.banned.push(`${peer.identity.host} ${reason}`),
       },

@@ -56,6 +56,23 @@ Deno.test("capabilities count when both sides have them", () => {
   }
 });
 
+Deno.test("a peer's DHT port is heard from who has a node, when we have one", () => {
+  const mine = handshake(1, { dht: true });
+  for (
+    const [theirs, ours, heard] of [[true, true, 1], [true, false, 0], [false, true, 0]] as const
+  ) {
+    const diary = new Diary();
+    const accepted = { geometry: GEOMETRY, handler: diary, mine: ours ? mine : handshake(1) };
+    const talk = new Talk({ dht: theirs }, () => accepted);
+    talk.hear(frame(Message.Port, new Uint8Array([0x1a, 0xe1])));
+    talk.hear(frame(Message.Port, new Uint8Array([0, 0])));
+    assertEquals(diary.events, heard === 1 ? [{ type: "port", port: 6881 }] : []);
+    assertEquals(talk.connection.phase, "open");
+    talk.hear(frame(Message.Port, new Uint8Array([1])));
+    assertEquals(talk.connection.phase, heard === 1 ? "closed" : "open");
+  }
+});
+
 Deno.test("a refused handshake ends the connection without blame", () => {
   const talk = new Talk({}, () => null);
   assertEquals(talk.link.closedFor, "Refused at the handshake");

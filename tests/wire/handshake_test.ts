@@ -21,8 +21,10 @@ Deno.test("a handshake is 68 bytes with the capabilities in their reserved bits"
 Deno.test("a handshake reads back as it was written", () => {
   for (const fast of [true, false]) {
     for (const extended of [true, false]) {
-      const said = handshake(9, { fast, extended });
-      assertEquals(decodeHandshake(encodeHandshake(said)), said);
+      for (const dht of [true, false]) {
+        const said = handshake(9, { fast, extended, dht });
+        assertEquals(decodeHandshake(encodeHandshake(said)), said);
+      }
     }
   }
 });
@@ -30,7 +32,7 @@ Deno.test("a handshake reads back as it was written", () => {
 Deno.test("reserved bits we do not know are passed over", () => {
   const bytes = encodeHandshake(handshake(2));
   bytes.fill(0xff, 20, 28);
-  assertEquals(decodeHandshake(bytes), handshake(2));
+  assertEquals(decodeHandshake(bytes), handshake(2, { dht: true }));
 });
 
 Deno.test("a stranger is known by its first wrong byte", () => {

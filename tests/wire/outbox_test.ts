@@ -19,6 +19,7 @@ Deno.test("every kind of message is written as BEP 3, 6 and 10 say", () => {
     written((out) => out.bytes(Message.Bitfield, new Uint8Array([9, 8]))),
     frame(5, new Uint8Array([9, 8])),
   );
+  assertEquals(written((out) => out.port(0x1ae1)), frame(9, new Uint8Array([0x1a, 0xe1])));
   assertEquals(written((out) => out.extended(3, utf8("de"))), frame(20, utf8("\x03de")));
   assertEquals(written((out) => out.piece(1, 2, utf8("data"))), frame(7, 1, 2, utf8("data")));
   assertEquals(written((out) => out.raw(utf8("as it is"))), utf8("as it is"));
@@ -32,6 +33,24 @@ Deno.test("messages gather in order and are taken at once", () => {
   assertEquals(out.take().slice(), concat(frame(0), frame(4, 5)));
   assertEquals(out.length, 0);
   assertEquals(out.take().length, 0);
+});
+
+Deno.test("a message that makes the buffer grow is whole", () => {
+  for (
+    const write of [
+      (out: Outbox) => out.number(Message.Have, 0x01020304),
+      (out: Outbox) => out.port(0x0102),
+    ]
+  ) {
+    const alone = written(write);
+    for (let filled = 1010; filled <= 1024; filled++) {
+      const all = written((out) => {
+        out.raw(new Uint8Array(filled).fill(7));
+        write(out);
+      });
+      assertEquals(all.slice(filled), alone);
+    }
+  }
 });
 
 Deno.test("what was taken stays as it is while new messages gather", () => {

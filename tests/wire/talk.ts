@@ -34,6 +34,7 @@ export function handshake(id: number, over: Partial<Handshake> = {}): Handshake 
     peerId: peerId(new Uint8Array(20).fill(id)),
     fast: true,
     extended: true,
+    dht: false,
     ...over,
   };
 }
