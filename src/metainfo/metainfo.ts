@@ -1,5 +1,6 @@
 import type { Bytes, InfoHash } from "../base/mod.ts";
 import type { TorrentFile } from "./file_map.ts";
+import type { NamedNode } from "./parse_nodes.ts";
 
 /** A torrent as its file describes it (BEP 3), every field checked and every name made safe. */
 export interface Metainfo {
@@ -24,6 +25,8 @@ export interface Metainfo {
   readonly trackers: readonly (readonly string[])[];
   /** `url-list` (BEP 19). */
   readonly webseeds: readonly string[];
+  /** Nodes to enter the DHT by (BEP 5). */
+  readonly nodes: readonly NamedNode[];
   readonly comment: string | null;
   readonly createdBy: string | null;
   /** Seconds since 1970, or null. */

@@ -20,5 +20,6 @@ export { BLOCK_SIZE, Geometry } from "./geometry.ts";
 export type { Metainfo } from "./metainfo.ts";
 export { MAX_COMPONENT, type NameRules, nameRules, safeComponent } from "./names.ts";
 export { MAX_PIECE_LENGTH, parseMetainfo } from "./parse.ts";
+export type { NamedNode } from "./parse_nodes.ts";
 export { PlainForm, type StreamForm, streamForm, TarForm } from "./stream_form.ts";
 export { TAR_BLOCK, TAR_RECORD, type TarEntry, tarHeader } from "./tar.ts";

@@ -4,6 +4,7 @@ import { Field } from "./field.ts";
 import type { Metainfo } from "./metainfo.ts";
 import type { NameRules } from "./names.ts";
 import { parseFiles } from "./parse_files.ts";
+import { parseNodes } from "./parse_nodes.ts";
 import { parseTrackers, parseWebseeds } from "./parse_urls.ts";
 
 /** A piece is held in memory whole, so its size is bounded. */
@@ -38,6 +39,7 @@ export async function parseMetainfo(bytes: Bytes, rules: NameRules = {}): Promis
     isPrivate: parsePrivate(info.entry("private")),
     trackers: parseTrackers(fromRoot("announce"), fromRoot("announce-list")),
     webseeds: parseWebseeds(fromRoot("url-list")),
+    nodes: parseNodes(fromRoot("nodes")),
     comment: textOf(fromRoot("comment.utf-8")) ?? textOf(fromRoot("comment")),
     createdBy: textOf(fromRoot("created by")),
     creationDate: asInteger(fromRoot("creation date")),

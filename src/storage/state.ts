@@ -4,6 +4,9 @@ import { StateDatabase } from "./state_database.ts";
 /** Peers kept of a torrent; more would not be asked at the next start. */
 const MAX_PEERS = 200;
 
+/** Nodes of the DHT that are kept; half of them would do for a start. */
+const MAX_NODES = 200;
+
 /** A torrent as remembered between runs. Times are milliseconds since 1970, sizes bytes. */
 export interface TorrentRecord {
   /** Name of the torrent's file or folder below the download folder, which `-o` may have changed. */
@@ -146,6 +149,23 @@ export class StateDb {
   loadPeers(hash: InfoHash): string[] {
     const sql = "SELECT endpoint FROM peers WHERE info_hash = ?";
     return this.#database.rows(sql, hash).map((row) => String(row["endpoint"]));
+  }
+
+  /** Replaces the DHT nodes to begin with at the next start (`host:port`), at most 200. */
+  saveNodes(endpoints: readonly string[]): void {
+    const now = this.#now();
+    this.#database.together(() => {
+      this.#database.run("DELETE FROM dht_nodes");
+      for (const endpoint of endpoints.slice(0, MAX_NODES)) {
+        this.#database.run("INSERT OR IGNORE INTO dht_nodes VALUES (?, ?)", endpoint, now);
+      }
+    });
+  }
+
+  /** The DHT nodes saved last, in no order. */
+  loadNodes(): string[] {
+    const rows = this.#database.rows("SELECT endpoint FROM dht_nodes");
+    return rows.map((row) => String(row["endpoint"]));
   }
 
   /** Forgets a torrent; its files stay. */

@@ -4,7 +4,7 @@ import { STATE_FOLDER, stateFile } from "./state_folder.ts";
 
 const FILE = "state.db";
 /** `PRAGMA user_version` of the tables below; a change adds a step to `prepare`. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Pages of the log after which a commit empties it itself, for want of {@linkcode checkpointState}. */
 const LOG_PAGES = 8192;
@@ -27,6 +27,13 @@ const SCHEMA = `
     endpoint TEXT NOT NULL,
     seen INTEGER NOT NULL,
     PRIMARY KEY (info_hash, endpoint)
+  ) STRICT, WITHOUT ROWID;
+`;
+/** Came with version 2. */
+const NODES = `
+  CREATE TABLE dht_nodes (
+    endpoint TEXT PRIMARY KEY,
+    seen INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
 
@@ -157,7 +164,9 @@ function prepare(path: string): DatabaseSync {
     if (version > VERSION) {
       throw new Error(`Expected ${path} of version ${VERSION}, got ${version}`);
     }
-    if (version === 0) database.exec(`${SCHEMA}; PRAGMA user_version = ${VERSION}`);
+    if (version < 1) database.exec(SCHEMA);
+    if (version < 2) database.exec(NODES);
+    if (version < VERSION) database.exec(`PRAGMA user_version = ${VERSION}`);
     database.exec("COMMIT");
     return database;
   } catch (error) {

@@ -8,6 +8,20 @@ async function urlsOf(root: Record<string, Encodable>) {
   return { trackers, webseeds };
 }
 
+Deno.test("nodes of the DHT have an address or a name and a port (BEP 5)", async () => {
+  const nodesOf = async (nodes: Encodable) =>
+    (await parseMetainfo(torrent(singleInfo(), { nodes }))).nodes;
+  assertEquals(await nodesOf([["1.2.3.4", 5], ["dht.example", 65_535], ["2a01::1", 6]]), [
+    { host: "1.2.3.4", port: 5 },
+    { host: "dht.example", port: 65_535 },
+    { host: "2a01::1", port: 6 },
+  ]);
+  const bad = [["a b", 5], ["", 5], ["a", 0], ["a", 65_536], ["a", "5"], ["a"], [], "a", 5, {}];
+  assertEquals(await nodesOf([...bad, ["x".repeat(254), 5]]), []);
+  assertEquals(await nodesOf("1.2.3.4"), []);
+  assertEquals((await nodesOf(Array.from({ length: 99 }, (_, i) => ["a", i + 1]))).length, 32);
+});
+
 Deno.test("announce is one tier, and gives way to announce-list (BEP 12)", async () => {
   const announce = "http://one.example/announce";
   assertEquals((await urlsOf({ announce })).trackers, [[announce]]);

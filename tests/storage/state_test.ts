@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Bitfield, infoHash, StorageError } from "../../src/base/mod.ts";
 import { StateDb } from "../../src/storage/mod.ts";
@@ -82,6 +83,35 @@ Deno.test("a removed torrent is forgotten, others stay", () => {
   db.remove(HASH);
   assertEquals([db.load(HASH, 10), db.loadPeers(HASH)], [null, []]);
   assertEquals([db.load(OTHER, 10)?.name, db.loadPeers(OTHER)], ["name", ["a:1"]]);
+});
+
+Deno.test("nodes of the DHT are replaced as a whole, and 200 are enough", () => {
+  using temp = new TempFolder();
+  {
+    using db = new StateDb(temp.path, never);
+    assertEquals(db.loadNodes(), []);
+    db.saveNodes(["1.2.3.4:5", "[::1]:6"]);
+    db.saveNodes(["1.2.3.4:5", "5.6.7.8:9", "5.6.7.8:9"]);
+  }
+  using again = new StateDb(temp.path, never);
+  assertEquals(again.loadNodes().sort(), ["1.2.3.4:5", "5.6.7.8:9"]);
+  again.saveNodes(Array.from({ length: 500 }, (_, i) => `1.2.3.4:${i + 1}`));
+  assertEquals(again.loadNodes().length, 200);
+});
+
+Deno.test("a database of an earlier version keeps what it holds and learns of nodes", () => {
+  using temp = new TempFolder();
+  {
+    using db = new StateDb(temp.path, never);
+    db.add(HASH, "name", 10, null);
+  }
+  const old = new DatabaseSync(`${temp.path}/.tm/state.db`);
+  old.exec("DROP TABLE dht_nodes; PRAGMA user_version = 1");
+  old.close();
+  using db = new StateDb(temp.path, never);
+  assertEquals(db.load(HASH, 10)?.name, "name");
+  db.saveNodes(["1.2.3.4:5"]);
+  assertEquals(db.loadNodes(), ["1.2.3.4:5"]);
 });
 
 Deno.test("two sessions in one folder see and keep each other's torrents", () => {
