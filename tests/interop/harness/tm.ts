@@ -19,11 +19,13 @@ export async function tmGet(
   folder: string,
   logs: string,
   report: () => Promise<string>,
+  options: readonly string[] = [],
 ): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
+  const where = ["-d", folder, "--listen-port", "0"];
   const program = host.start({
     name: `tm-get-${torrent.name}`,
-    command: [tm, "get", torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"],
+    command: [tm, "get", torrent.path, ...where, "--json", "-v", ...offline(options)],
     folder: logs,
     cwd: logs,
   });
@@ -63,7 +65,7 @@ export class TmSeed implements AsyncDisposable {
     const command = [tm, "seed", torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"];
     this.#program = host.start({
       name: `tm-seed-${torrent.name}`,
-      command: [...command, ...options],
+      command: [...command, ...offline(options)],
       folder: logs,
       cwd: logs,
     });
@@ -71,6 +73,15 @@ export class TmSeed implements AsyncDisposable {
 
   assertRunning(): void {
     this.#program.assertRunning();
+  }
+
+  get pid(): number {
+    return this.#program.pid;
+  }
+
+  /** What it has told so far. */
+  events(): Record<string, unknown>[] {
+    return this.#program.events();
   }
 
   tail(): string {
@@ -88,6 +99,11 @@ export class TmSeed implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#program.stop();
   }
+}
+
+/** Options for a test: the DHT of the world is not looked for. */
+function offline(options: readonly string[]): readonly string[] {
+  return options.includes("--dht-node") ? options : [...options, "--no-dht"];
 }
 
 /** The binary under test: `--tm PATH`, or `dist/tm`. Throws when there is none. */

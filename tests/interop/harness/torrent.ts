@@ -14,12 +14,15 @@ export interface Torrent {
 /** Which program makes it: our readers should not only meet our own writer. */
 export type Maker = "tm" | "mktorrent" | "libtorrent";
 
-/** Makes the torrent of a payload beside it; `pieceLength` is a power of two, in bytes. */
+/**
+ * Makes the torrent of a payload beside it; `pieceLength` is a power of two, in bytes. Without a tracker (`announce`
+ * null) only `tm` is asked to.
+ */
 export async function makeTorrent(
   maker: Maker,
   tm: string,
   payload: Payload,
-  announce: string,
+  announce: string | null,
   pieceLength: number,
 ): Promise<Torrent> {
   const path = join(payload.folder, "..", `${basename(payload.folder)}.torrent`);
@@ -34,12 +37,14 @@ function command(
   tm: string,
   source: string,
   path: string,
-  announce: string,
+  announce: string | null,
   pieceLength: number,
 ): string[] {
+  const create = [tm, "create", source, "-o", path, "--piece-length", `${pieceLength}`];
+  if (announce === null) return create;
   switch (maker) {
     case "tm":
-      return [tm, "create", source, "-o", path, "-a", announce, "--piece-length", `${pieceLength}`];
+      return [...create, "-a", announce];
     case "mktorrent":
       return ["mktorrent", "-l", `${Math.log2(pieceLength)}`, "-a", announce, "-o", path, source];
     case "libtorrent": {
