@@ -125,6 +125,13 @@ export function describeTracker(event: Event<"tracker">): string {
   return `${start}: ${formatCount(event.peers, "peer")}${known}${message}`;
 }
 
+/** What a search by the DHT came to. */
+export function describeDht({ answered, peers, announced }: Event<"dht">): string {
+  if (answered === 0) return "DHT: no node answers";
+  const told = announced === 0 ? "" : `, announced to ${announced}`;
+  return `DHT: ${formatCount(peers, "peer")} from ${formatCount(answered, "node")}${told}`;
+}
+
 /** What happened to a peer. */
 export function describePeer(event: Event<"peer">): string {
   const client = event.client === null ? "" : ` (${printable(event.client)})`;

@@ -1,5 +1,5 @@
 /** Why a download waits, as text. Parts of it are a stranger's words. */
-import type { DialFault, TrackerNote, Tried, Waiting } from "../session/mod.ts";
+import type { DhtNote, DialFault, TrackerNote, Tried, Waiting } from "../session/mod.ts";
 import { fit, printable } from "./printable.ts";
 import { formatCount, formatEta } from "./units.ts";
 import { wrap } from "./wrap.ts";
@@ -15,7 +15,7 @@ export function describeWait({ text, causes }: Waiting, seconds: number): string
 
 /** Everything: the stage, what was tried, each tracker and the likely causes, in lines of at most `columns` where words allow. */
 export function describeWaiting(waiting: Waiting, name: string, columns: number): string[] {
-  const { text, seconds, tried, trackers, stage } = waiting;
+  const { text, seconds, tried, trackers, dht, stage } = waiting;
   const lines = [`${printable(name)}: ${text}, ${formatEta(seconds)} so far`];
   if (stage !== "checking") {
     lines.push(...wrap(triedText(tried), columns, "  tried    "));
@@ -27,6 +27,7 @@ export function describeWaiting(waiting: Waiting, name: string, columns: number)
   if (trackers.length > MOST_TRACKERS) {
     lines.push(`  … and ${formatCount(trackers.length - MOST_TRACKERS, "more tracker")}`);
   }
+  if (dht !== null) lines.push(...wrap(dhtText(dht), columns, "  DHT      "));
   return [...lines, "  likely causes", ...describeCauses(waiting, columns)];
 }
 
@@ -79,6 +80,15 @@ function trackerText({ url, state, message, peers, seeders, next }: TrackerNote)
   if (said !== "") parts.push(said);
   if (next !== null) parts.push(next === 0 ? "asked again now" : `asked in ${formatEta(next)}`);
   return `${fit(printable(url), MOST_URL)}: ${parts.join("; ")}`;
+}
+
+function dhtText({ nodes, asking, peers, next }: DhtNote): string {
+  if (nodes === 0) return "no node answers";
+  const parts = [formatCount(nodes, "node")];
+  if (peers !== null) parts.push(`${formatCount(peers, "peer")} found`);
+  if (asking) parts.push("being asked");
+  else if (next !== null) parts.push(next === 0 ? "asked now" : `asked in ${formatEta(next)}`);
+  return parts.join(", ");
 }
 
 function formatAddresses(count: number): string {

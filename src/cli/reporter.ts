@@ -4,6 +4,7 @@ import type { EngineEvent } from "../session/mod.ts";
 import type { Context } from "./command.ts";
 import {
   describeAdded,
+  describeDht,
   describeDone,
   describeError,
   describePeer,
@@ -153,6 +154,9 @@ class HumanReporter implements Reporter {
         return this.#warn(name === null ? event.message : `${name}: ${event.message}`);
       case "tracker":
         return this.#tracker(event, this.#prefix(name));
+      case "dht":
+        if (verbose) this.note(this.#prefix(name) + describeDht(event));
+        return;
       case "peer":
         if (!verbose && event.action !== "banned") return;
         return this.note(this.#prefix(name) + describePeer(event));

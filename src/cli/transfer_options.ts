@@ -12,6 +12,12 @@ import { ExitCode } from "./exit_codes.ts";
 import { STDOUT } from "./stream_option.ts";
 
 const DEFAULT_PORT = 6881;
+/** Nodes of the DHT that others run for newcomers; only asked while no other node answers. */
+const ENTRY_POINTS = [
+  "dht.libtorrent.org:25401",
+  "dht.transmissionbt.com:6881",
+  "router.bt.ouinet.work:6881",
+];
 /** Seconds without anything useful until tm says why; less where it ends early. */
 const PATIENCE = 10;
 
@@ -38,6 +44,13 @@ export const TRANSFER_OPTIONS = {
     help: `Listen here or just above (${DEFAULT_PORT}; 0: any)`,
   }, DEFAULT_PORT),
   listen: flag({ long: "listen", on: true, help: "Take no connections from outside" }),
+  dht: flag({ long: "dht", on: true, help: "Do without the DHT" }),
+  dhtNodes: repeated({
+    long: "dht-node",
+    placeholder: "HOST:PORT",
+    read: peer,
+    help: "Enter the DHT by this node only",
+  }),
   seedMinutes: option({
     long: "seed-time",
     placeholder: "MIN",
@@ -92,6 +105,7 @@ export function engineOptions(
     folder,
     listenPort: values.listen ? values.listenPort : null,
     uploadLimit: values.overallUploadLimit,
+    dht: dhtChoice(values),
     connectTimeout: values.connectTimeout,
     progressInterval: context.terminal.isLive && !context.json ? 0.5 : 1,
     verbose: context.json || context.verbose,
@@ -99,6 +113,12 @@ export function engineOptions(
     stallTimeout: own.stallTimeout,
     waitPatience: own.stallTimeout === 0 ? PATIENCE : Math.min(PATIENCE, own.stallTimeout / 3),
   };
+}
+
+/** Who names a node wants that one's network and no other. */
+function dhtChoice({ dht, dhtNodes }: Shared): EngineOptions["dht"] {
+  if (!dht) return null;
+  return { nodes: dhtNodes, entryPoints: dhtNodes.length > 0 ? [] : ENTRY_POINTS };
 }
 
 /** What both commands say of a torrent. */

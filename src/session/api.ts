@@ -3,7 +3,15 @@ import type { Bytes } from "../base/mod.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 export type { DialFault } from "./dial_faults.ts";
-export type { Cause, CauseCode, Stage, TrackerNote, Tried, Waiting } from "./why/waiting.ts";
+export type {
+  Cause,
+  CauseCode,
+  DhtNote,
+  Stage,
+  TrackerNote,
+  Tried,
+  Waiting,
+} from "./why/waiting.ts";
 
 /** Bytes a second; 0 is no limit. */
 export interface Limits {
@@ -11,6 +19,14 @@ export interface Limits {
   readonly downloadLimit: number;
   /** Of the blocks sent to peers. */
   readonly uploadLimit: number;
+}
+
+/** How the DHT is entered. */
+export interface DhtChoice {
+  /** `host:port` of nodes named by the user; they may be on private addresses. */
+  readonly nodes: readonly string[];
+  /** `host:port` of nodes that everybody knows, asked while nobody else answers; may be none. */
+  readonly entryPoints: readonly string[];
 }
 
 /** How the engine runs; but for the limits, which are for all torrents together, fixed for its life. Times in seconds. */
@@ -30,6 +46,8 @@ export interface EngineOptions extends Limits {
   readonly waitPatience: number;
   /** Seconds between `progress` events of each torrent. */
   readonly progressInterval: number;
+  /** How to take part in the DHT, for torrents that are not private; null: not at all. */
+  readonly dht: DhtChoice | null;
   /** Send `piece` and `peer` events, of which there can be thousands a second. */
   readonly verbose: boolean;
 }
@@ -139,6 +157,20 @@ export type EngineEvent =
     /** Failure reason, warning message or transport error. */
     readonly message: string | null;
     /** Seconds until the next announce. */
+    readonly next: number;
+  }
+  /** A search by the DHT is over. */
+  | {
+    readonly type: "dht";
+    readonly torrent: string;
+    /** Nodes we know, and of those asked how many answered. */
+    readonly nodes: number;
+    readonly answered: number;
+    /** Peers that they named. */
+    readonly peers: number;
+    /** Nodes that were told of us. */
+    readonly announced: number;
+    /** Seconds until the next search. */
     readonly next: number;
   }
   | { readonly type: "warning"; readonly torrent: string | null; readonly message: string }

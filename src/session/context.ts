@@ -1,6 +1,7 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
 import type { AddressPolicy, TrackerClient, UdpPort } from "../net/mod.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
+import type { SessionDht } from "./dht/session_dht.ts";
 import type { Handshakes } from "./handshakes.ts";
 import type { SessionShares } from "./shares.ts";
 import type { DataPlace } from "./torrent_data.ts";
@@ -17,6 +18,8 @@ export interface SessionContext {
   readonly port: number | null;
   /** The UDP socket that everything shares, on the peers' port where that is free; null: none to be had. */
   readonly udp: UdpPort | null;
+  /** Our node of the DHT; null: none. */
+  readonly dht: SessionDht | null;
   readonly place: DataPlace;
   /** What torrents have to share: limits, the way to the disk, connections, memory. */
   readonly shares: SessionShares;

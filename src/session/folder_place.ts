@@ -42,6 +42,14 @@ export class FolderPlace implements DataPlace {
     return new FolderData(this.#context, metainfo, geometry, options, pending);
   }
 
+  loadNodes(): readonly string[] {
+    return this.#context.state.loadNodes();
+  }
+
+  saveNodes(endpoints: readonly string[]): void {
+    this.#context.state.saveNodes(endpoints);
+  }
+
   async close(ms: number): Promise<void> {
     // a disk that hangs must not keep the program: the thread goes with it
     await within(this.#context.disk.close(), ms);

@@ -2,6 +2,7 @@ import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
 import { type Picker, SequentialPicker, Swarm } from "../swarm/mod.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
+import { TorrentDht } from "./dht/torrent_dht.ts";
 import { tellPeer } from "./peer_news.ts";
 import type { TorrentData } from "./torrent_data.ts";
 import type { TorrentShares } from "./shares.ts";
@@ -14,6 +15,8 @@ export interface Running {
   readonly data: TorrentData;
   readonly peers: TorrentPeers;
   readonly trackers: TorrentTrackers;
+  /** Null: the torrent is private, or there is no DHT. */
+  readonly dht: TorrentDht | null;
 }
 
 /** What it is assembled from. */
@@ -45,6 +48,7 @@ const PEERS_WANTED = 80;
 export function assemble(parts: RunningParts): Running {
   const { context, metainfo, geometry, data, have, shares } = parts;
   const { random, port } = context;
+  const dhtNode = metainfo.isPrivate ? null : context.dht;
   const { infoHash } = metainfo;
   const torrent = toHex(infoHash);
   const picker: Picker | null = data.picker ??
@@ -66,6 +70,7 @@ export function assemble(parts: RunningParts): Running {
       pieceDone: parts.pieceDone,
       peerJoined: (peer) => {
         tellPeer(context, torrent, peer, "connected", null);
+        if (peer.connection.dht && dhtNode !== null) peer.connection.out.port(dhtNode.port);
         void peers.grantFast(peer);
       },
       peerLeft: (peer, reason) => {
@@ -76,6 +81,7 @@ export function assemble(parts: RunningParts): Running {
         tellPeer(context, torrent, peer, "banned", reason);
         peers.ban(peer);
       },
+      peerNode: ({ identity: { host } }, port) => dhtNode?.addPeer({ host, port }),
       pieceDisputed: (piece) => {
         const message =
           `Piece ${piece} comes from several peers the same, and not as the torrent ` +
@@ -85,7 +91,7 @@ export function assemble(parts: RunningParts): Running {
     },
   });
   shares.uploads.serveHeld = (at) => swarm.uploads.serveHeld(at);
-  const peers: TorrentPeers = new TorrentPeers(context, shares, infoHash, swarm);
+  const peers: TorrentPeers = new TorrentPeers(context, shares, infoHash, swarm, dhtNode !== null);
   const trackers = new TorrentTrackers(context, {
     infoHash,
     peerId: context.peerId,
@@ -100,5 +106,16 @@ export function assemble(parts: RunningParts): Running {
       peersWanted: swarm.complete ? 0 : PEERS_WANTED,
     }),
   }, peers);
-  return { swarm, data, peers, trackers };
+  const dht = dhtNode === null ? null : new TorrentDht({
+    dht: dhtNode,
+    torrent,
+    infoHash,
+    port,
+    complete: () => swarm.complete,
+    take: (found, source) => peers.add(found, source),
+    emit: context.emit,
+    now: context.now,
+    wake: context.wake,
+  });
+  return { swarm, data, peers, trackers, dht };
 }

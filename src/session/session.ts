@@ -29,6 +29,7 @@ import { ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink } from "./api.ts";
 import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
+import { openDht } from "./dht/open_dht.ts";
 import { Handshakes } from "./handshakes.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
@@ -115,16 +116,18 @@ export class Session implements Engine {
     const port = listener?.port ?? null;
     this.#listener = listener;
     this.#udp = openUdp(port, (message) => emit({ type: "warning", torrent: null, message }));
+    const parts = { options, now, random, place, policy, port };
     this.#context = {
-      options,
-      now,
-      random,
+      ...parts,
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
-      port,
       udp: this.#udp,
-      place,
+      dht: openDht(
+        parts,
+        this.#udp,
+        (name) => this.#addresses(name),
+        (at) => this.#schedule(Math.max(TICK_LEAST, at - now())),
+      ),
       shares: new SessionShares(options, now),
-      policy,
       trackers: new TrackerClient(policy),
       handshakes: new Handshakes(),
       emit,
@@ -158,6 +161,7 @@ export class Session implements Engine {
       pieceLength: metainfo.pieceLength,
       private: metainfo.isPrivate,
     });
+    if (!metainfo.isPrivate) this.#context.dht?.begin(metainfo.nodes);
     this.#track(this.#begin(added, options.peers ?? []));
     return id;
   }
@@ -183,11 +187,12 @@ export class Session implements Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { now, place, shares } = this.#context;
+    const { now, place, shares, dht } = this.#context;
     const deadline = now() + graceMs;
     this.#listener?.close();
     this.#abort.abort();
     await Promise.all([...this.#torrents.values()].map((torrent) => torrent.stop(deadline)));
+    dht?.stop();
     for (const connection of this.#incoming.keys()) connection.close("The session ends");
     // trackers have heard of the end over it
     this.#udp?.close();
@@ -278,12 +283,13 @@ export class Session implements Engine {
 
   #tick(): void {
     this.#timerAt = Infinity;
-    const { now, handshakes } = this.#context;
+    const { now, handshakes, dht } = this.#context;
     const at = now();
     handshakes.tick(at);
+    dht?.tick(at);
     for (const torrent of this.#torrents.values()) torrent.tick(at);
     this.#dial(at);
-    let next = at + TICK_MOST;
+    let next = Math.min(at + TICK_MOST, dht?.nextDeadline() ?? Infinity);
     for (const torrent of this.#torrents.values()) next = Math.min(next, torrent.nextDeadline());
     this.#schedule(Math.max(TICK_LEAST, next - at));
   }

@@ -137,6 +137,12 @@ export class StreamPlace implements DataPlace {
     return new StreamData(this.#context, metainfo, geometry, pending);
   }
 
+  loadNodes(): readonly string[] {
+    return [];
+  }
+
+  saveNodes(): void {}
+
   close(): Promise<void> {
     return Promise.resolve();
   }

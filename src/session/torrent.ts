@@ -109,13 +109,13 @@ export class Torrent {
       return this.#waits.checking(now, this.#checkedBytes);
     }
     if (this.#phase.name !== "running") return;
-    const { swarm, data, peers, trackers } = this.#phase;
+    const { swarm, data, peers, trackers, dht } = this.#phase;
     swarm.tick(now);
     peers.tick(now);
-    trackers.tick(
-      now,
-      !swarm.complete && swarm.peers.length < ENOUGH_PEERS && peers.pool.nextDeadline() > now,
-    );
+    const lacking = !swarm.complete && swarm.peers.length < ENOUGH_PEERS &&
+      peers.pool.nextDeadline() > now;
+    trackers.tick(now, lacking);
+    dht?.tick(now, !lacking ? "enough" : swarm.peers.length > 0 ? "few" : "none");
     data.tick(now);
     const stalled = this.#waits.running(now, this.#phase, this.#doneBytes);
     if (stalled !== null) return this.#stalled(stalled);
@@ -131,8 +131,14 @@ export class Torrent {
   nextDeadline(): number {
     const at = this.#nextProgress;
     if (this.#phase.name !== "running") return at;
-    const { swarm, peers, trackers } = this.#phase;
-    return Math.min(at, swarm.nextDeadline(), trackers.nextDeadline(), peers.nextDeadline());
+    const { swarm, peers, trackers, dht } = this.#phase;
+    return Math.min(
+      at,
+      swarm.nextDeadline(),
+      trackers.nextDeadline(),
+      peers.nextDeadline(),
+      dht?.nextDeadline() ?? Infinity,
+    );
   }
 
   /** Stops gently: peers are closed, trackers told, pieces recorded, the lock given back. Later calls wait for the first. */

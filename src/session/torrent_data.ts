@@ -60,6 +60,10 @@ export interface DataPlace {
     options: AddOptions,
     pending: (delta: number) => void,
   ): TorrentData;
+  /** DHT nodes of an earlier run, as `host:port`. */
+  loadNodes(): readonly string[];
+  /** Keeps DHT nodes for the next run, where anything is kept. */
+  saveNodes(endpoints: readonly string[]): void;
   /** Ends it, waiting no longer than `ms`. */
   close(ms: number): Promise<void>;
 }

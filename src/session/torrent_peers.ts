@@ -41,6 +41,8 @@ export class TorrentPeers {
   readonly #shares: TorrentShares;
   readonly #infoHash: InfoHash;
   readonly #swarm: Swarm;
+  /** Peers are told of our DHT node, and theirs asked for. */
+  readonly #dht: boolean;
   readonly #pending = new Set<PendingHandshake>();
   readonly #dials = new Set<AbortController>();
   /** Where to find the pool's entry of a connected peer. */
@@ -59,11 +61,13 @@ export class TorrentPeers {
     shares: TorrentShares,
     infoHash: InfoHash,
     swarm: Swarm,
+    dht: boolean,
   ) {
     this.#context = context;
     this.#shares = shares;
     this.#infoHash = infoHash;
     this.#swarm = swarm;
+    this.#dht = dht;
     this.pool = new PeerPool(context.random);
   }
 
@@ -110,7 +114,9 @@ export class TorrentPeers {
 
   /** Our half of the handshake. */
   handshake(): Handshake {
-    return { infoHash: this.#infoHash, peerId: this.#context.peerId, fast: true, extended: true };
+    const { peerId } = this.#context;
+    const capabilities = { fast: true, extended: true, dht: this.#dht };
+    return { infoHash: this.#infoHash, peerId, ...capabilities };
   }
 
   /** A handshake for this torrent is here: takes the peer in, or null to refuse it. */

@@ -5,11 +5,12 @@ import type { Running } from "./running.ts";
  * `before`: payload bytes of earlier runs.
  */
 export async function windDown(
-  { swarm, data, peers, trackers }: Running,
+  { swarm, data, peers, trackers, dht }: Running,
   before: { readonly downloaded: number; readonly uploaded: number },
   deadline: number,
 ): Promise<void> {
   const told = trackers.stop(deadline);
+  dht?.close();
   peers.close();
   swarm.close("The torrent stopped");
   await data.settle(deadline, {

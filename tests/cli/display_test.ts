@@ -184,11 +184,16 @@ Deno.test("-v tells of trackers, peers and the port", async () => {
       reason: null,
     } as const;
     engine.emit({ ...peer, action: "connected" });
+    const dht = { type: "dht", torrent, nodes: 30, peers: 2, next: 900 } as const;
+    engine.emit({ ...dht, answered: 12, announced: 8 });
+    engine.emit({ ...dht, answered: 0, announced: 0 });
   }, "-v");
   const lines = [
     "Listening on port 6882",
     "Tracker http://t/announce: 3 peers, 1 seeding",
     "Peer 1.2.3.4:5 (qB 5) connected",
+    "DHT: 2 peers from 12 nodes, announced to 8",
+    "DHT: no node answers",
   ];
   assertStringIncludes(world.stderr.text, lines.join("\n"));
 });

@@ -54,6 +54,7 @@ const WAITING: Waiting = {
       next: null,
     },
   ],
+  dht: null,
   causes: [NO_PEERS, REFUSED],
 };
 

@@ -31,6 +31,7 @@ export async function labTorrent(
   specs: readonly LabFile[],
   pieceLength: number,
   announce?: string,
+  isPrivate = false,
 ): Promise<LabTorrent> {
   const random = new SeededRandom(name.length + specs.length);
   const contents = specs.map(([, length, pad]) =>
@@ -52,6 +53,7 @@ export async function labTorrent(
     name,
     "piece length": pieceLength,
     pieces: concat(...hashes),
+    private: isPrivate ? 1 : undefined,
   };
   const bytes = encode({ ...(announce === undefined ? {} : { announce }), info });
   return {
@@ -128,6 +130,7 @@ export class Client implements AsyncDisposable {
       connectTimeout: 10,
       stallTimeout: 0,
       waitPatience: 10,
+      dht: null,
       progressInterval: 1,
       verbose: true,
       ...over,

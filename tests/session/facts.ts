@@ -2,17 +2,20 @@
 import type { TrackerFacts, WaitFacts } from "../../src/session/why/facts.ts";
 
 /** Each group may be given in part. */
-export type Over = {
-  readonly [Group in keyof WaitFacts]?: WaitFacts[Group] extends
-    readonly unknown[] | number | boolean | string ? WaitFacts[Group]
-    : Partial<WaitFacts[Group]>;
-};
+export type Over =
+  & { readonly dht?: WaitFacts["dht"] }
+  & {
+    readonly [Group in Exclude<keyof WaitFacts, "dht">]?: WaitFacts[Group] extends
+      readonly unknown[] | number | boolean | string ? WaitFacts[Group]
+      : Partial<WaitFacts[Group]>;
+  };
 
 export function facts(over: Over = {}): WaitFacts {
   return {
     seconds: over.seconds ?? 25,
     running: over.running ?? true,
     trackers: over.trackers ?? [],
+    dht: over.dht ?? null,
     tried: {
       known: 0,
       connecting: 0,
@@ -59,3 +62,8 @@ export const UDP: TrackerFacts = {
   message: "UDP trackers are not supported yet",
   next: null,
 };
+
+/** A DHT of so many nodes, which found so many peers. */
+export function dht(nodes: number, peers: number | null = null): WaitFacts["dht"] {
+  return { nodes, asking: false, peers, next: 30 };
+}

@@ -33,7 +33,7 @@ class Side {
       handshakes: new Handshakes(),
       wake: () => {},
     } as unknown as SessionContext;
-    this.peers = new TorrentPeers(context, this.parts, HASH, this.bench.swarm);
+    this.peers = new TorrentPeers(context, this.parts, HASH, this.bench.swarm, false);
   }
 
   /** A connection with a peer whose handshake is here; it is closed when it was refused. */

@@ -41,6 +41,7 @@ class Stand {
         faults: this.faults,
       },
       trackers: { status: () => [], forbidden: 0 },
+      dht: null,
       data: this.data,
     } as unknown as Running;
     this.waits = new Waits(context, shares, "id");

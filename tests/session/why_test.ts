@@ -3,7 +3,7 @@ import { SeededRandom } from "../../src/base/mod.ts";
 import { explain, headline } from "../../src/session/why/explain.ts";
 import type { TrackerFacts } from "../../src/session/why/facts.ts";
 import type { Stage } from "../../src/session/why/waiting.ts";
-import { answering, facts, failing, type Over, tracker, UDP } from "./facts.ts";
+import { answering, dht, facts, failing, type Over, tracker, UDP } from "./facts.ts";
 
 const KINDS = ["no-socket", "unreachable", "silent", "refused", "hung-up", "no-handshake"]
   .concat(["nonsense", "other-torrent", "unwanted", "left", "other"]);
@@ -13,6 +13,28 @@ const LAST = { peer: "1.2.3.4:5", reason: "Connection refused" };
 const CASES: readonly (readonly [what: string, over: Over, stage: Stage, causes: string])[] = [
   ["files are being opened", { running: false }, "checking", "check-slow"],
   ["nobody to ask", {}, "peers", "no-source"],
+  ["no tracker, and no node answers", { dht: dht(0) }, "peers", "dht-no-nodes"],
+  ["no tracker, the DHT is asked", { dht: dht(9) }, "peers", "dht-asked"],
+  ["nobody in the DHT", { dht: dht(9, 0) }, "peers", "dht-no-peers"],
+  ["nobody but us in the DHT", { dht: dht(9, 1) }, "peers", "dht-no-peers"],
+  [
+    "peers of the DHT refuse",
+    { dht: dht(9, 2), tried: { known: 2, failed: { refused: 2 } } },
+    "peers",
+    "peers-refused no-incoming",
+  ],
+  [
+    "private addresses of a stranger's node",
+    { dht: dht(9, 2), peers: { forbidden: 2 } },
+    "peers",
+    "private-addresses dht-no-peers",
+  ],
+  [
+    "the tracker fails and no node answers",
+    { trackers: [failing("unreachable")], dht: dht(0) },
+    "peers",
+    "tracker-unreachable dht-no-nodes",
+  ],
   ["the tracker was not asked yet", { trackers: [tracker("idle")] }, "peers", "tracker-asked"],
   ["the tracker is silent", { trackers: [tracker("asked")] }, "peers", "tracker-asked"],
   ["the tracker fails", { trackers: [failing("unreachable")] }, "peers", "tracker-unreachable"],

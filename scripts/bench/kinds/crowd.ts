@@ -6,7 +6,7 @@ import { cpuSeconds, peakBytes } from "../cpu.ts";
 import { LineProcess } from "../line_process.ts";
 import type { Figures, Sample } from "../metric.ts";
 import { PAYLOAD_NAME, payloadRoom, writePayload } from "../payload.ts";
-import { PYTHON, pythonScript } from "../programs/program.ts";
+import { ALONE, PYTHON, pythonScript } from "../programs/program.ts";
 import type { CrowdWork } from "../scenario.ts";
 import { FixedTracker } from "../tracker.ts";
 
@@ -77,7 +77,7 @@ async function watch(
 ): Promise<Figures> {
   const target = join(bench.folder, "download");
   await Deno.mkdir(target);
-  const options = ["-d", target, "--listen-port", "0", "--stall-timeout", "0", "--json"];
+  const options = ["-d", target, "--listen-port", "0", "--stall-timeout", "0", "--json", ...ALONE];
   const figures = await (async () => {
     await using tm = new LineProcess(
       [bench.tm, "get", ...torrents, ...options],

@@ -1,4 +1,4 @@
-import { ARIA2, LIBTORRENT, type Program, PYTHON, pythonScript, TM } from "./program.ts";
+import { ALONE, ARIA2, LIBTORRENT, type Program, PYTHON, pythonScript, TM } from "./program.ts";
 
 /** A program that downloads a torrent and then exits. */
 export interface Downloader extends Program {
@@ -9,7 +9,7 @@ export interface Downloader extends Program {
 export const TM_GET: Downloader = {
   ...TM,
   command: (torrent, folder, tm) => [
-    ...[tm, "get", torrent, "-d", folder, "--listen-port", "0", "-q"],
+    ...[tm, "get", torrent, "-d", folder, "--listen-port", "0", "-q", ...ALONE],
   ],
 };
 

@@ -1,6 +1,6 @@
 import { LineProcess } from "../line_process.ts";
 import { localPeer, type Peer } from "../tracker.ts";
-import { LIBTORRENT, type Program, PYTHON, pythonScript, TM } from "./program.ts";
+import { ALONE, LIBTORRENT, type Program, PYTHON, pythonScript, TM } from "./program.ts";
 
 /** A seeding process. */
 export interface Serving extends AsyncDisposable {
@@ -26,7 +26,8 @@ const START_SECONDS = 120;
 export const TM_SEED: SeederProgram = {
   ...TM,
   async serve(torrent, folder, tm, signal, options = []) {
-    const command = [tm, "seed", torrent, "-d", folder, "--listen-port", "0", "--json", ...options];
+    const where = ["-d", folder, "--listen-port", "0", ...ALONE];
+    const command = [tm, "seed", torrent, ...where, "--json", ...options];
     // Its errors are events, too.
     const child = new LineProcess(command, signal, "null");
     try {

@@ -1,4 +1,5 @@
 import { dialCauses, failures } from "./dial_causes.ts";
+import { dhtCauses } from "./dht_causes.ts";
 import type { WaitFacts } from "./facts.ts";
 import {
   checkingCauses,
@@ -43,6 +44,7 @@ const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     noPeersCauses,
     goneCauses,
     trackerCauses,
+    dhtCauses,
     noSeedersCauses,
     incomingIfKnown,
   ],
@@ -80,6 +82,7 @@ export function explain(facts: WaitFacts): Waiting {
     seconds,
     tried,
     trackers: facts.trackers.map(({ fault: _, ...note }) => note),
+    dht: facts.dht,
     causes: RULES[stage].flatMap((rule) => rule(facts)).slice(0, MOST_CAUSES),
   };
 }

@@ -1,7 +1,7 @@
 /** What there is to know of a download that does not move; plain values. */
 import type { TrackerFault } from "../../base/mod.ts";
 import type { Reader } from "../torrent_data.ts";
-import type { TrackerNote, Tried } from "./waiting.ts";
+import type { DhtNote, TrackerNote, Tried } from "./waiting.ts";
 
 /** A tracker, and what is wrong with it where something is. */
 export interface TrackerFacts extends TrackerNote {
@@ -16,6 +16,8 @@ export interface WaitFacts {
   readonly running: boolean;
   readonly tried: Tried;
   readonly trackers: readonly TrackerFacts[];
+  /** Null: it is off, or the torrent is private. */
+  readonly dht: DhtNote | null;
   readonly peers: {
     /** The dial that failed last. */
     readonly lastFailure: { readonly peer: string; readonly reason: string } | null;

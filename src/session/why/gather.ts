@@ -2,9 +2,11 @@ import type { Millis } from "../../base/mod.ts";
 import type { Swarm } from "../../swarm/mod.ts";
 import type { TrackerStatus } from "../../tracker/mod.ts";
 import type { SessionContext } from "../context.ts";
+import type { TorrentDhtStatus } from "../dht/torrent_dht.ts";
 import type { Running } from "../running.ts";
 import type { TorrentShares } from "../shares.ts";
 import type { TrackerFacts, WaitFacts } from "./facts.ts";
+import type { DhtNote } from "./waiting.ts";
 
 /** Nothing tried: a torrent that is only being opened. */
 const NOTHING_TRIED = {
@@ -40,6 +42,7 @@ export function gather(
       running: false,
       tried: NOTHING_TRIED,
       trackers: [],
+      dht: null,
       peers: { lastFailure: null, banned: 0, forbidden: 0, incoming: 0, snubbing: 0 },
       pieces: { total: 0, missing: 0, nowhere: 0 },
       disk: { pending: 0, full },
@@ -47,7 +50,7 @@ export function gather(
       own,
     };
   }
-  const { swarm, data, peers, trackers } = running;
+  const { swarm, data, peers, trackers, dht } = running;
   const useful = swarm.peers.filter((peer) => peer.useful > 0);
   const unchoked = useful.filter((peer) => !peer.choking);
   let pending = 0;
@@ -65,10 +68,11 @@ export function gather(
       unchoked: unchoked.length,
     },
     trackers: trackers.status().map((status) => trackerFacts(status, now)),
+    dht: dht === null ? null : dhtNote(dht.status(), now),
     peers: {
       lastFailure: peers.faults.last,
       banned: peers.banned,
-      forbidden: trackers.forbidden,
+      forbidden: trackers.forbidden + (dht?.forbidden ?? 0),
       incoming: swarm.peers.filter((peer) => !peer.identity.outgoing).length,
       snubbing: unchoked.filter((peer) => peer.snubbed).length,
     },
@@ -91,6 +95,10 @@ function trackerFacts(status: TrackerStatus, now: Millis): TrackerFacts {
     seeders,
     next: next === null ? null : secondsUntil(next, now),
   };
+}
+
+function dhtNote({ nodes, asking, peers, next }: TorrentDhtStatus, now: Millis): DhtNote {
+  return { nodes, asking, peers, next: next === null ? null : secondsUntil(next, now) };
 }
 
 function countPieces({ peers, have, picker }: Swarm): WaitFacts["pieces"] {

@@ -44,7 +44,7 @@ export function bannedCauses({ peers: { banned } }: WaitFacts): Cause[] {
 
 /** There is nobody to connect to. */
 export function noPeersCauses(facts: WaitFacts): Cause[] {
-  const { trackers, tried: { known, failed, connecting }, peers: { forbidden } } = facts;
+  const { trackers, dht, tried: { known, failed, connecting }, peers: { forbidden } } = facts;
   if (known + connecting + failures(failed) > 0) return [];
   if (forbidden > 0) {
     return [{
@@ -54,6 +54,7 @@ export function noPeersCauses(facts: WaitFacts): Cause[] {
     }];
   }
   if (trackers.length === 0) {
+    if (dht !== null) return [];
     return [{
       cause: "no-source",
       text: "the torrent names no tracker and no peer was given",

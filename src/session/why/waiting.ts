@@ -19,6 +19,9 @@ export type Stage =
 /** What may be the reason. README's table has them too. */
 export type CauseCode =
   | "no-source"
+  | "dht-no-nodes"
+  | "dht-asked"
+  | "dht-no-peers"
   | "no-peers"
   | "no-seeders"
   | "private-addresses"
@@ -85,6 +88,18 @@ export interface TrackerNote {
   readonly next: number | null;
 }
 
+/** How the DHT is; times are seconds. */
+export interface DhtNote {
+  /** Nodes that answered of late. */
+  readonly nodes: number;
+  /** A search is under way. */
+  readonly asking: boolean;
+  /** Peers that the last search found; null: none has ended. */
+  readonly peers: number | null;
+  /** Until the next search; null: not foreseen. */
+  readonly next: number | null;
+}
+
 /** Why a download waits. */
 export interface Waiting {
   readonly stage: Stage;
@@ -94,6 +109,8 @@ export interface Waiting {
   readonly seconds: number;
   readonly tried: Tried;
   readonly trackers: readonly TrackerNote[];
+  /** Null: it is off, or not for this torrent. */
+  readonly dht: DhtNote | null;
   /** At least one and at most five, the likeliest first. */
   readonly causes: readonly Cause[];
 }

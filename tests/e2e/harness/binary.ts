@@ -19,3 +19,10 @@ export function binary(program: Program): string {
     throw new Error(`Expected ${program} in ${folder}, got nothing: run ${TASKS[program]} first`);
   }
 }
+
+/** What a program is started with in a test: it must not look for the DHT of the world. */
+export function offline(args: readonly string[]): string[] {
+  const [command = "", ...rest] = args;
+  const transfers = command === "get" || command === "seed";
+  return transfers && !rest.includes("--dht-node") ? [command, "--no-dht", ...rest] : [...args];
+}

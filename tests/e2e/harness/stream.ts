@@ -1,5 +1,5 @@
 import { type Bytes, concat } from "../../../src/base/mod.ts";
-import { binary, type Program } from "./binary.ts";
+import { binary, offline, type Program } from "./binary.ts";
 import { system } from "./scene.ts";
 
 /** A running `tm get -o -` whose standard output the test reads as bytes, as slowly as it likes. */
@@ -13,7 +13,7 @@ export class Stream implements AsyncDisposable {
 
   constructor(args: readonly string[], cwd: string, program: Program = "tm") {
     this.#child = new Deno.Command(binary(program), {
-      args: ["get", "-o", "-", ...args],
+      args: offline(["get", "-o", "-", ...args]),
       cwd,
       clearEnv: true,
       env: { LC_ALL: "C.UTF-8" },

@@ -1,5 +1,5 @@
 import { type Bytes, concat } from "../../../src/base/mod.ts";
-import { binary, type Program } from "./binary.ts";
+import { binary, offline, type Program } from "./binary.ts";
 
 /** Seconds until a program that should have ended, or have said something, is killed. */
 const PATIENCE = 30;
@@ -41,7 +41,7 @@ export class Tm {
     const { program = "tm", path = binary(program), cwd, env, stdin, user } = launch;
     this.#command = [program, ...args].join(" ");
     this.#child = new Deno.Command(path, {
-      args: [...args],
+      args: offline(args),
       clearEnv: true,
       env: { LC_ALL: "C.UTF-8", ...env },
       ...(cwd === undefined ? {} : { cwd }),
