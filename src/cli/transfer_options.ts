@@ -51,6 +51,8 @@ export const TRANSFER_OPTIONS = {
     read: peer,
     help: "Enter the DHT by this node only",
   }),
+  pex: flag({ long: "pex", on: true, help: "Learn no peers from peers, tell none" }),
+  ipv6: flag({ long: "ipv6", on: true, help: "Use IPv4 only" }),
   seedMinutes: option({
     long: "seed-time",
     placeholder: "MIN",
@@ -104,6 +106,8 @@ export function engineOptions(
   return {
     folder,
     listenPort: values.listen ? values.listenPort : null,
+    peerExchange: values.pex,
+    ipv6: values.ipv6,
     uploadLimit: values.overallUploadLimit,
     dht: dhtChoice(values),
     connectTimeout: values.connectTimeout,

@@ -43,6 +43,8 @@ export interface Route {
   readonly addresses: readonly string[];
   /** Surely a machine of ours or near us: private peers from there are believed. */
   readonly local: boolean;
+  /** IPv6 is switched off, for the name too where it is connected to by name (TLS). */
+  readonly ipv4Only?: true;
 }
 
 /** Who told us of a peer. */
@@ -163,7 +165,7 @@ export class AddressPolicy {
     const sure = literal !== null || url.protocol !== "https:";
     const local = sure && addresses.length > 0 &&
       addresses.every((address) => kindOf(address) === "local");
-    return { reach, addresses, local };
+    return { reach, addresses, local, ...(this.ipv6 ? {} : { ipv4Only: true }) };
   }
 }
 

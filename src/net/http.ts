@@ -116,7 +116,13 @@ async function request(
   const target = new URL(url);
   if (address !== null) target.hostname = address.includes(":") ? `[${address}]` : address;
   // a client of its own keeps nothing open; `allowHost` lets an address be asked by its name
-  const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0, http2: false, allowHost: true });
+  const client = Deno.createHttpClient({
+    poolMaxIdlePerHost: 0,
+    http2: false,
+    allowHost: true,
+    // from an IPv4 address of ours there is no way to an IPv6 one, whatever the name leads to
+    ...(route.ipv4Only ? { localAddress: "0.0.0.0" } : {}),
+  });
   try {
     const headers = { "accept": options.accept ?? "*/*", "user-agent": USER_AGENT, host: url.host };
     const response = await fetch(target, { client, headers, redirect: "manual", signal });

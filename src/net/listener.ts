@@ -16,11 +16,11 @@ export class PeerListener {
    * Listens on `port`, or when it is busy on the first free one of the next nine; 0 is any. Throws the
    * system's error when none can be had.
    */
-  static open(port: number): PeerListener {
+  static open(port: number, ipv6 = true): PeerListener {
     const last = port === 0 ? 0 : Math.min(65535, port + MORE_PORTS);
     for (let at = port;; at++) {
       try {
-        return new PeerListener(listen(at));
+        return new PeerListener(listen(at, ipv6));
       } catch (error) {
         if (!(error instanceof Deno.errors.AddrInUse) || at >= last) throw error;
       }
@@ -67,14 +67,14 @@ export class PeerListener {
   }
 }
 
-/** Both families at once where the system has IPv6, IPv4 alone where it has not. */
-function listen(port: number): Deno.TcpListener {
+/** Both families at once where the system has IPv6 and it is wanted, IPv4 alone otherwise. */
+function listen(port: number, ipv6: boolean): Deno.TcpListener {
   try {
-    return Deno.listen({ hostname: "::", port });
+    if (ipv6) return Deno.listen({ hostname: "::", port });
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse || error instanceof Deno.errors.NotCapable) {
       throw error;
     }
-    return Deno.listen({ hostname: "0.0.0.0", port });
   }
+  return Deno.listen({ hostname: "0.0.0.0", port });
 }

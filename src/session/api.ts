@@ -1,5 +1,5 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
-import type { Bytes } from "../base/mod.ts";
+import type { AddressRanges, Bytes } from "../base/mod.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 export type { DialFault } from "./dial_faults.ts";
@@ -48,6 +48,12 @@ export interface EngineOptions extends Limits {
   readonly progressInterval: number;
   /** How to take part in the DHT, for torrents that are not private; null: not at all. */
   readonly dht: DhtChoice | null;
+  /** Learn peers from peers and tell them ours (BEP 11), but in private torrents; by default true. */
+  readonly peerExchange?: boolean;
+  /** Use IPv6; by default true. */
+  readonly ipv6?: boolean;
+  /** Addresses of peers and DHT nodes to keep away; by default none. */
+  readonly ipFilter?: AddressRanges | null;
   /** Send `piece` and `peer` events, of which there can be thousands a second. */
   readonly verbose: boolean;
 }

@@ -1,5 +1,6 @@
 import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import { peerInformant } from "../net/mod.ts";
 import { type Picker, SequentialPicker, Swarm } from "../swarm/mod.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
 import { TorrentDht } from "./dht/torrent_dht.ts";
@@ -64,6 +65,7 @@ export function assemble(parts: RunningParts): Running {
     downloadLimit: shares.reads,
     memory: shares.memory,
     uploadLimit: shares.uploads,
+    peerExchange: (context.options.peerExchange ?? true) && !metainfo.isPrivate,
     client: CLIENT,
     port,
     observer: {
@@ -88,6 +90,10 @@ export function assemble(parts: RunningParts): Running {
           "says: the torrent or something between us and them is damaged";
         context.emit({ type: "warning", torrent, message });
       },
+      peersTold: (teller, told) => {
+        peers.add(peers.admit(told, peerInformant(teller.identity.host)), "pex");
+      },
+      addressTold: () => {},
     },
   });
   shares.uploads.serveHeld = (at) => swarm.uploads.serveHeld(at);

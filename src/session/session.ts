@@ -1,4 +1,5 @@
 import {
+  AddressSet,
   type Bytes,
   concat,
   type Endpoint,
@@ -85,7 +86,7 @@ export class Session implements Engine {
     const now = () => millis(performance.now());
     let listener: PeerListener | null = null;
     try {
-      if (options.listenPort !== null) listener = listen(options.listenPort);
+      if (options.listenPort !== null) listener = listen(options.listenPort, options.ipv6 ?? true);
       const place = folder === null || disk === null
         ? streamPlace(parts.sink, now)
         : await FolderPlace.open(
@@ -112,10 +113,13 @@ export class Session implements Engine {
     now: () => Millis,
   ) {
     const random = new SystemRandom();
-    const policy = new AddressPolicy(this.#resolver);
+    const { ipv6 = true, ipFilter } = options;
+    const filter = ipFilter ? new AddressSet(ipFilter) : null;
+    const policy = new AddressPolicy(this.#resolver, { ipv6, filter });
     const port = listener?.port ?? null;
     this.#listener = listener;
-    this.#udp = openUdp(port, (message) => emit({ type: "warning", torrent: null, message }));
+    const warn = (message: string) => emit({ type: "warning", torrent: null, message });
+    this.#udp = openUdp(port, warn, ipv6 ? "any" : "ipv4");
     const parts = { options, now, random, place, policy, port };
     this.#context = {
       ...parts,
@@ -217,10 +221,11 @@ export class Session implements Engine {
   }
 
   async #accept(socket: Deno.TcpConn, from: Endpoint): Promise<void> {
-    const { handshakes, now, options, shares } = this.#context;
+    const { handshakes, now, options, shares, policy } = this.#context;
     const { connections } = shares;
     const crowded = this.#crowded(from) || !connections.ample;
-    if (crowded || this.#stopping !== null) return socket.close();
+    const refused = crowded || policy.filtered(from.host) || this.#stopping !== null;
+    if (refused) return socket.close();
     let part: PoolMember | null = null;
     const lane = new ReadLane(shares.strangers);
     const connection = new PeerConnection(null, (theirs, connection) => {
@@ -327,9 +332,9 @@ function streamPlace(
 }
 
 /** Rejected ports are named, with what to do. */
-function listen(port: number): PeerListener {
+function listen(port: number, ipv6: boolean): PeerListener {
   try {
-    return PeerListener.open(port);
+    return PeerListener.open(port, ipv6);
   } catch (error) {
     const advice = "choose another with --listen-port, or --no-listen";
     throw new Error(`Cannot listen on port ${port} (${messageOf(error)}): ${advice}`);

@@ -1,5 +1,6 @@
 import {
   type Endpoint,
+  formatEndpoint,
   messageOf,
   type Millis,
   type PieceIndex,
@@ -96,7 +97,18 @@ export class Torrent {
 
   /** Adds addresses the user named. */
   addUserPeers(endpoints: readonly Endpoint[]): void {
-    if (this.#phase.name === "running") this.#phase.peers.add(endpoints, "user");
+    if (this.#phase.name !== "running") return;
+    const { peers } = this.#phase;
+    const admitted = peers.admit(endpoints, "user");
+    for (const endpoint of endpoints) {
+      if (admitted.includes(endpoint)) continue;
+      const why = this.#context.policy.filtered(endpoint.host)
+        ? "--ip-filter keeps it away"
+        : "there is no way to it";
+      const message = `Peer ${formatEndpoint(endpoint)} is left out: ${why}`;
+      this.#context.emit({ type: "warning", torrent: this.id, message });
+    }
+    peers.add(admitted, "user");
   }
 
   /** Time passes. */

@@ -8,12 +8,13 @@ import {
   type PeerId,
   sha1,
 } from "../base/mod.ts";
-import { reasonOf } from "../net/mod.ts";
+import { type Informant, reasonOf } from "../net/mod.ts";
 import { type Peer, PeerPool, type PeerSource, ReadLane, type Swarm } from "../swarm/mod.ts";
 import { type Accepted, AllowedFastSet, type Handshake, PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
 import type { PendingHandshake } from "./handshakes.ts";
+import { Refusals } from "./refusals.ts";
 import { runLink } from "./run_link.ts";
 import type { TorrentShares } from "./shares.ts";
 
@@ -35,6 +36,8 @@ export class TorrentPeers {
   readonly pool: PeerPool;
   /** What became of dials, for people who wonder why there are no peers. */
   readonly faults = new DialFaults();
+  /** Addresses that may not be dialled. */
+  readonly refusals = new Refusals();
   /** Peers sent away for what they sent. */
   banned = 0;
   readonly #context: SessionContext;
@@ -71,7 +74,16 @@ export class TorrentPeers {
     this.pool = new PeerPool(context.random);
   }
 
-  /** Adds addresses; who may be on a private one is the caller's decision. Returns how many are new. */
+  /** Those of `endpoints` that may be connected to when `informant` told us of them; the others are counted. */
+  admit(endpoints: readonly Endpoint[], informant: Informant): Endpoint[] {
+    return endpoints.filter((endpoint) => {
+      const verdict = this.#context.policy.judge(endpoint, informant);
+      this.refusals.note(endpoint, verdict);
+      return verdict === "allowed";
+    });
+  }
+
+  /** Adds addresses that were admitted. Returns how many are new. */
   add(endpoints: readonly Endpoint[], source: PeerSource): number {
     let added = 0;
     for (const endpoint of endpoints) {

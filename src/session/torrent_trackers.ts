@@ -18,8 +18,6 @@ export class TorrentTrackers {
   /** The tracker that was in charge last. */
   #inCharge: string | null = null;
   readonly #peers: TorrentPeers;
-  /** Addresses of each tracker's last answer that may not be dialled. */
-  readonly #forbidden = new Map<string, number>();
   /** Announces of `completed` under way. */
   readonly #completing = new Set<Promise<void>>();
   #abort = new AbortController();
@@ -35,11 +33,6 @@ export class TorrentTrackers {
   /** Every tracker and how it is. */
   status(): TrackerStatus[] {
     return this.#announcer.status();
-  }
-
-  /** Addresses in the trackers' last answers that may not be dialled. */
-  get forbidden(): number {
-    return [...this.#forbidden.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** The last piece is here: trackers hear it at once, as the torrent may stop in the next moment. */
@@ -87,15 +80,13 @@ export class TorrentTrackers {
   }
 
   async #announce(job: Announce): Promise<void> {
-    const { trackers, policy, now, emit, wake } = this.#context;
+    const { trackers, now, emit, wake } = this.#context;
     const { signal } = this.#abort;
     const said = { type: "tracker", torrent: this.#torrent, url: job.url } as const;
     try {
       const reply = await trackers.announce(job.url, job.request, signal);
-      const peers = reply.peers.filter((peer) =>
-        policy.peer(peer, reply.localTracker ? "local-tracker" : "stranger")
-      );
-      this.#forbidden.set(job.url, reply.peers.length - peers.length);
+      const informant = reply.localTracker ? "local-tracker" : "stranger";
+      const peers = this.#peers.admit(reply.peers, informant);
       this.#announcer.onReply(job, reply, now());
       this.#watchCharge();
       const { seeders, leechers, warning } = reply;

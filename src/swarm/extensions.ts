@@ -10,26 +10,41 @@ import {
   OUR_EXTENSIONS,
 } from "../wire/mod.ts";
 import type { Peer } from "./peer.ts";
-import type { Swarm } from "./swarm.ts";
+import type { PeerExchange } from "./pex.ts";
+import type { Swarm, SwarmParts } from "./swarm.ts";
 import { REQUEST_QUEUE } from "./uploads.ts";
 
 /** What is said by the extension protocol (BEP 10): who we are, that we only upload (BEP 21), what we have no longer (BEP 54). */
 export class Extensions {
-  /** `port` is the one we listen on, null for none. */
-  constructor(readonly swarm: Swarm, readonly client: string, readonly port: number | null) {}
+  /** `pex` null: we exchange no peers. */
+  constructor(
+    readonly swarm: Swarm,
+    readonly parts: Pick<SwarmParts, "client" | "port" | "observer">,
+    readonly pex: PeerExchange | null,
+  ) {}
 
   /** Our handshake. */
   greet(peer: Peer): void {
-    const { client, port, swarm: { uploadOnly } } = this;
+    const { parts: { client, port }, swarm: { uploadOnly } } = this;
     const requestQueue = REQUEST_QUEUE;
+    const ids = { ...OUR_EXTENSIONS };
+    if (this.pex === null) delete ids["ut_pex"];
     peer.connection.out.extended(
       EXTENSION_HANDSHAKE,
-      encodeExtensionHandshake({ ids: OUR_EXTENSIONS, client, port, requestQueue, uploadOnly }),
+      encodeExtensionHandshake({
+        ids,
+        client,
+        port,
+        requestQueue,
+        uploadOnly,
+        theirAddress: peer.identity.host,
+      }),
     );
   }
 
   /** The peer's handshake; one that comes again changes what it names and leaves the rest (BEP 10). */
-  heard(peer: Peer, { ids, client, requestQueue, uploadOnly }: ExtensionHandshake): void {
+  heard(peer: Peer, said: ExtensionHandshake): void {
+    const { ids, client, requestQueue, uploadOnly, port, ourAddress } = said;
     for (const name of EXTENSION_NAMES) {
       const id = ids.get(name);
       if (id === 0) peer.extensions.delete(name);
@@ -38,6 +53,9 @@ export class Extensions {
     peer.client = client ?? peer.client;
     if (requestQueue !== null) peer.depth.limit(requestQueue);
     if (uploadOnly !== null) peer.uploadOnly = uploadOnly;
+    if (port !== null) peer.listenPort = port;
+    this.pex?.changed();
+    if (ourAddress !== null) this.parts.observer.addressTold(peer, ourAddress);
   }
 
   /** Tells all peers that we will not download from now on, or will again. */

@@ -11,6 +11,7 @@ export { Interest } from "./interest.ts";
 export { PartialPiece } from "./partial_piece.ts";
 export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
+export { PeerExchange } from "./pex.ts";
 export { RarestPicker } from "./picker.ts";
 export { ReadLane, ReadTurns, TorrentReads } from "./read_turns.ts";
 export type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";

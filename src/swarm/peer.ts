@@ -75,6 +75,8 @@ export class Peer implements ConnectionHandler {
   readonly extensions = new Map<ExtensionName, number>();
   /** It will not download (BEP 21), complete or not. */
   uploadOnly = false;
+  /** The port it says it listens on; null: not known. */
+  listenPort: number | null = null;
   /** How often it was a seed and then lacked a piece. */
   relapses = 0;
   readonly joinedAt: Millis;

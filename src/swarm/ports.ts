@@ -1,5 +1,6 @@
 /** What a swarm needs from the world, and what it tells it. */
 import type { Bitfield, Bytes, Millis, PieceIndex } from "../base/mod.ts";
+import type { PexPeer } from "../wire/mod.ts";
 import type { Peer } from "./peer.ts";
 
 /**
@@ -60,6 +61,10 @@ export interface SwarmObserver {
   peerNode(peer: Peer, port: number): void;
   /** Several peers sent the same for this piece, and it is not what the torrent says. */
   pieceDisputed(piece: PieceIndex): void;
+  /** A peer tells of others (BEP 11), a hundred of each family at most; whether to believe it is decided there. */
+  peersTold(teller: Peer, peers: readonly PexPeer[]): void;
+  /** A peer says where it sees us. */
+  addressTold(teller: Peer, host: string): void;
 }
 
 /** What a swarm may read; whoever reads keeps it, the swarm asks for no more than it lets through. */

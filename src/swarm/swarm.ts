@@ -9,6 +9,7 @@ import { Interest } from "./interest.ts";
 import type { PartialPiece } from "./partial_piece.ts";
 import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
+import { PeerExchange } from "./pex.ts";
 import { RarestPicker } from "./picker.ts";
 import type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
 import { SuperSeed } from "./super_seed.ts";
@@ -33,6 +34,8 @@ export interface SwarmParts {
   readonly sharing?: boolean;
   /** Once complete, peers are shown one piece after another (BEP 16). */
   readonly superSeed?: boolean;
+  /** Peers tell each other of others (BEP 11); never in a private torrent. */
+  readonly peerExchange?: boolean;
   /** Client and version for the extension handshake. */
   readonly client: string;
   /** The port we listen on, told to peers; null: none. */
@@ -71,6 +74,7 @@ export class Swarm {
   paused = false;
   readonly #chokes: ChokeRounds;
   readonly #extensions: Extensions;
+  readonly #pex: PeerExchange | null;
   readonly #suspicion: Suspicion;
   readonly #observer: SwarmObserver;
   /** Pieces we had and want no more. */
@@ -91,7 +95,8 @@ export class Swarm {
     this.uploads = new Uploads(this, parts.uploadLimit);
     this.interest = new Interest(this);
     this.superSeed = parts.superSeed ? new SuperSeed(this, parts.random) : null;
-    this.#extensions = new Extensions(this, parts.client, parts.port);
+    this.#pex = parts.peerExchange ? new PeerExchange(this, parts.observer) : null;
+    this.#extensions = new Extensions(this, parts, this.#pex);
     this.#suspicion = new Suspicion(this, (piece) => parts.observer.pieceDisputed(piece));
     this.#chokes = new ChokeRounds(this, parts.random);
   }
@@ -133,6 +138,7 @@ export class Swarm {
     else if (fast && this.have.full) out.bare(Message.HaveAll);
     else if (!nothing) out.bytes(Message.Bitfield, this.have.toWire());
     if (extended) this.#extensions.greet(peer);
+    this.#pex?.changed();
     this.#observer.peerJoined(peer);
   }
 
@@ -185,6 +191,8 @@ export class Swarm {
         return this.#observer.peerNode(peer, event.port);
       case "dont-have":
         return this.interest.hasNot(peer, event.piece, now);
+      case "pex":
+        return this.#pex?.received(peer, event, now);
     }
   }
 
@@ -213,6 +221,7 @@ export class Swarm {
     this.downloads.release(peer);
     this.interest.gone(peer);
     this.#suspicion.left(peer);
+    this.#pex?.left(peer);
     this.#observer.peerLeft(peer, reason);
     this.#chokes.left(peer, this.#now);
     this.askAll(this.#now);
@@ -354,6 +363,7 @@ export class Swarm {
     this.askAll(now);
     this.#suspicion.tick(now);
     this.superSeed?.tick(now);
+    this.#pex?.tick(now);
     this.#chokes.tick(now);
   }
 

@@ -7,7 +7,13 @@ import {
   type Encodable,
   encode,
 } from "../bencode/mod.ts";
-import { type Bytes, fromUtf8Lossy, ProtocolError } from "../base/mod.ts";
+import {
+  type Bytes,
+  formatAddress,
+  fromUtf8Lossy,
+  parseAddress,
+  ProtocolError,
+} from "../base/mod.ts";
 
 /** The id of the handshake among extension messages. */
 export const EXTENSION_HANDSHAKE = 0;
@@ -25,6 +31,8 @@ export interface ExtensionHandshake {
   readonly port: number | null;
   /** It will not download (BEP 21). */
   readonly uploadOnly: boolean | null;
+  /** Our own address, as it sees it. */
+  readonly ourAddress: string | null;
 }
 
 /** The payload of our handshake. */
@@ -35,11 +43,15 @@ export function encodeExtensionHandshake(
     requestQueue: number;
     port: number | null;
     uploadOnly: boolean;
+    /** The peer's address, as we see it. */
+    theirAddress?: string;
   },
 ): Bytes {
   const out: Record<string, Encodable> = { m: mine.ids, v: mine.client, reqq: mine.requestQueue };
   if (mine.port !== null) out.p = mine.port;
   if (mine.uploadOnly) out.upload_only = 1;
+  const theirs = parseAddress(mine.theirAddress ?? "");
+  if (theirs !== null) out.yourip = theirs;
   return encode(out);
 }
 
@@ -62,6 +74,7 @@ export function decodeExtensionHandshake(payload: Bytes): ExtensionHandshake {
     if (id !== null && ids.size < 100) ids.set(name.slice(0, 40), id);
   }
   const client = asBytes(entries.get("v"));
+  const ours = asBytes(entries.get("yourip"));
   const uploadOnly = asInteger(entries.get("upload_only"), 0, 1);
   return {
     ids,
@@ -69,6 +82,7 @@ export function decodeExtensionHandshake(payload: Bytes): ExtensionHandshake {
     requestQueue: asInteger(entries.get("reqq"), 1, 1_000_000),
     port: asInteger(entries.get("p"), 1, 65535),
     uploadOnly: uploadOnly === null ? null : uploadOnly === 1,
+    ourAddress: ours?.length === 4 || ours?.length === 16 ? formatAddress(ours) : null,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { Geometry } from "../metainfo/mod.ts";
 import { decodeExtensionHandshake, EXTENSION_HANDSHAKE } from "./extension.ts";
 import type { ExtensionHandshake } from "./extension.ts";
+import { decodePex, type PexMessage } from "./pex_messages.ts";
 
 /** An extension message, read and checked against the torrent. */
 export type ExtensionEvent =
@@ -16,7 +17,9 @@ export type ExtensionEvent =
   /** The peer will not download from now on, or will again (BEP 21). */
   | { readonly type: "upload-only"; readonly on: boolean }
   /** The peer has a piece no longer (BEP 54). */
-  | { readonly type: "dont-have"; readonly piece: PieceIndex };
+  | { readonly type: "dont-have"; readonly piece: PieceIndex }
+  /** The peer tells whom it is connected to (BEP 11). */
+  | ({ readonly type: "pex" } & PexMessage);
 
 interface Extension {
   /** Ours, 1 … 255; the peer has a number of its own for us to use. */
@@ -25,11 +28,12 @@ interface Extension {
 }
 
 /** An extension we speak, by the name both sides know it by. */
-export type ExtensionName = "upload_only" | "lt_donthave";
+export type ExtensionName = "upload_only" | "lt_donthave" | "ut_pex";
 
 const EXTENSIONS: Readonly<Record<ExtensionName, Extension>> = {
   upload_only: { id: 1, read: readUploadOnly },
   lt_donthave: { id: 2, read: readDontHave },
+  ut_pex: { id: 4, read: (payload) => ({ type: "pex", ...decodePex(payload) }) },
 };
 
 /** The names, in the order of our numbers. */

@@ -1,5 +1,5 @@
 /**
- * What two peers say to each other (BEP 3, 6, 10, 21, 54): handshake, frames, messages, and the state of one
+ * What two peers say to each other (BEP 3, 6, 10, 11, 21, 54): handshake, frames, messages, and the state of one
  * connection. Bytes in, calls out; sockets are in `net/`.
  */
 export { AllowedFastSet } from "./allowed_fast.ts";
@@ -35,3 +35,11 @@ export {
 } from "./handshake.ts";
 export { MAX_REQUEST, Message, PIECE_HEADER } from "./messages.ts";
 export { Outbox } from "./outbox.ts";
+export {
+  decodePex,
+  encodePex,
+  MOST_PEX_PEERS,
+  PexFlag,
+  type PexMessage,
+  type PexPeer,
+} from "./pex_messages.ts";

@@ -64,7 +64,8 @@ Deno.test("options reach the engine", async () => {
     "get a.torrent -d data -o x.bin --peer 1.2.3.4:5 --peer [::1]:6 --listen-port 7000 " +
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
     "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
-    "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --check --allow-overwrite --preallocate --sequential --super-seed -c";
+    "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --check " +
+    "--allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
     folder: "/home/user/data",
@@ -77,6 +78,8 @@ Deno.test("options reach the engine", async () => {
     waitPatience: 10,
     progressInterval: 1,
     verbose: false,
+    peerExchange: false,
+    ipv6: false,
   });
   assertEquals(world.engine.added[0]!.options, {
     name: "x.bin",

@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import {
   type Bytes,
   concat,
+  endpoint,
+  formatEndpoint,
   ProtocolError,
   type Random,
   randomBytes,
@@ -10,10 +12,13 @@ import {
 import {
   decodeExtensionHandshake,
   decodeHandshake,
+  decodePex,
   encodeHandshake,
+  encodePex,
   type ExtensionHandshake,
   type Handshake,
   Message,
+  type PexMessage,
 } from "../../src/wire/mod.ts";
 import { frame, GEOMETRY, handshake, Talk } from "../wire/talk.ts";
 import { fuzz } from "./harness.ts";
@@ -48,6 +53,30 @@ fuzz<ExtensionHandshake>({
   },
 });
 
+fuzz<PexMessage>({
+  name: "peer exchange",
+  corpus: [
+    "d5:added6:abcdef7:added.f1:\x02e",
+    `d5:added0:6:added618:${"b".repeat(18)}8:added6.f1:\x107:dropped6:abcdefe`,
+    "d7:dropped12:abcdefghijkl8:dropped60:e",
+  ].map(utf8),
+  decode: decodePex,
+  refusals: [ProtocolError],
+  size: ({ added, dropped }) => added.length + dropped.length,
+  check: (message) => {
+    for (const { host, port } of [...message.added, ...message.dropped]) {
+      assertEquals(endpoint(host, port), { host, port });
+    }
+    // a v4-mapped address is written as the IPv4 one, so another round changes no more
+    const again = decodePex(encodePex(message));
+    assertEquals(decodePex(encodePex(again)), again);
+    assertEquals(
+      new Set(again.added.map(formatEndpoint)),
+      new Set(message.added.map(formatEndpoint)),
+    );
+  },
+});
+
 /** Messages of any kind with numbers near the edges of the torrent. */
 function conversation(random: Random): Bytes {
   const edges = [0, 1, 19, 20, 16_384, 32_767, 32_768, 0x7fff_ffff, 0xffff_ffff];
@@ -72,6 +101,7 @@ fuzz<Talk>({
     frame(Message.Extended, utf8("\x00d1:md6:ut_pexi1eee")),
     frame(Message.Extended, new Uint8Array([1, 1])),
     frame(Message.Extended, new Uint8Array([2]), 19),
+    frame(Message.Extended, new Uint8Array([4]), utf8("d5:added6:abcdef7:added.f1:\x02e")),
     concat(frame(Message.Reject, 1, 0, 16_384), frame(Message.AllowedFast, 4)),
   ],
   generate: conversation,

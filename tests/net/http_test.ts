@@ -209,3 +209,23 @@ Deno.test("the caller's signal ends a fetch with its own reason, before and duri
   });
   await assertRejects(() => get(server.url, { signal: controller.signal }), Error, "enough");
 });
+
+Deno.test("with IPv6 off, what is connected to by name cannot be reached over it either", async () => {
+  const server = Deno.serve(
+    { hostname: "::1", port: 0, onListen: () => {} },
+    () => new Response("six"),
+  );
+  try {
+    const route = { reach: "local", addresses: [], local: true } as const;
+    const url = `http://[::1]:${server.addr.port}/`;
+    const allow = (rest: { ipv4Only?: true }) => () => Promise.resolve({ ...route, ...rest });
+    assertEquals(text((await get(url, { allow: allow({}) })).bytes), "six");
+    const error = await assertRejects(
+      () => get(url, { allow: allow({ ipv4Only: true }) }),
+      HttpError,
+    );
+    assertEquals(error.reason, "network");
+  } finally {
+    await server.shutdown();
+  }
+});

@@ -3,6 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { EngineEvent } from "../../src/session/mod.ts";
 import type { SessionContext } from "../../src/session/context.ts";
 import { DialFaults } from "../../src/session/dial_faults.ts";
+import { Refusals } from "../../src/session/refusals.ts";
 import type { Running } from "../../src/session/running.ts";
 import type { TorrentShares } from "../../src/session/shares.ts";
 import type { Reader } from "../../src/session/torrent_data.ts";
@@ -39,8 +40,9 @@ class Stand {
         connecting: 0,
         banned: 0,
         faults: this.faults,
+        refusals: new Refusals(),
       },
-      trackers: { status: () => [], forbidden: 0 },
+      trackers: { status: () => [] },
       dht: null,
       data: this.data,
     } as unknown as Running;

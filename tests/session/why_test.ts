@@ -93,6 +93,18 @@ const CASES: readonly (readonly [what: string, over: Over, stage: Stage, causes:
     "private-addresses no-incoming",
   ],
   [
+    "the user's own list keeps all away",
+    { trackers: [answering(3)], peers: { filtered: 3 } },
+    "peers",
+    "ip-filter no-incoming",
+  ],
+  [
+    "some are private, others on the user's list",
+    { trackers: [answering(3)], peers: { forbidden: 1, filtered: 1 } },
+    "peers",
+    "private-addresses ip-filter no-incoming",
+  ],
+  [
     "the first connections are being made",
     { trackers: [answering(3)], tried: { known: 3, connecting: 3 } },
     "peers",
@@ -351,6 +363,7 @@ Deno.test("why: whatever the facts, there are one to five causes, none twice, ea
         lastFailure: coin() ? LAST : null,
         banned: some(2),
         forbidden: some(2),
+        filtered: some(2),
         incoming: random.below(connected + 1),
         snubbing: random.below(unchoked + 1),
       },

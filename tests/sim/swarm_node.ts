@@ -1,6 +1,6 @@
-import type { Bitfield, Random } from "../../src/base/mod.ts";
+import { type Bitfield, type Random, splitHostPort } from "../../src/base/mod.ts";
 import { type Peer, SequentialPicker, Swarm, type TorrentReads } from "../../src/swarm/mod.ts";
-import type { Accepted, Handshake, PeerConnection } from "../../src/wire/mod.ts";
+import type { Accepted, Handshake, PeerConnection, PexPeer } from "../../src/wire/mod.ts";
 import { handshake } from "../wire/talk.ts";
 import type { Clock } from "./clock.ts";
 import type { Content } from "./content.ts";
@@ -25,6 +25,8 @@ export interface Setup {
   readonly sequential?: boolean;
   /** The same for downloads. */
   readonly downloadLimit?: number;
+  /** Peers are exchanged; this hears whom it is told of. */
+  readonly told?: (node: SwarmNode, peers: readonly PexPeer[]) => void;
   /** The session it is a torrent of; one of its own when none is given. */
   readonly shares?: SimShares;
 }
@@ -74,8 +76,9 @@ export class SwarmNode implements Node {
       ...(picker === null ? {} : { picker }),
       sharing: stream === null,
       superSeed: setup.superSeed ?? false,
+      peerExchange: setup.told !== undefined,
       client: name,
-      port: null,
+      port: splitHostPort(name)?.port ?? null,
       downloadLimit: this.reads,
       memory: shares.memory.member(),
       uploadLimit: uploads,
@@ -88,6 +91,8 @@ export class SwarmNode implements Node {
         },
         peerNode: () => {},
         pieceDisputed: (piece) => this.disputed.add(piece),
+        peersTold: (_, peers) => setup.told?.(this, peers),
+        addressTold: () => {},
         peerBanned: (peer) => this.banned.add(peer.identity.key),
       },
     });
@@ -121,7 +126,8 @@ export class SwarmNode implements Node {
 
   meet(_theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null {
     if (!this.open || this.banned.has(from.name)) return null;
-    const identity = { key: from.name, host: "8.8.8.8", outgoing: connection.ours !== null };
+    const host = splitHostPort(from.name)?.host ?? "8.8.8.8";
+    const identity = { key: from.name, host, outgoing: connection.ours !== null };
     const peer = this.swarm.join(connection, identity, this.clock.now);
     this.#peers.set(connection, peer);
     return { geometry: this.content.geometry, handler: peer, mine: this.handshake() };

@@ -31,7 +31,7 @@ export class World {
   /** A node with a real swarm that has nothing yet. */
   leech(over: Partial<Setup> = {}): SwarmNode {
     const setup = { have: this.content.none(), disk: FAST_DISK, rate: 5e6, uploadLimit: 0 };
-    const name = `swarm ${++this.#names}`;
+    const name = `8.8.8.${++this.#names}:6881`;
     const node = new SwarmNode(this.clock, this.random, name, this.content, { ...setup, ...over });
     this.nodes.push(node);
     return node;

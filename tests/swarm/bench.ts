@@ -19,6 +19,7 @@ import {
   HANDSHAKE_SIZE,
   Message,
   PeerConnection,
+  type PexPeer,
 } from "../../src/wire/mod.ts";
 import { fill, frame, handshake, hear, QuietLink } from "../wire/talk.ts";
 
@@ -116,18 +117,23 @@ export class Remote {
 
   /** What we said since the last call, one line a message: `request 1 0 16384`. */
   heard(): string[] {
+    const out: string[] = [];
+    this.heardRaw((message) => out.push(describe(message)));
+    return out;
+  }
+
+  /** The same as bytes, each valid during its call. */
+  heardRaw(take: (message: Uint8Array) => void): void {
     const reader = new FrameReader(1_000_000);
     const bytes = this.connection.out.take().slice();
-    const out: string[] = [];
     const start = this.#greeted ? 0 : HANDSHAKE_SIZE;
     this.#greeted = true;
     for (let at = start; at < bytes.length;) {
       const count = fill(reader, bytes.subarray(at));
       reader.filled(count);
       at += count;
-      while (reader.next()) out.push(describe(reader.buffer.subarray(reader.from, reader.to)));
+      while (reader.next()) take(reader.buffer.subarray(reader.from, reader.to));
     }
-    return out;
   }
 
   /** The requests among what we said. */
@@ -147,6 +153,10 @@ export class Bench {
   /** UDP ports of DHT nodes that peers told. */
   readonly nodes: number[] = [];
   readonly done: number[] = [];
+  /** Peers that peers told of. */
+  readonly told: { teller: Peer; peers: readonly PexPeer[] }[] = [];
+  /** Where peers say they see us. */
+  readonly addresses: string[] = [];
   allowance = Infinity;
   /** Bytes a second a download limit lets through. */
   downloadRate = Infinity;
@@ -161,7 +171,7 @@ export class Bench {
     pieces: number,
     blocks: number,
     have: readonly number[] | "all" = [],
-    over: Pick<SwarmParts, "picker" | "sharing" | "superSeed"> = {},
+    over: Pick<SwarmParts, "peerExchange" | "picker" | "sharing" | "superSeed"> = {},
   ) {
     const geometry = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
     const held = new Bitfield(pieces);
@@ -191,6 +201,8 @@ export class Bench {
         peerLeft: (peer, reason) => this.left.push(`${peer.identity.host} ${reason}`),
         peerNode: (_peer, port) => this.nodes.push(port),
         pieceDisputed: (piece) => this.disputed.push(piece),
+        peersTold: (teller, peers) => this.told.push({ teller, peers }),
+        addressTold: (_, host) => this.addresses.push(host),
         peerBanned: (peer, reason) => this.banned.push(`${peer.identity.host} ${reason}`),
       },
     });

@@ -8,19 +8,24 @@ const nothing = {
   requestQueue: null,
   port: null,
   uploadOnly: null,
+  ourAddress: null,
 };
 const read = (text: string) => decodeExtensionHandshake(utf8(text));
 
 Deno.test("an extension handshake reads back as it was written", () => {
   const ids = { ut_metadata: 3, ut_pex: 1 };
   const said = { ids, client: "Tm 1", requestQueue: 2000, port: 6881, uploadOnly: true };
-  assertEquals(decodeExtensionHandshake(encodeExtensionHandshake(said)), {
-    ...said,
-    ids: new Map(Object.entries(ids)),
-  });
+  for (const address of ["1.2.3.4", "2600::1"]) {
+    const encoded = encodeExtensionHandshake({ ...said, theirAddress: address });
+    assertEquals(decodeExtensionHandshake(encoded), {
+      ...said,
+      ids: new Map(Object.entries(ids)),
+      ourAddress: address,
+    });
+  }
   assertEquals(
     decodeExtensionHandshake(encodeExtensionHandshake({ ...said, port: null, uploadOnly: false })),
-    { ...said, ids: new Map(Object.entries(ids)), port: null, uploadOnly: null },
+    { ...said, ids: new Map(Object.entries(ids)), port: null, uploadOnly: null, ourAddress: null },
   );
 });
 
@@ -33,6 +38,8 @@ Deno.test("entries of a wrong type or out of range are passed over", () => {
   assertEquals(read("d1:mle1:pi65536e4:reqqi-1ee"), nothing);
   assertEquals(read("d1:pi0e4:reqq2:10e"), nothing);
   assertEquals(read("d4:reqqi99999999999ee"), nothing);
+  assertEquals(read("d6:yourip3:abce"), nothing);
+  assertEquals(read("d6:youripi5ee"), nothing);
   assertEquals(read("d11:upload_onlyi2ee"), nothing);
   assertEquals(read("d11:upload_only1:1e"), nothing);
   assertEquals(read("d11:upload_onlyi0ee"), { ...nothing, uploadOnly: false });

@@ -25,6 +25,8 @@ export interface WaitFacts {
     readonly banned: number;
     /** Addresses that were named and may not be dialled: private ones, named by strangers. */
     readonly forbidden: number;
+    /** Addresses that the user's filter keeps away. */
+    readonly filtered: number;
     /** Connected peers that connected to us. */
     readonly incoming: number;
     /** Connected peers that let us ask and are asked, and owe us an answer too long. */

@@ -43,7 +43,7 @@ export function gather(
       tried: NOTHING_TRIED,
       trackers: [],
       dht: null,
-      peers: { lastFailure: null, banned: 0, forbidden: 0, incoming: 0, snubbing: 0 },
+      peers: { lastFailure: null, banned: 0, forbidden: 0, filtered: 0, incoming: 0, snubbing: 0 },
       pieces: { total: 0, missing: 0, nowhere: 0 },
       disk: { pending: 0, full },
       reader: "taking",
@@ -72,7 +72,8 @@ export function gather(
     peers: {
       lastFailure: peers.faults.last,
       banned: peers.banned,
-      forbidden: trackers.forbidden + (dht?.forbidden ?? 0),
+      forbidden: peers.refusals.count("shielded") + (dht?.forbidden ?? 0),
+      filtered: peers.refusals.count("filtered"),
       incoming: swarm.peers.filter((peer) => !peer.identity.outgoing).length,
       snubbing: unchoked.filter((peer) => peer.snubbed).length,
     },

@@ -44,7 +44,8 @@ export function bannedCauses({ peers: { banned } }: WaitFacts): Cause[] {
 
 /** There is nobody to connect to. */
 export function noPeersCauses(facts: WaitFacts): Cause[] {
-  const { trackers, dht, tried: { known, failed, connecting }, peers: { forbidden } } = facts;
+  const { trackers, dht, tried: { known, failed, connecting }, peers } = facts;
+  const { forbidden, filtered } = peers;
   if (known + connecting + failures(failed) > 0) return [];
   if (forbidden > 0) {
     return [{
@@ -53,6 +54,7 @@ export function noPeersCauses(facts: WaitFacts): Cause[] {
       advice: "name one that you trust with --peer HOST:PORT",
     }];
   }
+  if (filtered > 0) return [];
   if (trackers.length === 0) {
     if (dht !== null) return [];
     return [{
@@ -69,6 +71,18 @@ export function noPeersCauses(facts: WaitFacts): Cause[] {
       ? "the tracker answers, but knows no other peers"
       : `${answers} of ${trackers.length} trackers answer, but know no other peers`,
     advice: "wait until somebody serves it, or name a peer with --peer HOST:PORT",
+  }];
+}
+
+/** The user's own list keeps peers away. */
+export function filteredCauses({ peers: { filtered } }: WaitFacts): Cause[] {
+  if (filtered === 0) return [];
+  return [{
+    cause: "ip-filter",
+    text: filtered === 1
+      ? "one address is kept away by --ip-filter"
+      : `${filtered} addresses are kept away by --ip-filter`,
+    advice: "see whether the list says what you mean, or leave it out",
   }];
 }
 

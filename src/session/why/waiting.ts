@@ -25,6 +25,7 @@ export type CauseCode =
   | "no-peers"
   | "no-seeders"
   | "private-addresses"
+  | "ip-filter"
   | "tracker-asked"
   | "tracker-refuses"
   | "tracker-answers-badly"
