@@ -16,3 +16,4 @@ export * from "./random.ts";
 export * from "./rate.ts";
 export { reuseDigestMemory } from "./digest_memory.ts";
 export * from "./sha.ts";
+export * from "./sip_hash.ts";

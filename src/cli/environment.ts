@@ -124,6 +124,8 @@ export interface Permissions {
 export interface RunningTracker {
   /** Its announce URL. */
   readonly url: string;
+  /** The same over UDP. */
+  readonly udp: string;
   /** Resolves when nothing is open any more. */
   close(): Promise<void>;
 }

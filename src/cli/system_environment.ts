@@ -39,7 +39,8 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     startTracker: async (listen) => {
       const { TrackerServer } = await import("../net/mod.ts");
       const server = new TrackerServer(listen);
-      return { url: server.announceUrl, close: () => server.shutdown() };
+      const { announceUrl: url, udpUrl: udp } = server;
+      return { url, udp, close: () => server.shutdown() };
     },
   };
 }

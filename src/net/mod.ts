@@ -24,7 +24,7 @@ export { HttpError, type HttpFailure } from "./http_error.ts";
 export { PeerListener } from "./listener.ts";
 export { type Resolver, SystemResolver } from "./resolve.ts";
 export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
-export { type TrackerAnswer, TrackerClient } from "./tracker_client.ts";
+export { type AnnounceOptions, type TrackerAnswer, TrackerClient } from "./tracker_client.ts";
 export { TrackerServer, type TrackerServerOptions } from "./tracker_server.ts";
 export { UdpDemux, type UdpPort, type UdpProtocol, udpProtocol } from "./udp_demux.ts";
 export { type UdpFamily, type UdpReceiver, UdpSocket } from "./udp_socket.ts";

@@ -1,19 +1,10 @@
-/** Asks HTTP and HTTPS trackers, within the address policy. */
-import { type InfoHash, messageOf, TrackerError, type TrackerFault } from "../base/mod.ts";
-import {
-  type AnnounceReply,
-  type AnnounceRequest,
-  announceUrl,
-  decodeAnnounceReply,
-  decodeScrapeReply,
-  MAX_REPLY_BYTES,
-  scrapeUrl,
-  type SwarmCounts,
-  TrackerRefusal,
-} from "../tracker/mod.ts";
+/** Asks trackers, whatever the transport, within the address policy. */
+import type { InfoHash } from "../base/mod.ts";
+import type { AnnounceReply, AnnounceRequest, SwarmCounts } from "../tracker/mod.ts";
 import type { AddressPolicy } from "./address_policy.ts";
-import { fetchBounded, type FetchedBody } from "./http.ts";
-import { HttpError, type HttpFailure } from "./http_error.ts";
+import { HttpTrackerClient } from "./http_tracker_client.ts";
+import type { UdpPort } from "./udp_demux.ts";
+import { UdpTrackerClient } from "./udp_tracker_client.ts";
 
 /** An answer and what its peers may be believed to be. */
 export interface TrackerAnswer extends AnnounceReply {
@@ -21,79 +12,55 @@ export interface TrackerAnswer extends AnnounceReply {
   readonly localTracker: boolean;
 }
 
-/** What a fetch that failed says of the tracker. */
-const FAULTS: Readonly<Record<HttpFailure, TrackerFault>> = {
-  "refused": "forbidden",
-  "timeout": "silent",
-  "too-large": "answers-badly",
-  "redirects": "answers-badly",
-  "unknown-host": "unknown-host",
-  "network": "unreachable",
-};
+/** What an announce may be told beside its tracker. */
+export interface AnnounceOptions {
+  readonly signal?: AbortSignal;
+  /** Hears what further addresses of the tracker answer once the announce is over. */
+  readonly more?: (answer: TrackerAnswer) => void;
+}
 
-const TIMEOUT_MS = 15_000;
-const MAX_REDIRECTS = 5;
-
-/** Holds no connection and no state between requests. */
+/** Asks the trackers of all torrents. */
 export class TrackerClient {
-  readonly #policy: AddressPolicy;
-  readonly #timeoutMs: number;
+  readonly #http: HttpTrackerClient;
+  readonly #udp: UdpTrackerClient;
 
-  constructor(policy: AddressPolicy, timeoutMs = TIMEOUT_MS) {
-    this.#policy = policy;
-    this.#timeoutMs = timeoutMs;
+  /** `udp` null: UDP trackers count as unreachable. `timeoutMs`: for one HTTP tracker. */
+  constructor(policy: AddressPolicy, udp: UdpPort | null = null, timeoutMs?: number) {
+    this.#http = new HttpTrackerClient(policy, timeoutMs);
+    this.#udp = new UdpTrackerClient(policy, udp);
   }
 
   /**
    * One announce to the tracker at `url`. Rejects with `TrackerError` when it cannot be asked, refuses
-   * or answers nonsense, and with `signal`'s reason once that is aborted.
+   * or answers nonsense, and with the signal's reason once that is aborted.
    */
-  async announce(
+  announce(
     url: string,
     request: AnnounceRequest,
-    signal?: AbortSignal,
+    options: AnnounceOptions = {},
   ): Promise<TrackerAnswer> {
-    const fetched = await this.#get(announceUrl(url, request), signal);
-    const reply = read(fetched, decodeAnnounceReply);
-    return { ...reply, localTracker: fetched.route.local };
+    return isUdp(url)
+      ? this.#udp.announce(url, request, options)
+      : this.#http.announce(url, request, options.signal);
   }
 
   /** Counts of `infoHashes` by their lower-case hexadecimal; rejects like {@linkcode announce}. */
-  async scrape(
+  scrape(
     url: string,
     infoHashes: readonly InfoHash[],
     signal?: AbortSignal,
   ): Promise<Map<string, SwarmCounts>> {
-    const scrape = scrapeUrl(url, infoHashes);
-    if (scrape === null) throw new TrackerError("The tracker cannot be scraped");
-    return read(await this.#get(scrape, signal), decodeScrapeReply);
+    return isUdp(url)
+      ? this.#udp.scrape(url, infoHashes, signal)
+      : this.#http.scrape(url, infoHashes, signal);
   }
 
-  async #get(url: string, signal: AbortSignal | undefined): Promise<FetchedBody> {
-    try {
-      return await fetchBounded(url, {
-        maxBytes: MAX_REPLY_BYTES,
-        timeoutMs: this.#timeoutMs,
-        maxRedirects: MAX_REDIRECTS,
-        allow: (hop, from, signal) => this.#policy.tracker(hop, from, signal),
-        signal,
-      });
-    } catch (error) {
-      if (error instanceof HttpError) {
-        throw new TrackerError(messageOf(error), FAULTS[error.reason]);
-      }
-      throw error;
-    }
+  /** Ends what is under way over UDP, without a word to those that wait. */
+  close(): void {
+    this.#udp.close();
   }
 }
 
-/** A failing status may still carry a `failure reason`; without one the status says most. */
-function read<T>({ status, bytes }: FetchedBody, decode: (bytes: FetchedBody["bytes"]) => T): T {
-  try {
-    return decode(bytes);
-  } catch (error) {
-    if (status === 200 || error instanceof TrackerRefusal) throw error;
-    if (!(error instanceof TrackerError)) throw error;
-    throw new TrackerError(`The tracker answered with HTTP status ${status}`);
-  }
+function isUdp(url: string): boolean {
+  return /^udp:/i.test(url);
 }

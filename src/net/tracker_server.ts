@@ -1,4 +1,4 @@
-/** An HTTP tracker of our own: `tm tracker`, and the real thing behind loopback tests. */
+/** A tracker of our own, over HTTP and UDP: `tm tracker`, and the real thing behind loopback tests. */
 import {
   type Bytes,
   endpoint,
@@ -15,7 +15,9 @@ import {
   parseScrapeQuery,
   type RegistryLimits,
   SwarmRegistry,
+  UdpService,
 } from "../tracker/mod.ts";
+import { UdpSocket } from "./udp_socket.ts";
 
 /** Where to listen and how much to hold. */
 export interface TrackerServerOptions {
@@ -34,14 +36,19 @@ const MAX_TORRENTS = 10_000;
 const MAX_PEERS = 2_000;
 /** Milliseconds that half-sent requests may delay a shutdown. */
 const GRACE_MS = 500;
+/** Ports tried, when any will do, until one is free for both HTTP and UDP. */
+const MOST_TRIES = 20;
 
 /**
- * Answers `/announce` and `/scrape` (GET), and `/` with a line for people. A peer's address is the one
- * it connects from; `ip=` in a query is ignored. Throws the listener's error (`AddrInUse`, …) at once.
+ * Answers `/announce` and `/scrape` (GET), `/` with a line for people, and on the same port the same over UDP,
+ * whatever the path. A peer's address is the one it comes from; what it says of it is ignored. Throws the system's
+ * error (`AddrInUse`, …) at once.
  */
 export class TrackerServer {
   readonly #registry: SwarmRegistry;
   readonly #interval: number;
+  readonly #udp: UdpSocket;
+  readonly #udpRun: Promise<void>;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #controller = new AbortController();
 
@@ -53,15 +60,16 @@ export class TrackerServer {
       ...options.limits,
       peerLife: 3 * this.#interval * 1000,
     };
-    this.#registry = new SwarmRegistry(limits, new SystemRandom());
+    const random = new SystemRandom();
+    this.#registry = new SwarmRegistry(limits, random);
     const { hostname, port } = options;
-    this.#server = Deno.serve({
-      hostname,
-      port,
-      signal: this.#controller.signal,
-      onListen: () => {},
-      onError: () => new Response("Internal error\n", { status: 500 }),
-    }, (request, info) => this.#answer(request, info.remoteAddr.hostname));
+    // UDP first: its port is taken at once, and given back at once when HTTP cannot have it
+    [this.#udp, this.#server] = onOnePort(hostname, port, (port) => this.#serve(hostname, port));
+    const service = new UdpService({ registry: this.#registry, interval: this.#interval, random });
+    this.#udpRun = this.#udp.run((packet, from) => {
+      const answer = service.answer(packet, from, millis(performance.now()));
+      if (answer !== null) this.#udp.send(answer, from);
+    });
   }
 
   /** The port it listens on. */
@@ -71,9 +79,12 @@ export class TrackerServer {
 
   /** The announce URL as seen from this machine. */
   get announceUrl(): string {
-    const { hostname, port } = this.#server.addr;
-    const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname === "::" ? "::1" : hostname;
-    return `http://${host.includes(":") ? `[${host}]` : host}:${port}/announce`;
+    return `http://${this.#authority()}/announce`;
+  }
+
+  /** The same over UDP. */
+  get udpUrl(): string {
+    return `udp://${this.#authority()}/announce`;
   }
 
   /** Torrents and peers it holds. */
@@ -84,12 +95,30 @@ export class TrackerServer {
   /** Stops listening; resolves when every connection is closed, which takes half a second at most. */
   async shutdown(): Promise<void> {
     const timer = setTimeout(() => this.#controller.abort(), GRACE_MS);
+    this.#udp.close();
     try {
+      await this.#udpRun;
       await Promise.race([this.#server.shutdown(), this.#server.finished]);
       await this.#server.finished;
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #serve(hostname: string, port: number): Deno.HttpServer<Deno.NetAddr> {
+    return Deno.serve({
+      hostname,
+      port,
+      signal: this.#controller.signal,
+      onListen: () => {},
+      onError: () => new Response("Internal error\n", { status: 500 }),
+    }, (request, info) => this.#answer(request, info.remoteAddr.hostname));
+  }
+
+  #authority(): string {
+    const { hostname, port } = this.#server.addr;
+    const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname === "::" ? "::1" : hostname;
+    return `${host.includes(":") ? `[${host}]` : host}:${port}`;
   }
 
   #answer(request: Request, remote: string): Response {
@@ -133,6 +162,24 @@ export class TrackerServer {
     return encodeScrapeAnswer(
       parseScrapeQuery(text).map((hash) => [hash, this.#registry.scrape(hash, now)] as const),
     );
+  }
+}
+
+/** A UDP socket and what `serve` makes, on one port; 0 is any that is free for both. */
+function onOnePort<T>(
+  hostname: string,
+  port: number,
+  serve: (port: number) => T,
+): [udp: UdpSocket, server: T] {
+  for (let tries = 1;; tries++) {
+    const udp = UdpSocket.bind(hostname, port);
+    try {
+      return [udp, serve(udp.port)];
+    } catch (error) {
+      udp.close();
+      const another = port === 0 && tries < MOST_TRIES && error instanceof Deno.errors.AddrInUse;
+      if (!another) throw error;
+    }
   }
 }
 

@@ -132,7 +132,7 @@ export class Session implements Engine {
         (at) => this.#schedule(Math.max(TICK_LEAST, at - now())),
       ),
       shares: new SessionShares(options, now),
-      trackers: new TrackerClient(policy),
+      trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
       emit,
       wake: () => this.#schedule(TICK_LEAST),
@@ -199,6 +199,7 @@ export class Session implements Engine {
     dht?.stop();
     for (const connection of this.#incoming.keys()) connection.close("The session ends");
     // trackers have heard of the end over it
+    this.#context.trackers.close();
     this.#udp?.close();
     if (this.#timer !== null) clearTimeout(this.#timer);
     shares.close();

@@ -1,10 +1,11 @@
-import { messageOf, type Millis, toHex } from "../base/mod.ts";
+import { type Endpoint, messageOf, type Millis, toHex } from "../base/mod.ts";
 import {
   type Announce,
   Announcer,
   type AnnouncerOptions,
   type TrackerStatus,
 } from "../tracker/mod.ts";
+import type { TrackerAnswer } from "../net/mod.ts";
 import type { SessionContext } from "./context.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
 import { within } from "./within.ts";
@@ -84,9 +85,13 @@ export class TorrentTrackers {
     const { signal } = this.#abort;
     const said = { type: "tracker", torrent: this.#torrent, url: job.url } as const;
     try {
-      const reply = await trackers.announce(job.url, job.request, signal);
-      const informant = reply.localTracker ? "local-tracker" : "stranger";
-      const peers = this.#peers.admit(reply.peers, informant);
+      const more = (answer: TrackerAnswer) => {
+        // a private torrent's peers are those of the tracker in charge
+        if (signal.aborted || (this.#isPrivate && this.#inCharge !== job.url)) return;
+        this.#peers.add(this.#admit(answer), "tracker");
+      };
+      const reply = await trackers.announce(job.url, job.request, { signal, more });
+      const peers = this.#admit(reply);
       this.#announcer.onReply(job, reply, now());
       this.#watchCharge();
       const { seeders, leechers, warning } = reply;
@@ -114,6 +119,11 @@ export class TorrentTrackers {
       });
     }
     wake();
+  }
+
+  /** Peers of an answer that may be dialled. */
+  #admit({ peers, localTracker }: TrackerAnswer): Endpoint[] {
+    return this.#peers.admit(peers, localTracker ? "local-tracker" : "stranger");
   }
 
   /** A private torrent's peers are those of one tracker: they go when another takes over (BEP 27). */

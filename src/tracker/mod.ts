@@ -1,10 +1,11 @@
 /**
- * Trackers (BEP 3, 7, 12, 23, 27, 48), both sides, without I/O: the HTTP codecs, the announcer that
- * decides which tracker of a torrent to ask when, and the registry of swarms behind a tracker of ours.
+ * Trackers (BEP 3, 7, 12, 15, 23, 27, 41, 48), both sides, without I/O: the HTTP and UDP codecs, the
+ * exchange of packets with UDP trackers, the announcer that decides which tracker of a torrent to ask when,
+ * and the registry of swarms behind a tracker of ours.
  *
  * Terms: an *announce* tells a tracker about us and asks for peers; a *scrape* only asks for counts;
  * a *tier* is a group of trackers of equal rank, used before any of the next tier.
- * Left out: UDP trackers (BEP 15), which the announcer skips, and `retry in` (BEP 31).
+ * Left out: `retry in` (BEP 31).
  */
 export {
   type AnnounceEvent,
@@ -44,3 +45,25 @@ export {
   SwarmRegistry,
   type SwarmSize,
 } from "./swarm_registry.ts";
+export {
+  CONNECTION_LIFE,
+  FIRST_WAIT,
+  MAX_REPEATS,
+  type UdpAsked,
+  UdpExchange,
+  type UdpOutcome,
+  type UdpQuestion,
+} from "./udp_exchange.ts";
+export {
+  decodeConnectAnswer,
+  decodeUdpAnnounceAnswer,
+  decodeUdpScrapeAnswer,
+  encodeConnect,
+  encodeUdpAnnounce,
+  encodeUdpScrape,
+  MAX_UDP_SCRAPE,
+  readUdpHead,
+  UdpAction,
+  urlData,
+} from "./udp_messages.ts";
+export { UdpService, type UdpServiceOptions } from "./udp_service.ts";

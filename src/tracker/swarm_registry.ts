@@ -26,6 +26,8 @@ export interface SwarmAnnounce extends SwarmPeer {
   readonly left: number;
   readonly event: AnnounceEvent | null;
   readonly numwant: number;
+  /** Only peers of its address family: UDP's answers have no room for others. */
+  readonly ownFamily?: boolean;
 }
 
 /** How many take part in a swarm. */
@@ -150,6 +152,7 @@ export class SwarmRegistry {
       if (member.seed && asker.left === 0) continue;
       // a loopback address means another machine to whoever is not on this one
       if (member.loopback && !askerLoopback) continue;
+      if (asker.ownFamily && isIpv6(member.endpoint) !== isIpv6(asker.endpoint)) continue;
       fitting++;
       if (chosen.length < wanted) {
         chosen.push(member);
@@ -185,6 +188,10 @@ function remove(swarm: Swarm, key: string, member: Member): void {
 
 function sizeOf({ members, seeders, downloads }: Swarm): SwarmSize {
   return { seeders, leechers: members.size - seeders, downloads };
+}
+
+function isIpv6({ host }: Endpoint): boolean {
+  return host.includes(":");
 }
 
 function isLoopback({ host }: Endpoint): boolean {

@@ -152,6 +152,6 @@ function whyUnsupported(url: string): string | null {
   // the parser drops some of these and the appended parameters would bring them back
   if (parsed === null || /[\p{Cc}\p{Cf}]/u.test(url)) return "Not a tracker URL";
   if (parsed.protocol === "http:" || parsed.protocol === "https:") return null;
-  if (parsed.protocol === "udp:") return "UDP trackers are not supported yet";
+  if (parsed.protocol === "udp:") return parsed.port === "" ? "Expected a port" : null;
   return `Trackers with ${parsed.protocol.slice(0, 20)} URLs are not supported`;
 }

@@ -130,11 +130,16 @@ Deno.test("tracker says where it listens, touches no file and stops at Ctrl-C", 
     assertEquals(listen, { hostname: "0.0.0.0", port: 0 });
     assertEquals(world.log, ["revoke"]);
     const close = () => Promise.resolve(void (closed = true));
-    return Promise.resolve({ url: "http://127.0.0.1:4321/announce", close });
+    const [url, udp] = ["http", "udp"].map((scheme) => `${scheme}://127.0.0.1:4321/announce`);
+    return Promise.resolve({ url: url!, udp: udp!, close });
   };
   const code = world.run("tracker", "--listen", "0.0.0.0:0");
   await until(() => world.stdout.text !== "");
-  assertEquals(world.stdout.text, "Tracker listening on http://127.0.0.1:4321/announce\n");
+  assertEquals(
+    world.stdout.text,
+    "Tracker listening on http://127.0.0.1:4321/announce\n" +
+      "                 and udp://127.0.0.1:4321/announce\n",
+  );
   assertEquals(closed, false);
   world.interrupt();
   assertEquals(await code, 0);
@@ -144,12 +149,13 @@ Deno.test("tracker says where it listens, touches no file and stops at Ctrl-C", 
 Deno.test("tracker --json prints an object", async () => {
   const world = new World();
   const url = "http://127.0.0.1:1/announce";
-  world.tracker = () => Promise.resolve({ url, close: () => Promise.resolve() });
+  const udp = "udp://127.0.0.1:1/announce";
+  world.tracker = () => Promise.resolve({ url, udp, close: () => Promise.resolve() });
   const code = world.run("tracker", "--json");
   await until(() => world.stdout.text !== "");
   world.interrupt();
   await code;
-  assertEquals(objects(world.stdout.text), [{ type: "listening", url }]);
+  assertEquals(objects(world.stdout.text), [{ type: "listening", url, udp }]);
 });
 
 Deno.test("a tracker's port that is taken is an error", async () => {

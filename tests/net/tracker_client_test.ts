@@ -31,7 +31,7 @@ const policy = new AddressPolicy({ resolve: () => Promise.resolve([]) });
 /** Announces to a tracker that behaves so; the error's message. */
 async function complaint(behaviour: Behaviour, timeout = 10_000): Promise<string> {
   await using server = new RawServer(behaviour);
-  const client = new TrackerClient(policy, timeout);
+  const client = new TrackerClient(policy, null, timeout);
   return (await assertRejects(() => client.announce(server.url, request), TrackerError)).message;
 }
 
@@ -160,7 +160,11 @@ Deno.test("an aborted announce rejects with the signal's reason", async () => {
     controller.abort(new Error("leaving"));
     await conn.read(new Uint8Array(1));
   });
-  const announced = new TrackerClient(policy).announce(server.url, request, controller.signal);
+  const announced = new TrackerClient(policy).announce(
+    server.url,
+    request,
+    { signal: controller.signal },
+  );
   await assertRejects(() => announced, Error, "leaving");
 });
 
@@ -172,7 +176,7 @@ Deno.test("a URL that has no scrape form is said to have none", async () => {
 
 Deno.test("the error says whose fault it is, for advice to be built on", async () => {
   const faultOf = async (url: string, timeout = 10_000) => {
-    const client = new TrackerClient(policy, timeout);
+    const client = new TrackerClient(policy, null, timeout);
     return (await assertRejects(() => client.announce(url, request), TrackerError)).fault;
   };
   const faultOfAnswer = async (behaviour: Behaviour, timeout?: number) => {

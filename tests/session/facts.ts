@@ -64,10 +64,10 @@ export function tracker(state: "idle" | "asked"): TrackerFacts {
   return { ...QUIET, state };
 }
 
-export const UDP: TrackerFacts = {
+export const UNSUPPORTED: TrackerFacts = {
   ...QUIET,
   state: "unsupported",
-  message: "UDP trackers are not supported yet",
+  message: "Trackers with wss: URLs are not supported",
   next: null,
 };
 

@@ -3,7 +3,7 @@ import { SeededRandom } from "../../src/base/mod.ts";
 import { explain, headline } from "../../src/session/why/explain.ts";
 import type { TrackerFacts } from "../../src/session/why/facts.ts";
 import type { Stage } from "../../src/session/why/waiting.ts";
-import { answering, dht, facts, failing, type Over, tracker, UDP } from "./facts.ts";
+import { answering, dht, facts, failing, type Over, tracker, UNSUPPORTED } from "./facts.ts";
 
 const KINDS = ["no-socket", "unreachable", "silent", "refused", "hung-up", "no-handshake"]
   .concat(["nonsense", "other-torrent", "unwanted", "left", "other"]);
@@ -52,7 +52,7 @@ const CASES: readonly (readonly [what: string, over: Over, stage: Stage, causes:
   ],
   [
     "a refusal is told before what more trackers say",
-    { trackers: [failing("silent"), failing("silent"), failing("refuses"), UDP] },
+    { trackers: [failing("silent"), failing("silent"), failing("refuses"), UNSUPPORTED] },
     "peers",
     "tracker-refuses tracker-silent tracker-unsupported",
   ],
@@ -336,7 +336,7 @@ Deno.test("why: whatever the facts, there are one to five causes, none twice, ea
     const trackers: TrackerFacts[] = [];
     for (let i = some(4); i > 0; i--) {
       const fault = faults[random.below(faults.length)]!;
-      const all = [answering(some(9), some(2)), tracker("idle"), tracker("asked"), UDP];
+      const all = [answering(some(9), some(2)), tracker("idle"), tracker("asked"), UNSUPPORTED];
       trackers.push(fault === null ? all[random.below(4)]! : failing(fault));
     }
     const failed = Object.fromEntries(

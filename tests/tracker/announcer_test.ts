@@ -434,21 +434,29 @@ Deno.test("started is told anew after a stop", () => {
   assertEquals(desk.due(), ["a started"]);
 });
 
-Deno.test("UDP and unknown trackers are skipped with a word and block nobody", () => {
-  const desk = new Desk([["udp://u.example:80"], ["wss://w.example"], ["no url"], [A]]);
+Deno.test("a UDP tracker is asked like any other", () => {
+  const desk = new Desk([["udp://u.example:80/announce"], [A]]);
+  const job = desk.one();
+  assertEquals(named(job), "u started");
+  desk.fail(job);
+  assertEquals(desk.due(), ["a started"]);
+});
+
+Deno.test("unknown trackers are skipped with a word and block nobody", () => {
+  const desk = new Desk([["udp://u.example"], ["wss://w.example"], ["no url"], [A]]);
   assertEquals(
     desk.announcer.status().map(({ state }) =>
       state.phase === "unsupported" ? state.message : null
     ),
     [
-      "UDP trackers are not supported yet",
+      "Expected a port",
       "Trackers with wss: URLs are not supported",
       "Not a tracker URL",
       null,
     ],
   );
   assertEquals(desk.due(), ["a started"]);
-  const none = new Desk([["udp://u.example:80"]]);
+  const none = new Desk([["wss://w.example"]]);
   assertEquals([none.due(), none.announcer.nextDeadline()], [[], null]);
   none.announcer.stop();
   assertEquals(none.announcer.stopped, true);

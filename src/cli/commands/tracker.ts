@@ -12,9 +12,9 @@ export const tracker = command({
   name: "tracker",
   summary: "Run a tracker",
   usage: "",
-  about: "Answers announces and scrapes over HTTP until Ctrl-C, for any torrent.\n" +
-    "It remembers nothing and touches no file. Unless --listen says otherwise\n" +
-    "it can be reached from this machine only.",
+  about: "Answers announces and scrapes over HTTP and UDP, on the same port, until\n" +
+    "Ctrl-C, for any torrent. It remembers nothing and touches no file. Unless\n" +
+    "--listen says otherwise it can be reached from this machine only.",
   completes: "nothing",
   options: {
     listen: option({
@@ -39,9 +39,12 @@ export const tracker = command({
       await env.permissions.revokeFiles();
       const running = await start(env, values.listen);
       try {
-        const { url } = running;
-        if (json) terminal.print(jsonLine({ type: "listening", url }));
-        else if (!quiet) terminal.print(`Tracker listening on ${url}`);
+        const { url, udp } = running;
+        if (json) terminal.print(jsonLine({ type: "listening", url, udp }));
+        else if (!quiet) {
+          terminal.print(`Tracker listening on ${url}`);
+          terminal.print(`                 and ${udp}`);
+        }
         if (verbose) {
           for (const line of receipt(env, null)) terminal.printError(line);
         }

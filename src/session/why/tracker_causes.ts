@@ -52,12 +52,12 @@ const WORDS: Readonly<Record<Failure, Words>> = {
   "asked": {
     one: "has not answered yet",
     many: "have not answered yet",
-    advice: "wait: after 15 s without an answer it counts as failed",
+    advice: "wait: after 15 s without an answer, 45 s over UDP, it counts as failed",
   },
   "unsupported": {
     one: "cannot be asked",
     many: "cannot be asked",
-    advice: "look for a torrent with an http tracker, or name a peer with --peer HOST:PORT",
+    advice: "look for a torrent with an http or udp tracker, or name a peer with --peer HOST:PORT",
   },
 };
 
