@@ -108,9 +108,13 @@ export function decodeConnectAnswer(answer: Bytes): Bytes {
 
 /**
  * Reads the answer to an announce; peers have addresses of `width` bytes, of the family it came by. Throws
- * {@linkcode TrackerRefusal} for an error, `TrackerError` for anything else that is no such answer.
+ * {@linkcode TrackerRefusal} for an error or an answer without anything in it, `TrackerError` for anything else that is no such answer.
  */
 export function decodeUdpAnnounceAnswer(answer: Bytes, width: 4 | 16): AnnounceReply {
+  if (answer.length === 8 && readUdpHead(answer)?.action === UdpAction.announce) {
+    // opentracker's way to say so
+    throw new TrackerRefusal("The tracker refused: it knows no such torrent");
+  }
   expectAnswer(answer, UdpAction.announce, 20);
   const list = answer.subarray(20, 20 + MAX_PEERS * (width + 2));
   const peers = parseCompact(list, width);

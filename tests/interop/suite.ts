@@ -1,6 +1,6 @@
 /**
  * One client against `tm`, in both directions: {one file, 300 files} × {opentracker, `tm tracker`}
- * each way. The client and the trackers are started once for a direction; the four transfers have
+ * each way, half of them over UDP. The client and the trackers are started once for a direction; the four transfers have
  * different contents, so nothing of one can help another.
  *
  * Arguments after `--`: `--tm PATH` (the binary, else `dist/tm`), `--client NAME[,NAME…]`,
@@ -33,6 +33,7 @@ interface Plan {
   readonly maker: Maker;
   readonly pieceLength: number;
   readonly tracker: "opentracker" | "tm";
+  readonly transport: "http" | "udp";
 }
 
 const PLANS: readonly Plan[] = [
@@ -43,22 +44,25 @@ const PLANS: readonly Plan[] = [
     maker: "tm",
     pieceLength: 256 * 1024,
     tracker: "opentracker",
+    transport: "http",
   },
   {
     name: "folder-opentracker",
-    label: "300 files, through opentracker",
+    label: "300 files, through opentracker over UDP",
     shape: MANY_FILES,
     maker: "mktorrent",
     pieceLength: 64 * 1024,
     tracker: "opentracker",
+    transport: "udp",
   },
   {
     name: "file-tm.bin",
-    label: "one file, through tm tracker",
+    label: "one file, through tm tracker over UDP",
     shape: ONE_FILE,
     maker: "libtorrent",
     pieceLength: 256 * 1024,
     tracker: "tm",
+    transport: "udp",
   },
   {
     name: "folder-tm",
@@ -67,6 +71,7 @@ const PLANS: readonly Plan[] = [
     maker: "tm",
     pieceLength: 64 * 1024,
     tracker: "tm",
+    transport: "http",
   },
 ];
 
@@ -202,7 +207,9 @@ async function withLab(
     const place = `${folder}/payload/${plan.tracker}-${plan.shape.kind}`;
     await Deno.mkdir(place, { recursive: true });
     const payload = await makePayload(place, plan.name, plan.shape, direction * PLANS.length + i);
-    const url = plan.tracker === "tm" ? ownTracker.url : openTrackerUrl(ours, port);
+    const http = plan.tracker === "tm" ? ownTracker.url : openTrackerUrl(ours, port);
+    // both answer both on one port
+    const url = http.replace(/^http/, plan.transport);
     const torrent = await makeTorrent(plan.maker, tm, payload, url, plan.pieceLength);
     return { plan, payload, torrent };
   }));

@@ -129,6 +129,9 @@ Deno.test("an error is a refusal in printable words", () => {
     ).message;
   assertEquals(refusal("gone\x1b[31m\n"), "The tracker refused: gone [31m");
   assertEquals(refusal(""), "The tracker refused: no reason given");
+  // what opentracker sends for a torrent that is not in its whitelist
+  const empty = () => decodeUdpAnnounceAnswer(hex("00000001 00000009"), 4);
+  assertThrows(empty, TrackerRefusal, "The tracker refused: it knows no such torrent");
 });
 
 Deno.test("an answer that is cut short, of another action or of no whole peers is no answer", () => {

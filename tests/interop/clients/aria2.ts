@@ -72,6 +72,7 @@ export const aria2: ClientKind = {
   async start(host, folder) {
     const rpc = await host.freePort();
     const listen = await host.freePort();
+    const dht = await host.freePort();
     const command = [
       "aria2c",
       "--no-conf=true",
@@ -81,7 +82,10 @@ export const aria2: ClientKind = {
       // Else it writes the torrent itself beside the payload.
       "--rpc-save-upload-metadata=false",
       `--listen-port=${listen}`,
-      "--enable-dht=false",
+      // Without its DHT it asks no UDP trackers; it knows no node to begin with.
+      "--enable-dht=true",
+      `--dht-listen-port=${dht}`,
+      `--dht-file-path=${join(folder, "dht.dat")}`,
       "--enable-dht6=false",
       "--enable-peer-exchange=false",
       "--bt-enable-lpd=false",
