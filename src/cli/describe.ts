@@ -41,6 +41,7 @@ export function describeView(view: TorrentView): string {
         `↓ ${formatRate(activity.downRate)}`,
         `↑ ${formatRate(activity.upRate)}`,
         `${activity.peers}/${activity.known} peers`,
+        ...(activity.webseeds > 0 ? [formatCount(activity.webseeds, "web server")] : []),
         ...(activity.eta === null ? [] : [`${formatEta(activity.eta)} left`]),
       ].join(", ");
     case "slow-reader":
@@ -137,4 +138,13 @@ export function describePeer(event: Event<"peer">): string {
   const client = event.client === null ? "" : ` (${printable(event.client)})`;
   const reason = event.reason === null ? "" : `: ${printable(event.reason)}`;
   return `Peer ${printable(event.peer)}${client} ${event.action}${reason}`;
+}
+
+/** What happened to a web server. */
+export function describeWebseed({ url, action, message, next }: Event<"webseed">): string {
+  const start = `Web server ${printable(url)}`;
+  const said = printable(message ?? "");
+  if (action === "serves") return `${start} serves`;
+  if (action === "banned") return `${start} is asked no more: ${said}`;
+  return `${start}: ${said}` + (next === null || next === 0 ? "" : `; next in ${formatEta(next)}`);
 }

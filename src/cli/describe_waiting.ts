@@ -1,10 +1,17 @@
 /** Why a download waits, as text. Parts of it are a stranger's words. */
-import type { DhtNote, DialFault, TrackerNote, Tried, Waiting } from "../session/mod.ts";
+import type {
+  DhtNote,
+  DialFault,
+  TrackerNote,
+  Tried,
+  Waiting,
+  WebseedNote,
+} from "../session/mod.ts";
 import { fit, printable } from "./printable.ts";
 import { formatCount, formatEta } from "./units.ts";
 import { wrap } from "./wrap.ts";
 
-/** Trackers that are listed, and columns their URLs may take. */
+/** Trackers, and web servers, that are listed, and columns their URLs may take. */
 const MOST_TRACKERS = 8;
 const MOST_URL = 60;
 
@@ -15,7 +22,7 @@ export function describeWait({ text, causes }: Waiting, seconds: number): string
 
 /** Everything: the stage, what was tried, each tracker and the likely causes, in lines of at most `columns` where words allow. */
 export function describeWaiting(waiting: Waiting, name: string, columns: number): string[] {
-  const { text, seconds, tried, trackers, dht, stage } = waiting;
+  const { text, seconds, tried, trackers, webseeds, dht, stage } = waiting;
   const lines = [`${printable(name)}: ${text}, ${formatEta(seconds)} so far`];
   if (stage !== "checking") {
     lines.push(...wrap(triedText(tried), columns, "  tried    "));
@@ -26,6 +33,9 @@ export function describeWaiting(waiting: Waiting, name: string, columns: number)
   }
   if (trackers.length > MOST_TRACKERS) {
     lines.push(`  … and ${formatCount(trackers.length - MOST_TRACKERS, "more tracker")}`);
+  }
+  for (const webseed of webseeds.slice(0, MOST_TRACKERS)) {
+    lines.push(...wrap(webseedText(webseed), columns, "  web      "));
   }
   if (dht !== null) lines.push(...wrap(dhtText(dht), columns, "  DHT      "));
   return [...lines, "  likely causes", ...describeCauses(waiting, columns)];
@@ -89,6 +99,21 @@ function dhtText({ nodes, asking, peers, next }: DhtNote): string {
   if (asking) parts.push("being asked");
   else if (next !== null) parts.push(next === 0 ? "asked now" : `asked in ${formatEta(next)}`);
   return parts.join(", ");
+}
+
+const WEB_STATE: Readonly<Record<WebseedNote["state"], string>> = {
+  idle: "nothing to ask for",
+  asked: "no answer yet",
+  serving: "serves",
+  failed: "failed",
+  gone: "asked no more",
+};
+
+function webseedText({ url, state, message, next }: WebseedNote): string {
+  const parts = [message === null ? WEB_STATE[state] : printable(message)];
+  if (message !== null && state === "gone") parts.push(WEB_STATE.gone);
+  if (next !== null) parts.push(next === 0 ? "asked again now" : `asked in ${formatEta(next)}`);
+  return `${fit(printable(url), MOST_URL)}: ${parts.join("; ")}`;
 }
 
 function formatAddresses(count: number): string {

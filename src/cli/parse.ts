@@ -23,13 +23,13 @@ export function parse<Table extends OptionTable>(
   const options = Object.values(table);
   const parsed = parseArgs(spellOut(options, args), {
     // "_" keeps arguments that look like numbers as they were typed
-    string: ["_", ...options.map(({ long }) => long)],
-    collect: options.map(({ long }) => long),
+    string: ["_", ...options.map(keyOf)],
+    collect: options.map(keyOf),
     "--": true,
   });
   const values: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(table)) {
-    values[key] = option.read(parsed[option.long] as string[] | undefined ?? []);
+    values[key] = option.read(parsed[keyOf(option)] as string[] | undefined ?? []);
   }
   const positionals = [...parsed._.map(String), ...parsed["--"] ?? []];
   return { values: values as Values<Table>, positionals };
@@ -54,17 +54,22 @@ function spellOut(options: readonly Option<unknown>[], args: readonly string[]):
         if (attached !== null && attached !== "true" && attached !== "false") {
           throw new UsageError(`${name} takes no value, got "${attached}"`);
         }
-        out.push(`--${option.long}=${attached === "false" ? !on : on}`);
+        out.push(`--${keyOf(option)}=${attached === "false" ? !on : on}`);
         continue;
       }
       const value = attached ?? words.next().value;
       if (value === undefined) {
         throw new UsageError(`Expected ${option.value.placeholder} after ${name}, got nothing`);
       }
-      out.push(`--${option.long}=${value}`);
+      out.push(`--${keyOf(option)}=${value}`);
     }
   }
   return out;
+}
+
+/** What `parseArgs` calls an option: it would take `no-x` for the opposite of `x`, which may be another option. */
+function keyOf({ long }: Option<unknown>): string {
+  return long.startsWith("no-") ? `:${long}` : long;
 }
 
 interface Named {

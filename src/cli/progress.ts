@@ -35,7 +35,7 @@ const EXPENDABLE: readonly Figure["key"][] = ["up", "part", "eta", "peers", "dow
 
 /**
  * One line per torrent, none wider than `columns` (at least 20), at most `rows` − 1 of them: name, bar, percent,
- * done/total, ↓, ↑, peers connected/known, time left. What does not fit is left out, the percentage last. Below a
+ * done/total, ↓, ↑, peers connected/known+web servers, time left. What does not fit is left out, the percentage last. Below a
  * torrent that waits (`now` in milliseconds of the display's clock) stands why, where there are rows left for it.
  */
 export function renderProgress(
@@ -129,7 +129,9 @@ function up({ activity }: TorrentView): string {
 }
 
 function peers({ activity }: TorrentView): string {
-  return "peers" in activity ? `${activity.peers}/${activity.known}` : "";
+  if (!("peers" in activity)) return "";
+  const web = activity.webseeds > 0 ? `+${activity.webseeds}w` : "";
+  return `${activity.peers}/${activity.known}${web}`;
 }
 
 function eta({ activity }: TorrentView): string {

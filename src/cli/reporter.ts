@@ -11,6 +11,7 @@ import {
   describeStreamed,
   describeTracker,
   describeUnfinished,
+  describeWebseed,
 } from "./describe.ts";
 import { describeCauses, describeWait, describeWaiting } from "./describe_waiting.ts";
 import { jsonLine } from "./json_line.ts";
@@ -78,7 +79,7 @@ class HumanReporter implements Reporter {
   readonly #chatty: boolean;
   readonly #views = new Map<string, TorrentView>();
   readonly #ended = new Set<string>();
-  /** The last complaint of each tracker: the same one again is not news. */
+  /** The last complaint of each tracker and web server: the same one again is not news. */
   readonly #complaints = new Map<string, string>();
   readonly #waits: WaitNotes;
 
@@ -157,6 +158,8 @@ class HumanReporter implements Reporter {
       case "dht":
         if (verbose) this.note(this.#prefix(name) + describeDht(event));
         return;
+      case "webseed":
+        return this.#webseed(event, this.#prefix(name));
       case "peer":
         if (!verbose && event.action !== "banned") return;
         return this.note(this.#prefix(name) + describePeer(event));
@@ -209,12 +212,24 @@ class HumanReporter implements Reporter {
   }
 
   #tracker(event: Extract<EngineEvent, { type: "tracker" }>, prefix: string): void {
-    const key = `${event.torrent} ${event.url}`;
     const complaint = event.message ?? (event.ok ? "" : "no answer");
-    const isNews = this.#complaints.get(key) !== complaint;
-    this.#complaints.set(key, complaint);
+    const isNews = this.#isNews(event, complaint);
     if (complaint !== "" && isNews) this.#warn(prefix + describeTracker(event));
     else if (this.#context.verbose) this.note(prefix + describeTracker(event));
+  }
+
+  #webseed(event: Extract<EngineEvent, { type: "webseed" }>, prefix: string): void {
+    const text = prefix + describeWebseed(event);
+    if (event.message !== null && this.#isNews(event, event.message)) this.#warn(text);
+    else if (this.#context.verbose) this.note(text);
+  }
+
+  /** True when a tracker or web server did not say the same the last time. */
+  #isNews({ torrent, url }: { readonly torrent: string; readonly url: string }, said: string) {
+    const key = `${torrent} ${url}`;
+    const isNews = this.#complaints.get(key) !== said;
+    this.#complaints.set(key, said);
+    return isNews;
   }
 
   #warn(text: string): void {

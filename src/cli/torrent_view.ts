@@ -11,6 +11,8 @@ export type Activity =
     readonly upRate: number;
     readonly peers: number;
     readonly known: number;
+    /** Web servers that serve us. */
+    readonly webseeds: number;
     readonly eta: number | null;
   };
 
@@ -51,9 +53,9 @@ export function advance(view: TorrentView, event: EngineEvent, now: number): Tor
         activity: { phase: "checking", checked: event.checked },
       };
     case "progress": {
-      const { state, done, size, uploaded, downRate, upRate, peers, known, eta } = event;
+      const { state, done, size, uploaded, downRate, upRate, peers, known, webseeds, eta } = event;
       if (state === "checking") return { ...view, done, size };
-      const activity = { phase: state, downRate, upRate, peers, known, eta };
+      const activity = { phase: state, downRate, upRate, peers, known, webseeds, eta };
       return { ...view, done, size, uploaded, activity };
     }
     case "piece":

@@ -101,7 +101,7 @@ export function engineOptions(
   context: Context,
   values: Shared,
   folder: string | null,
-  own: Pick<EngineOptions, "downloadLimit" | "stallTimeout">,
+  own: Pick<EngineOptions, "downloadLimit" | "stallTimeout" | "webseeds">,
 ): EngineOptions {
   return {
     folder,
@@ -115,6 +115,7 @@ export function engineOptions(
     verbose: context.json || context.verbose,
     downloadLimit: own.downloadLimit,
     stallTimeout: own.stallTimeout,
+    webseeds: own.webseeds ?? true,
     waitPatience: own.stallTimeout === 0 ? PATIENCE : Math.min(PATIENCE, own.stallTimeout / 3),
   };
 }

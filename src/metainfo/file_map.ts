@@ -22,6 +22,14 @@ export interface Span {
   readonly length: number;
 }
 
+/** One byte of a torrent in its file. */
+export interface Place {
+  readonly file: number;
+  readonly fileOffset: number;
+  /** Bytes of the file from there on. */
+  readonly left: number;
+}
+
 /** The files of a torrent, searchable by offset. */
 export class FileMap {
   constructor(readonly files: readonly TorrentFile[]) {}
@@ -40,6 +48,14 @@ export class FileMap {
       }
     }
     return out;
+  }
+
+  /** Where the byte at torrent offset `offset`, below the torrent's length, lies. */
+  place(offset: number): Place {
+    // never an empty file: the one behind it starts at the same offset
+    const file = this.#first(offset);
+    const { length, offset: start } = this.files[file]!;
+    return { file, fileOffset: offset - start, left: length - (offset - start) };
   }
 
   /** The last file that starts at or before `offset`, found by halving; earlier empty ones do not matter. */

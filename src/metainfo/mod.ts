@@ -15,7 +15,8 @@ export {
   type TorrentContent,
   type TorrentOptions,
 } from "./create.ts";
-export { FileMap, type Span, type TorrentFile } from "./file_map.ts";
+export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
+export { FileUrls } from "./file_urls.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";
 export type { Metainfo } from "./metainfo.ts";
 export { MAX_COMPONENT, type NameRules, nameRules, safeComponent } from "./names.ts";

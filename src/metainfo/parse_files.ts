@@ -75,7 +75,7 @@ function parsePath(field: Field): string[] {
 }
 
 /** `<key>.utf-8` where it is there, as old clients wrote `<key>` in the user's own code page. */
-function preferUtf8(parent: Field, key: string): Field {
+export function preferUtf8(parent: Field, key: string): Field {
   const utf8 = parent.entry(`${key}.utf-8`);
   return utf8.missing ? parent.entry(key) : utf8;
 }

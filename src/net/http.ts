@@ -1,13 +1,20 @@
 /** One bounded HTTP request: of trackers, torrent files and whatever else a URL is given for. */
-import { type Bytes, messageOf } from "../base/mod.ts";
-import { AddressRefused, type Route } from "./address_policy.ts";
-import { HttpError, networkError } from "./http_error.ts";
+import type { Bytes } from "../base/mod.ts";
+import type { Route } from "./address_policy.ts";
+import { HttpError } from "./http_error.ts";
+import {
+  type Allow,
+  followHops,
+  type Hop,
+  type HopAnswer,
+  pinned,
+  redirectOf,
+} from "./http_hops.ts";
+
+export type { Allow };
 
 /** How we call ourselves to HTTP servers. */
 export const USER_AGENT = "TorrentManager/0.2.0";
-
-/** Judges each hop: `from` is the route that redirected to `url`, null at first. Throws `AddressRefused`. */
-export type Allow = (url: URL, from: Route | null, signal: AbortSignal) => Promise<Route>;
 
 /** Bounds of a fetch; there are no defaults for what a stranger could abuse. */
 export interface FetchOptions {
@@ -35,7 +42,6 @@ export interface FetchedBody {
 
 /** Bytes of body that are expected of most trackers. */
 const FIRST_BUFFER = 16_384;
-const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
  * Gets `url` within the bounds of `options`. Rejects with {@linkcode HttpError}, or with `signal`'s
@@ -67,54 +73,26 @@ export async function fetchBounded(url: string, options: FetchOptions): Promise<
   }
 }
 
-async function follow(text: string, options: FetchOptions, signal: AbortSignal) {
-  let url = parseHttp(text, null);
-  let from: Route | null = null;
-  for (let hops = 0;; hops++) {
-    const route: Route = await permit(url, from, options, signal);
-    const hop = await attempt(url, route, options, signal);
-    if (hop.kind === "body") return hop.body;
-    if (hops === options.maxRedirects) {
-      throw new HttpError("redirects", `More than ${options.maxRedirects} redirects (${url.host})`);
-    }
-    url = parseHttp(hop.location, url);
-    from = route;
-  }
-}
-
-type Hop = { kind: "body"; body: FetchedBody } | { kind: "redirect"; location: string };
-
-/** Tries the addresses of a route in turn; only a failed connection moves on to the next. */
-async function attempt(
-  url: URL,
-  route: Route,
+function follow(
+  url: string,
   options: FetchOptions,
   signal: AbortSignal,
-): Promise<Hop> {
-  // a certificate is for the name, and proves that the name's owner answers
-  const pinned = url.protocol === "http:" && route.addresses.length > 0;
-  const addresses = pinned ? route.addresses : [null];
-  for (const [i, address] of addresses.entries()) {
-    try {
-      return await request(url, address, route, options, signal);
-    } catch (error) {
-      if (error instanceof HttpError) throw error;
-      if (i === addresses.length - 1 || signal.aborted) throw networkError(error, url.host);
-    }
-  }
-  throw new HttpError("network", `Connection failed (${url.host})`);
+): Promise<FetchedBody> {
+  const { allow, maxRedirects } = options;
+  return followHops(
+    url,
+    { allow, maxRedirects, signal },
+    (hop, address) => request(hop, address, options, signal),
+  );
 }
 
-/** One request to one address (null: wherever the name leads), answered by a body or a redirect. */
+/** One request to one address, answered by a body or a redirect. */
 async function request(
-  url: URL,
+  { url, route }: Hop,
   address: string | null,
-  route: Route,
   options: FetchOptions,
   signal: AbortSignal,
-): Promise<Hop> {
-  const target = new URL(url);
-  if (address !== null) target.hostname = address.includes(":") ? `[${address}]` : address;
+): Promise<HopAnswer<FetchedBody>> {
   // a client of its own keeps nothing open; `allowHost` lets an address be asked by its name
   const client = Deno.createHttpClient({
     poolMaxIdlePerHost: 0,
@@ -125,17 +103,20 @@ async function request(
   });
   try {
     const headers = { "accept": options.accept ?? "*/*", "user-agent": USER_AGENT, host: url.host };
+    const target = pinned(url, address);
     const response = await fetch(target, { client, headers, redirect: "manual", signal });
-    const location = response.headers.get("location");
-    if (REDIRECTS.includes(response.status) && location !== null) {
-      await response.body?.cancel();
-      return { kind: "redirect", location };
-    }
+    const location = await redirectOf(response);
+    if (location !== null) return { location };
     const bytes = await readBody(response, options.maxBytes);
     const contentType = (response.headers.get("content-type") ?? "").split(";")[0]!.trim();
     return {
-      kind: "body",
-      body: { status: response.status, bytes, contentType: contentType.toLowerCase(), url, route },
+      answer: {
+        status: response.status,
+        bytes,
+        contentType: contentType.toLowerCase(),
+        url,
+        route,
+      },
     };
   } finally {
     client.close();
@@ -169,27 +150,4 @@ async function readBody(response: Response, maxBytes: number): Promise<Bytes> {
     // does nothing after the end; a broken stream may reject, which is no news
     await reader.cancel().catch(() => {});
   }
-}
-
-async function permit(
-  url: URL,
-  from: Route | null,
-  options: FetchOptions,
-  signal: AbortSignal,
-): Promise<Route> {
-  try {
-    return await options.allow(url, from, signal);
-  } catch (error) {
-    if (!(error instanceof AddressRefused)) throw error;
-    throw new HttpError(error.reach === "unknown" ? "unknown-host" : "refused", messageOf(error));
-  }
-}
-
-function parseHttp(text: string, base: URL | null): URL {
-  const url = base === null ? URL.parse(text) : URL.parse(text, base);
-  if (url === null) throw new HttpError("refused", `Expected a URL, got "${text.slice(0, 80)}"`);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new HttpError("refused", `Expected an http or https URL, got "${url.protocol}"`);
-  }
-  return url;
 }

@@ -1,5 +1,5 @@
 /**
- * The network: TCP links and the listener of peers, bounded HTTP, trackers both ways, and the policy that says
+ * The network: TCP links and the listener of peers, bounded HTTP, trackers both ways, web seeds, and the policy that says
  * where a stranger's torrent may send us. What is said over it is in `wire/` and `tracker/`.
  */
 export {
@@ -28,3 +28,5 @@ export { type AnnounceOptions, type TrackerAnswer, TrackerClient } from "./track
 export { TrackerServer, type TrackerServerOptions } from "./tracker_server.ts";
 export { UdpDemux, type UdpPort, type UdpProtocol, udpProtocol } from "./udp_demux.ts";
 export { type UdpFamily, type UdpReceiver, UdpSocket } from "./udp_socket.ts";
+export type { FilePart } from "./webseed_answer.ts";
+export { type PartReader, WebseedClient, type WebseedTimes } from "./webseed_client.ts";

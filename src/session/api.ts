@@ -3,6 +3,7 @@ import type { AddressRanges, Bytes } from "../base/mod.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 export type { DialFault } from "./dial_faults.ts";
+export type { WebseedFailure } from "./why/webseed_causes.ts";
 export type {
   Cause,
   CauseCode,
@@ -11,6 +12,7 @@ export type {
   TrackerNote,
   Tried,
   Waiting,
+  WebseedNote,
 } from "./why/waiting.ts";
 
 /** Bytes a second; 0 is no limit. */
@@ -56,6 +58,8 @@ export interface EngineOptions extends Limits {
   readonly ipFilter?: AddressRanges | null;
   /** Send `piece` and `peer` events, of which there can be thousands a second. */
   readonly verbose: boolean;
+  /** False: web servers that torrents name are not asked (those that the user names are). */
+  readonly webseeds?: boolean;
 }
 
 /** How one torrent runs. Limits that are not given are none; those of the engine hold besides. */
@@ -64,6 +68,8 @@ export interface AddOptions extends Partial<Limits> {
   readonly name?: string;
   /** `host:port` of peers named by the user; they may be on private addresses. */
   readonly peers?: readonly string[];
+  /** Web servers named by the user (BEP 19); they may be on private addresses. */
+  readonly webseeds?: readonly string[];
   /** Hash everything that is on disk before anything else. */
   readonly check?: boolean;
   /** Existing files that hold something else may be overwritten. */
@@ -135,6 +141,8 @@ export type EngineEvent =
     readonly peers: number;
     readonly seeds: number;
     readonly known: number;
+    /** Web servers that serve us. */
+    readonly webseeds: number;
     /** Seconds left at the present speed, null when it cannot be told. */
     readonly eta: number | null;
   }
@@ -178,6 +186,16 @@ export type EngineEvent =
     readonly announced: number;
     /** Seconds until the next search. */
     readonly next: number;
+  }
+  /** A web server began to serve, failed, or was sent away for wrong data. */
+  | {
+    readonly type: "webseed";
+    readonly torrent: string;
+    readonly url: string;
+    readonly action: "serves" | "failed" | "banned";
+    readonly message: string | null;
+    /** Seconds until it is asked again, for what it has; null: never. */
+    readonly next: number | null;
   }
   | { readonly type: "warning"; readonly torrent: string | null; readonly message: string }
   /** The torrent ended without its goal; what was verified is kept. `missing`: bytes of disk space. */

@@ -32,6 +32,7 @@ export function progressEvent(facts: ProgressFacts, now: Millis): EngineEvent {
     peers: swarm?.peers.length ?? 0,
     seeds: swarm?.peers.filter((peer) => peer.seed).length ?? 0,
     known: running?.peers.pool.size ?? 0,
+    webseeds: swarm?.webseeds.serving ?? 0,
     eta: downRate > 0 && left > 0 ? Math.ceil(left / downRate) : null,
   };
 }

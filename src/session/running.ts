@@ -9,6 +9,7 @@ import type { TorrentData } from "./torrent_data.ts";
 import type { TorrentShares } from "./shares.ts";
 import { TorrentPeers } from "./torrent_peers.ts";
 import { TorrentTrackers } from "./torrent_trackers.ts";
+import { TorrentWebseeds } from "./torrent_webseeds.ts";
 
 /** What a running torrent is made of. */
 export interface Running {
@@ -18,6 +19,7 @@ export interface Running {
   readonly trackers: TorrentTrackers;
   /** Null: the torrent is private, or there is no DHT. */
   readonly dht: TorrentDht | null;
+  readonly webseeds: TorrentWebseeds;
 }
 
 /** What it is assembled from. */
@@ -28,6 +30,8 @@ export interface RunningParts {
   readonly geometry: Geometry;
   /** In order, when the data has no order of its own. */
   readonly sequential: boolean;
+  /** Web servers that the user named. */
+  readonly webseeds: readonly string[];
   /** Shows peers one piece after another when complete. */
   readonly superSeed: boolean;
   /** Opened already. */
@@ -123,5 +127,6 @@ export function assemble(parts: RunningParts): Running {
     now: context.now,
     wake: context.wake,
   });
-  return { swarm, data, peers, trackers, dht };
+  const webseeds = new TorrentWebseeds(context, shares, metainfo, swarm, parts.webseeds);
+  return { swarm, data, peers, trackers, webseeds, dht };
 }

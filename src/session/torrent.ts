@@ -183,6 +183,7 @@ export class Torrent {
       data: this.#data,
       sequential: this.#options.sequential ?? false,
       superSeed: this.#options.superSeed ?? false,
+      webseeds: this.#options.webseeds ?? [],
       have,
       left: () => this.#metainfo.totalLength - this.#doneBytes,
       failed: (error) => this.#fail(error),
@@ -190,6 +191,7 @@ export class Torrent {
     });
     this.#phase = { name: "running", ...running };
     this.#waits.restart(this.#context.now());
+    running.swarm.webseeds.ask(this.#context.now());
     if (running.swarm.complete) void this.#completed();
     this.#context.wake();
   }

@@ -5,7 +5,7 @@ import type { Running } from "./running.ts";
  * `before`: payload bytes of earlier runs.
  */
 export async function windDown(
-  { swarm, data, peers, trackers, dht }: Running,
+  { swarm, data, peers, trackers, webseeds, dht }: Running,
   before: { readonly downloaded: number; readonly uploaded: number },
   deadline: number,
 ): Promise<void> {
@@ -13,9 +13,10 @@ export async function windDown(
   dht?.close();
   peers.close();
   swarm.close("The torrent stopped");
+  const quiet = webseeds.stop();
   await data.settle(deadline, {
     downloaded: before.downloaded + swarm.downloads.rate.total,
     uploaded: before.uploaded + swarm.uploads.rate.total,
   });
-  await told;
+  await Promise.all([told, quiet]);
 }

@@ -16,14 +16,14 @@ export class AskLimit {
 
   constructor(readonly limit: DownloadLimit) {}
 
-  /** The limit or those that serve us have changed. */
-  review(peers: readonly Peer[], now: Millis): void {
+  /** The limit or those that serve us have changed; `others`: connections besides those of peers that share it. */
+  review(peers: readonly Peer[], now: Millis, others = 0): void {
     const rate = this.limit.rate(now);
     if (rate === Infinity) {
       this.each = Infinity;
       return;
     }
-    let serving = 0;
+    let serving = others;
     for (const peer of peers) if (peer.amInterested && !peer.choking) serving++;
     const blocks = (rate * COVER_SECONDS) / BLOCK_SIZE;
     this.each = Math.max(1, Math.floor(blocks / Math.max(1, serving)));

@@ -1,7 +1,7 @@
 import { type Bytes, type Random, readUint32 } from "../base/mod.ts";
 import { BLOCK_SIZE } from "../metainfo/mod.ts";
 import type { PartialPiece } from "./partial_piece.ts";
-import type { Peer } from "./peer.ts";
+import type { Source } from "./source.ts";
 
 const ATTEMPTS_KEPT = 4;
 const PIECES_KEPT = 64;
@@ -9,20 +9,20 @@ const AUTHORS_KEPT = 100;
 
 interface Attempt {
   /** Those that each sent all of it, and the same; none when it came from several. */
-  readonly authors: Peer[];
-  readonly senders: readonly (Peer | null)[];
+  readonly authors: Source[];
+  readonly senders: readonly (Source | null)[];
   readonly sums: readonly number[];
 }
 
 /** What is known when a piece fails. */
 export interface Failure {
-  readonly author: Peer | null;
-  readonly agreeing: readonly Peer[];
+  readonly author: Source | null;
+  readonly agreeing: readonly Source[];
 }
 
 /**
  * Finds who spoiled a piece: when a piece fails, a keyed checksum of each block is kept with its sender; when
- * the piece passes later, the senders of blocks that differ are the ones. The key is ours, so a peer cannot
+ * the piece passes later, the senders of blocks that differ are the ones. The key is ours, so nobody can
  * make a bad block with the sum of the good one.
  */
 export class Blame {
@@ -38,12 +38,12 @@ export class Blame {
     return this.#attempts.has(piece);
   }
 
-  /** True when `peer` alone sent the whole of `piece`, and it was wrong. */
-  failedAlone(piece: number, peer: Peer): boolean {
-    return this.#attempts.get(piece)?.some(({ authors }) => authors.includes(peer)) ?? false;
+  /** True when `source` alone sent the whole of `piece`, and it was wrong. */
+  failedAlone(piece: number, source: Source): boolean {
+    return this.#attempts.get(piece)?.some(({ authors }) => authors.includes(source)) ?? false;
   }
 
-  /** A piece failed. Returns its author when one peer sent all of it, and who else sent exactly the same alone. */
+  /** A piece failed. Returns its author when one source sent all of it, and who else sent exactly the same alone. */
   failed(partial: PartialPiece, data: Bytes): Failure {
     const senders = [...partial.senders()];
     const author = new Set(senders).size === 1 ? senders[0]! : null;
@@ -58,19 +58,19 @@ export class Blame {
         other.authors.length > 0 && other.sums.every((sum, block) => sum === sums[block])
       );
     if (author !== null && same !== undefined) {
-      const agreeing = same.authors.filter((peer) => peer !== author);
+      const agreeing = same.authors.filter((other) => other !== author);
       same.authors.splice(0, Infinity, author, ...agreeing.slice(0, AUTHORS_KEPT));
       return { author, agreeing };
     }
-    // always recorded, even with one author: the piece is fetched from one peer at a time from now on
+    // always recorded, even with one author: the piece is fetched from one source at a time from now on
     const attempt = { authors: author === null ? [] : [author], senders, sums };
     this.#attempts.set(partial.piece, [...kept, attempt].slice(-ATTEMPTS_KEPT));
     return { author, agreeing: [] };
   }
 
-  /** A piece passed. Returns the peers whose earlier blocks differ from the good ones. */
-  passed(partial: PartialPiece, data: Bytes): Set<Peer> {
-    const guilty = new Set<Peer>();
+  /** A piece passed. Returns those whose earlier blocks differ from the good ones. */
+  passed(partial: PartialPiece, data: Bytes): Set<Source> {
+    const guilty = new Set<Source>();
     const attempts = this.#attempts.get(partial.piece);
     if (attempts === undefined) return guilty;
     this.#attempts.delete(partial.piece);

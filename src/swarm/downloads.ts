@@ -11,6 +11,7 @@ import { AskLimit } from "./ask_limit.ts";
 import { PartialPiece } from "./partial_piece.ts";
 import type { Peer } from "./peer.ts";
 import type { DownloadLimit } from "./ports.ts";
+import type { Source } from "./source.ts";
 import type { Swarm } from "./swarm.ts";
 
 /** Pieces begun and not complete, however small they are. */
@@ -92,14 +93,19 @@ export class Downloads {
       this.wasted += data.length;
       return;
     }
-    const { complete } = partial;
+    this.placed(partial, block, now);
+  }
+
+  /** A block is in its place: who else was asked for it hears so, and a whole piece goes to the store. */
+  placed(partial: PartialPiece, block: number, now: Millis): void {
+    const { piece, complete } = partial;
     if (complete) {
       // first of all: others are asked for more below, and must not find a whole piece to make room of
       this.partials.delete(piece);
       this.memory.give(this.swarm.geometry.pieceLength);
       this.swarm.verifying.set(piece, partial);
     }
-    if (partial.asked(block) > 0) this.#cancelOthers(piece, block, id, now);
+    if (partial.asked(block) > 0) this.#cancelOthers(partial.piece, block, now);
     if (complete) this.swarm.store.commit(piece, partial.buffer);
   }
 
@@ -124,7 +130,7 @@ export class Downloads {
       // some of it may be on its way
       peer.cancelled += peer.inFlight.size;
       this.release(peer);
-    } else for (const partial of this.partials.values()) this.#leave(peer, partial);
+    } else for (const partial of this.partials.values()) this.leave(peer, partial);
   }
 
   /** The peer has `piece` no longer: its blocks are asked of others, and taken if they come all the same. */
@@ -132,14 +138,14 @@ export class Downloads {
     const before = peer.outstanding;
     this.#discountPiece(peer, piece);
     const partial = this.partials.get(piece);
-    if (partial !== undefined) this.#leave(peer, partial);
+    if (partial !== undefined) this.leave(peer, partial);
     if (peer.outstanding < before) this.swarm.askAll(now);
   }
 
   /** Gives the blocks asked of `peer` to others, for good. */
   release(peer: Peer): void {
     for (const id of [...peer.inFlight.keys()]) this.#forget(peer, id);
-    for (const partial of this.partials.values()) this.#leave(peer, partial);
+    for (const partial of this.partials.values()) this.leave(peer, partial);
   }
 
   /** Looks for peers that owe us blocks too long; their blocks go to others, but are taken if they come. */
@@ -156,12 +162,12 @@ export class Downloads {
   /** Counts on nothing of `peer` any longer: what it was asked for is asked of others. */
   discountAll(peer: Peer): void {
     for (const id of peer.inFlight.keys()) this.#discount(peer, id);
-    for (const partial of this.partials.values()) this.#leave(peer, partial);
+    for (const partial of this.partials.values()) this.leave(peer, partial);
   }
 
   /** Throws away all partial pieces (the torrent stops); their requests must be gone already. */
   clear(): void {
-    for (const partial of this.partials.values()) this.#drop(partial);
+    for (const partial of this.partials.values()) this.drop(partial);
   }
 
   #mayWork(peer: Peer, partial: PartialPiece): boolean {
@@ -178,7 +184,7 @@ export class Downloads {
     return this.swarm.peers.some((other) =>
       other !== peer && !other.snubbed && !partial.tooSlow.has(other) &&
       other.serves(partial.piece) && !this.swarm.blame.failedAlone(partial.piece, other)
-    );
+    ) || this.swarm.webseeds.mayTry(partial);
   }
 
   /** A soloist that dawdles or falls silent makes room for a peer that has not yet had its try. */
@@ -186,11 +192,11 @@ export class Downloads {
     for (const partial of this.partials.values()) {
       if (partial.soloist !== peer) continue;
       const since = Math.max(peer.lastBlockAt, peer.connection.releasedAt, partial.soloSince);
-      const late = now - partial.soloSince >= soloTime(partial) || now - since >= SOLO_SILENCE_MS;
+      const late = now - partial.soloSince >= partial.soloTime || now - since >= SOLO_SILENCE_MS;
       if (!late || !this.#others(peer, partial)) continue;
       partial.tooSlow.add(peer);
       this.#discountPiece(peer, partial.piece);
-      this.#leave(peer, partial);
+      this.leave(peer, partial);
       this.swarm.askAll(now);
     }
   }
@@ -225,7 +231,7 @@ export class Downloads {
   }
 
   /** Memory for one more piece; everybody has it for one, and for two who shares it with nobody. */
-  get #hasRoom(): boolean {
+  get hasRoom(): boolean {
     const { size } = this.partials;
     if (size >= MOST_PARTIALS) return false;
     return size === 0 || this.memory.mayTake(this.swarm.geometry.pieceLength) ||
@@ -234,10 +240,20 @@ export class Downloads {
 
   /** Begins the piece the picker gives the peer, memory permitting. */
   #begin(peer: Peer): PartialPiece | null {
+    if (!this.hasRoom && !this.#makeRoom()) return null;
+    const piece = peer.choking ? this.#allowed(peer) : this.#pick(peer);
+    return piece === null ? null : this.begin(piece);
+  }
+
+  /** A piece that waits, or one that a web server has been promised and comes to last. */
+  #pick({ pieces }: Peer): PieceIndex | null {
+    const { picker, webseeds } = this.swarm;
+    return picker.pick(pieces) ?? (webseeds.yield(pieces) ? picker.pick(pieces) : null);
+  }
+
+  /** Begins a piece that waits, or was taken out of those that wait; memory is not asked for. */
+  begin(piece: PieceIndex): PartialPiece {
     const { swarm } = this;
-    if (!this.#hasRoom && !this.#makeRoom()) return null;
-    const piece = peer.choking ? this.#allowed(peer) : swarm.picker.pick(peer.pieces);
-    if (piece === null) return null;
     swarm.picker.remove(piece);
     const partial = new PartialPiece(
       piece,
@@ -275,7 +291,7 @@ export class Downloads {
     // in order, room for more comes as the first pieces are finished, and those are hurried by themselves
     if (ordered && (waiting > 0 || !hurried)) return;
     // a peer without anything new for us while others have: it waits, its turn comes
-    if (waiting > 0 && this.#hasRoom) return;
+    if (waiting > 0 && this.hasRoom) return;
     let left = Math.min(room, MOST_DUPLICATES - peer.outstanding);
     const { blocksPerPiece } = this.swarm.geometry;
     for (let asked = 1; asked < MOST_ASKED && left > 0; asked++) {
@@ -291,8 +307,9 @@ export class Downloads {
     }
   }
 
-  #cancelOthers(piece: PieceIndex, block: number, id: number, now: Millis): void {
+  #cancelOthers(piece: PieceIndex, block: number, now: Millis): void {
     const { geometry } = this.swarm;
+    const id = piece * geometry.blocksPerPiece + block;
     for (const other of this.swarm.peers) {
       const askedAt = other.inFlight.get(id);
       if (askedAt === undefined) continue;
@@ -340,8 +357,8 @@ export class Downloads {
   }
 
   /** A soloist that goes takes its share along: the next one starts afresh, so that a failure has one author. */
-  #leave(peer: Peer, partial: PartialPiece): void {
-    if (partial.soloist !== peer) return;
+  leave(source: Source, partial: PartialPiece): void {
+    if (partial.soloist !== source) return;
     partial.soloist = null;
     partial.reset();
   }
@@ -351,7 +368,7 @@ export class Downloads {
     let least: PartialPiece | null = null;
     for (const partial of this.partials.values()) {
       if (least !== null && partial.received >= least.received) continue;
-      if (!this.swarm.peers.some((peer) => peer.serves(partial.piece))) least = partial;
+      if (!this.#served(partial.piece)) least = partial;
     }
     if (least === null) return false;
     // who owes blocks of it (it choked us, its refusals are to come) owes them to a piece begun anew no more
@@ -359,19 +376,20 @@ export class Downloads {
     for (const peer of this.swarm.peers) {
       for (let block = 0; block < least.blockCount; block++) this.#discount(peer, first + block);
     }
-    this.#drop(least);
+    this.drop(least);
     return true;
   }
 
-  #drop(partial: PartialPiece): void {
+  #served(piece: number): boolean {
+    const { peers, webseeds } = this.swarm;
+    return peers.some((peer) => peer.serves(piece)) || webseeds.serves(piece);
+  }
+
+  /** Lets go of what is here of a piece: it waits to be begun anew. */
+  drop(partial: PartialPiece): void {
     this.partials.delete(partial.piece);
     this.memory.give(this.swarm.geometry.pieceLength);
     this.swarm.picker.restore(partial.piece);
     partial.release();
   }
-}
-
-/** Milliseconds one peer may work alone on a piece while others could: half a minute, and 64 KiB a second. */
-function soloTime(partial: PartialPiece): number {
-  return 30_000 + partial.size / 65.536;
 }

@@ -4,7 +4,7 @@ import type { Peer } from "./peer.ts";
 import type { Swarm } from "./swarm.ts";
 
 /** A block of the first piece is late after this long: requests in flight cover a second and a half. */
-const LATE_MS = 2000;
+export const LATE_MS = 2000;
 /** Late blocks asked of one more peer at a time. */
 const MOST_HELPED = 8;
 
@@ -35,7 +35,7 @@ export function hurryFirst({ downloads, peers, geometry }: Swarm, now: Millis): 
 }
 
 /** When a peer was last asked for a block; −1 when nobody is still counted on. */
-function lastAsked(peers: readonly Peer[], id: number): number {
+export function lastAsked(peers: readonly Peer[], id: number): number {
   let last = -1;
   for (const peer of peers) last = Math.max(last, peer.inFlight.get(id) ?? -1);
   return last;

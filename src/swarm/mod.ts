@@ -1,6 +1,6 @@
 /**
  * The swarm of one torrent: which piece next (rarest first, or in order), which block from whom, who is unchoked, who
- * sent bad data. Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
+ * sent bad data, what web servers fetch beside peers (BEP 19). Synchronous, without I/O: connections come from `wire/`, data goes through {@linkcode Store}.
  */
 export { AskLimit } from "./ask_limit.ts";
 export { Blame, type Failure } from "./blame.ts";
@@ -14,8 +14,16 @@ export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { PeerExchange } from "./pex.ts";
 export { RarestPicker } from "./picker.ts";
 export { ReadLane, ReadTurns, TorrentReads } from "./read_turns.ts";
-export type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+export type {
+  DownloadLimit,
+  Picker,
+  Store,
+  SwarmObserver,
+  UploadLimit,
+  WebseedLink,
+} from "./ports.ts";
 export { SequentialPicker } from "./sequential_picker.ts";
+export type { Source } from "./source.ts";
 export { StreamWindow } from "./stream_window.ts";
 export { type Offers, SuperSeed } from "./super_seed.ts";
 export { Suspicion } from "./suspicion.ts";
@@ -23,3 +31,7 @@ export { Swarm, type SwarmParts } from "./swarm.ts";
 export { slotsFor, UploadSlots } from "./upload_slots.ts";
 export { TorrentUploads, UploadTurns } from "./upload_turns.ts";
 export { Uploads } from "./uploads.ts";
+export { Webseed, type WebseedNews, type WebseedOwner, type WebseedState } from "./webseed.ts";
+export { WebseedError, type WebseedFault } from "./webseed_fault.ts";
+export { type Stretch, WebseedRun } from "./webseed_run.ts";
+export { Webseeds } from "./webseeds.ts";

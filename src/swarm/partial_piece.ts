@@ -1,6 +1,6 @@
 import type { Bytes, PieceIndex } from "../base/mod.ts";
 import { BLOCK_SIZE } from "../metainfo/mod.ts";
-import type { Peer } from "./peer.ts";
+import type { Source } from "./source.ts";
 
 /** Where a piece gets the memory for its blocks. */
 export interface Buffers {
@@ -8,24 +8,24 @@ export interface Buffers {
   release(buffer: Bytes): void;
 }
 
-/** A piece on its way: its buffer, and for each block who was asked and who sent it. */
+/** A piece on its way: its buffer, and for each block how many were asked and who sent it. */
 export class PartialPiece {
   /** Blocks neither here nor asked for. */
   free: number;
   /** Blocks here. */
   received = 0;
-  /** After a failed hash only one peer at a time works on a piece, so that the next failure has one author. */
+  /** After a failed hash only one source at a time works on a piece, so that the next failure has one author. */
   readonly alone: boolean;
-  /** The peer that works on it alone. */
-  soloist: Peer | null = null;
+  /** Who works on it alone. */
+  soloist: Source | null = null;
   soloSince = 0;
   /** Those that worked on it alone and took too long. */
-  readonly tooSlow = new Set<Peer>();
+  readonly tooSlow = new Set<Source>();
   readonly blockCount: number;
   readonly #buffers: Buffers;
   /** Taken when the first block is here: what was only asked for costs no memory, and a buffer that is used again at once is still in the processor's cache. */
   #buffer: Bytes | null = null;
-  readonly #senders: (Peer | null)[];
+  readonly #senders: (Source | null)[];
   readonly #asked: Uint8Array;
   #hint = 0;
 
@@ -54,12 +54,17 @@ export class PartialPiece {
     return this.received === this.blockCount;
   }
 
+  /** Milliseconds one may work alone on it while others could: half a minute, and 64 KiB a second. */
+  get soloTime(): number {
+    return 30_000 + this.size / 65.536;
+  }
+
   /** True when the block is here. */
   has(block: number): boolean {
     return this.#senders[block] !== null;
   }
 
-  /** How many peers were asked for the block and have not answered. */
+  /** How many were asked for the block and have not answered. */
   asked(block: number): number {
     return this.#asked[block]!;
   }
@@ -78,12 +83,13 @@ export class PartialPiece {
     throw new Error(`Expected a free block in piece ${this.piece}`);
   }
 
-  /** One more peer was asked for a block that others were asked for too. */
+  /** One more was asked for a block, that others may have been asked for too. */
   askAgain(block: number): void {
+    if (this.#asked[block] === 0 && this.#senders[block] === null) this.free--;
     this.#asked[block]!++;
   }
 
-  /** A peer that was asked will not answer. */
+  /** One that was asked will not answer. */
   unask(block: number): void {
     this.#asked[block]!--;
     if (this.#asked[block] === 0 && this.#senders[block] === null) {
@@ -93,21 +99,36 @@ export class PartialPiece {
   }
 
   /** Stores a block; `outstanding` is whether its sender still counted as asked. False when it is here already. */
-  put(block: number, data: Bytes, sender: Peer, outstanding: boolean): boolean {
+  put(block: number, data: Bytes, sender: Source, outstanding: boolean): boolean {
     const first = this.#senders[block] === null;
     if (first) {
-      if (this.#asked[block] === 0) this.free--;
-      this.#buffer ??= this.#buffers.buffer();
-      this.#buffer.set(data, block * BLOCK_SIZE);
-      this.#senders[block] = sender;
-      this.received++;
+      this.write(block * BLOCK_SIZE, data);
+      this.#arrived(block, sender);
     }
     if (outstanding) this.#asked[block]!--;
     return first;
   }
 
-  /** The peer that sent each block, in order. */
-  senders(): readonly (Peer | null)[] {
+  /** Writes a part of a block that is not here, in bytes from the piece's begin; it counts with {@linkcode filled}. */
+  write(begin: number, data: Bytes): void {
+    this.#buffer ??= this.#buffers.buffer();
+    this.#buffer.set(data, begin);
+  }
+
+  /** A block that was written in parts, none of which is anybody else's, is whole; its sender was asked for it. */
+  filled(block: number, sender: Source): void {
+    this.#arrived(block, sender);
+    this.#asked[block]!--;
+  }
+
+  #arrived(block: number, sender: Source): void {
+    if (this.#asked[block] === 0) this.free--;
+    this.#senders[block] = sender;
+    this.received++;
+  }
+
+  /** Who sent each block, in order. */
+  senders(): readonly (Source | null)[] {
     return this.#senders;
   }
 

@@ -2,6 +2,7 @@ import { Bitfield, type Bytes, type Millis, type PieceIndex, RateMeter } from ".
 import type { ConnectionHandler, ExtensionName, PeerConnection, PeerEvent } from "../wire/mod.ts";
 import { Balance } from "./balance.ts";
 import { RequestDepth } from "./request_depth.ts";
+import type { Source } from "./source.ts";
 import type { Offers } from "./super_seed.ts";
 import type { Swarm } from "./swarm.ts";
 
@@ -21,8 +22,7 @@ export interface PeerIdentity {
 }
 
 /** One connected peer of a swarm: what both sides said, what is under way, what it is worth. */
-export class Peer implements ConnectionHandler {
-  /** The pieces it has. */
+export class Peer implements ConnectionHandler, Source {
   pieces: Bitfield;
   /** Pieces it has and we lack. */
   useful = 0;
@@ -64,7 +64,6 @@ export class Peer implements ConnectionHandler {
   unasked = 0;
   /** Requests it refused since its last block although it does not choke us. */
   refused = 0;
-  /** It may have sent bad data: asked for nothing until that is known. */
   suspected = false;
   /** What we show it of our pieces, null: all (BEP 16). */
   offers: Offers | null = null;
@@ -105,6 +104,14 @@ export class Peer implements ConnectionHandler {
   serves(piece: number): boolean {
     return !this.suspected && this.pieces.has(piece) &&
       (!this.choking || this.allowedFast.has(piece));
+  }
+
+  discount(): void {
+    this.swarm.downloads.discountAll(this);
+  }
+
+  ban(reason: string): void {
+    this.swarm.drop(this, reason);
   }
 
   opened(now: Millis): void {

@@ -38,7 +38,7 @@ export class RarestPicker implements Picker {
   gained(piece: number): void {
     const from = this.#availability[piece]!;
     this.#availability[piece] = from + 1;
-    if (!this.#waits(piece)) return;
+    if (!this.waits(piece)) return;
     this.#grow(from + 1);
     this.#swap(piece, --this.#ends[from]!);
   }
@@ -48,13 +48,13 @@ export class RarestPicker implements Picker {
     const from = this.#availability[piece]!;
     if (from === 0) return;
     this.#availability[piece] = from - 1;
-    if (!this.#waits(piece)) return;
+    if (!this.waits(piece)) return;
     this.#swap(piece, this.#ends[from - 1]!++);
   }
 
   /** Takes `piece` out: it is being downloaded, or here, or not wanted. */
   remove(piece: number): void {
-    if (!this.#waits(piece)) return;
+    if (!this.waits(piece)) return;
     for (let run = this.#availability[piece]!; run < this.#ends.length; run++) {
       this.#swap(piece, --this.#ends[run]!);
     }
@@ -62,7 +62,7 @@ export class RarestPicker implements Picker {
 
   /** Puts `piece` back to wait. */
   restore(piece: number): void {
-    if (this.#waits(piece)) return;
+    if (this.waits(piece)) return;
     const target = this.#availability[piece]!;
     this.#grow(target);
     for (let run = this.#ends.length - 1; run >= target; run--) {
@@ -84,7 +84,8 @@ export class RarestPicker implements Picker {
     return true;
   }
 
-  #waits(piece: number): boolean {
+  /** True when `piece` waits to be begun. */
+  waits(piece: number): boolean {
     return this.#position[piece]! < this.waiting;
   }
 

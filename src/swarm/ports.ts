@@ -2,6 +2,8 @@
 import type { Bitfield, Bytes, Millis, PieceIndex } from "../base/mod.ts";
 import type { PexPeer } from "../wire/mod.ts";
 import type { Peer } from "./peer.ts";
+import type { Webseed, WebseedNews } from "./webseed.ts";
+import type { WebseedRun } from "./webseed_run.ts";
 
 /**
  * The data of one torrent. Nothing here answers at once: a commit ends in one of the swarm's
@@ -43,6 +45,8 @@ export interface Picker {
   restore(piece: number): void;
   /** The piece to begin at a peer that has `has`, or null; it goes on waiting until removed. */
   pick(has: Bitfield): PieceIndex | null;
+  /** True when `piece` waits to be begun. */
+  waits(piece: number): boolean;
   /** False while it is too early for `piece`. */
   mayBegin(piece: number): boolean;
 }
@@ -65,6 +69,17 @@ export interface SwarmObserver {
   peersTold(teller: Peer, peers: readonly PexPeer[]): void;
   /** A peer says where it sees us. */
   addressTold(teller: Peer, host: string): void;
+}
+
+/** Carries out what web servers are asked for. */
+export interface WebseedLink {
+  /**
+   * Fetches the bytes of `run` from its cursor to its end, over one connection: each part goes to `run.receive`, the
+   * end to `finished` or `failed` of the swarm's webseeds. Nothing is called before this returns.
+   */
+  begin(run: WebseedRun): void;
+  /** Something happened to a webseed that people may want to know. */
+  told(webseed: Webseed, news: WebseedNews): void;
 }
 
 /** What a swarm may read; whoever reads keeps it, the swarm asks for no more than it lets through. */

@@ -55,6 +55,10 @@ export class SequentialPicker implements Picker {
     return piece < this.#end ? piece as PieceIndex : null;
   }
 
+  waits(piece: number): boolean {
+    return this.#waiting.has(piece);
+  }
+
   mayBegin(piece: number): boolean {
     return piece < this.#end;
   }

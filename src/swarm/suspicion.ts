@@ -1,8 +1,8 @@
 import type { Millis, PieceIndex } from "../base/mod.ts";
-import type { Peer } from "./peer.ts";
+import type { Source } from "./source.ts";
 import type { Swarm } from "./swarm.ts";
 
-/** How long a suspect waits for another peer to prove it right or wrong. */
+/** How long a suspect waits for another source to prove it right or wrong. */
 const TRIAL_MS = 60_000;
 
 interface Charge {
@@ -11,23 +11,23 @@ interface Charge {
 }
 
 /**
- * Peers that sent the whole of a piece whose hash is wrong. Nearly always they lie; but when the torrent itself has a
- * wrong hash, or a router rewrites what passes through it, honest peers look the same. So they are asked for nothing
- * until another peer has sent the piece alone: if it is right, they lied; if it is the same, none of them did. Without
- * anybody to compare them with they are banned.
+ * Peers and web servers that sent the whole of a piece whose hash is wrong. Nearly always they lie; but when the
+ * torrent itself has a wrong hash, or a router rewrites what passes through it, honest ones look the same. So they are
+ * asked for nothing until another one has sent the piece alone: if it is right, they lied; if it is the same, none of
+ * them did. Without anybody to compare them with they are banned.
  */
 export class Suspicion {
-  readonly #charges = new Map<Peer, Charge>();
+  readonly #charges = new Map<Source, Charge>();
   readonly #disputed = new Set<number>();
 
   constructor(readonly swarm: Swarm, readonly disputed: (piece: PieceIndex) => void) {}
 
   /** `author` alone sent a wrong `piece`, as did the `agreeing`, byte by byte the same. */
-  accuse(author: Peer, agreeing: readonly Peer[], piece: PieceIndex, now: Millis): void {
+  accuse(author: Source, agreeing: readonly Source[], piece: PieceIndex, now: Millis): void {
     if (agreeing.length > 0) return this.#dispute([author, ...agreeing], piece);
     author.suspected = true;
     this.#charges.set(author, { piece, since: now });
-    this.swarm.downloads.discountAll(author);
+    author.discount();
     if (!this.#hasWitness(author, piece)) this.#ban(author, piece);
   }
 
@@ -38,9 +38,9 @@ export class Suspicion {
     }
   }
 
-  /** A peer is gone. */
-  left(peer: Peer): void {
-    this.#charges.delete(peer);
+  /** A source is gone. */
+  left(source: Source): void {
+    this.#charges.delete(source);
   }
 
   /** Bans those whose time is up, or who are all there is. */
@@ -50,7 +50,7 @@ export class Suspicion {
     }
   }
 
-  #dispute(peers: readonly Peer[], piece: PieceIndex): void {
+  #dispute(peers: readonly Source[], piece: PieceIndex): void {
     for (const peer of peers) {
       if (this.#charges.get(peer)?.piece !== piece) continue;
       this.#charges.delete(peer);
@@ -61,15 +61,16 @@ export class Suspicion {
     this.disputed(piece);
   }
 
-  #hasWitness(suspect: Peer, piece: PieceIndex): boolean {
-    return this.swarm.peers.some((peer) =>
-      peer !== suspect && !peer.suspected && peer.pieces.has(piece) &&
-      !this.swarm.blame.failedAlone(piece, peer)
-    );
+  #hasWitness(suspect: Source, piece: PieceIndex): boolean {
+    const { peers, webseeds, blame } = this.swarm;
+    const witness = (source: Source) =>
+      source !== suspect && !source.suspected && source.pieces.has(piece) &&
+      !blame.failedAlone(piece, source);
+    return peers.some(witness) || webseeds.able.some(witness);
   }
 
-  #ban(peer: Peer, piece: PieceIndex): void {
-    this.#charges.delete(peer);
-    this.swarm.drop(peer, `Sent bad data for piece ${piece}`);
+  #ban(source: Source, piece: PieceIndex): void {
+    this.#charges.delete(source);
+    source.ban(`Sent bad data for piece ${piece}`);
   }
 }

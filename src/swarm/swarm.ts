@@ -15,6 +15,7 @@ import type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from ".
 import { SuperSeed } from "./super_seed.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Uploads } from "./uploads.ts";
+import { Webseeds } from "./webseeds.ts";
 
 /** What a swarm is made of. */
 export interface SwarmParts {
@@ -67,6 +68,7 @@ export class Swarm {
   readonly uploads: Uploads;
   readonly interest: Interest;
   readonly superSeed: SuperSeed | null;
+  readonly webseeds: Webseeds;
   readonly peers: Peer[] = [];
   /** Complete pieces at the store, not yet known to be good and written. */
   readonly verifying = new Map<number, PartialPiece>();
@@ -94,6 +96,7 @@ export class Swarm {
     this.downloads = new Downloads(this, parts.downloadLimit, parts.memory);
     this.uploads = new Uploads(this, parts.uploadLimit);
     this.interest = new Interest(this);
+    this.webseeds = new Webseeds(this);
     this.superSeed = parts.superSeed ? new SuperSeed(this, parts.random) : null;
     this.#pex = parts.peerExchange ? new PeerExchange(this, parts.observer) : null;
     this.#extensions = new Extensions(this, parts, this.#pex);
@@ -164,7 +167,7 @@ export class Swarm {
       case "unchoke":
         peer.choking = false;
         peer.snubbed = false;
-        return this.downloads.asks.review(this.peers, now);
+        return this.downloads.asks.review(this.peers, now, this.webseeds.running);
       case "interested":
       case "not-interested":
         peer.interested = event.type === "interested";
@@ -240,7 +243,7 @@ export class Swarm {
     const partial = this.verifying.get(piece);
     if (partial === undefined || !this.blame.suspects(piece)) return;
     for (const guilty of this.blame.passed(partial, data)) {
-      this.drop(guilty, `Sent bad data for piece ${piece}`);
+      guilty.ban(`Sent bad data for piece ${piece}`);
     }
     this.#suspicion.proved(piece);
   }
@@ -275,6 +278,7 @@ export class Swarm {
     }
     this.#observer.pieceDone(piece);
     if (!this.complete) return;
+    this.webseeds.close();
     this.tellUploadOnly(now);
     for (const peer of [...this.peers]) this.dropIfUseless(peer);
   }
@@ -321,17 +325,19 @@ export class Swarm {
   /** Closes all peers and forgets what is half done. */
   close(reason: string): void {
     this.paused = true;
+    this.webseeds.close();
     this.closePeers(reason);
     this.downloads.clear();
   }
 
-  /** Asks every peer for more: blocks became free, or a pause ended. */
+  /** Asks everybody for more: blocks became free, or a pause ended. */
   askAll(now: Millis): void {
     for (const peer of this.peers) {
       if (peer.outstanding >= peer.depth.value) continue;
       this.downloads.ask(peer, now);
       peer.connection.flush(now);
     }
+    this.webseeds.ask(now);
   }
 
   /** When {@linkcode tick} wants to be called. */
@@ -358,7 +364,8 @@ export class Swarm {
       connection.flush(now);
     }
     if (this.picker.hurried) hurryFirst(this, now);
-    this.downloads.asks.review(this.peers, now);
+    this.webseeds.tick(now);
+    this.downloads.asks.review(this.peers, now, this.webseeds.running);
     // blocks that peers gave back one by one wait for nobody longer than this
     this.askAll(now);
     this.#suspicion.tick(now);

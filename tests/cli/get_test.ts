@@ -65,7 +65,8 @@ Deno.test("options reach the engine", async () => {
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
     "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
     "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --check " +
-    "--allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6";
+    "--allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 " +
+    "--webseed http://w.example/x --no-webseed";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
     folder: "/home/user/data",
@@ -80,9 +81,11 @@ Deno.test("options reach the engine", async () => {
     verbose: false,
     peerExchange: false,
     ipv6: false,
+    webseeds: false,
   });
   assertEquals(world.engine.added[0]!.options, {
     name: "x.bin",
+    webseeds: ["http://w.example/x"],
     peers: ["1.2.3.4:5", "[::1]:6"],
     check: true,
     downloadLimit: 2_097_152,

@@ -108,3 +108,12 @@ Deno.test("names of JavaScript's own objects are unknown options", () => {
     assertThrows(() => values(name), UsageError, "Unknown option");
   }
 });
+
+Deno.test("a switch --no-x stands beside an option --x with a value", () => {
+  const web = repeated({ long: "web", placeholder: "URL", read: text, help: "" });
+  const table = { web, noWeb: flag({ long: "no-web", help: "" }) };
+  assertEquals({ ...parse(table, []).values }, { web: [], noWeb: false });
+  const both = parse(table, ["--no-web", "--web", "a", "--web=b"]).values;
+  assertEquals({ ...both }, { web: ["a", "b"], noWeb: true });
+  assertEquals(parse(table, ["--no-web=false"]).values.noWeb, false);
+});

@@ -12,6 +12,7 @@ function view(name: string, more: Partial<TorrentView> = {}): TorrentView {
     upRate: 100,
     peers: 5,
     known: 23,
+    webseeds: 0,
     eta: 12,
   };
   const done = 107.5 * MIB;
@@ -52,11 +53,12 @@ const ACTIVITIES: Activity[] = [
     upRate: 1023.9 * MIB,
     peers: 500,
     known: 10_000,
+    webseeds: 20,
     eta: 1e9,
   },
-  { phase: "downloading", downRate: 0, upRate: 0, peers: 0, known: 0, eta: null },
-  { phase: "seeding", downRate: 0, upRate: 5 * MIB, peers: 5, known: 23, eta: null },
-  { phase: "stopped", downRate: 0, upRate: 0, peers: 0, known: 0, eta: null },
+  { phase: "downloading", downRate: 0, upRate: 0, peers: 0, known: 0, webseeds: 0, eta: null },
+  { phase: "seeding", downRate: 0, upRate: 5 * MIB, peers: 5, known: 23, webseeds: 0, eta: null },
+  { phase: "stopped", downRate: 0, upRate: 0, peers: 0, known: 0, webseeds: 0, eta: null },
 ];
 
 for (const columns of [20, 21, 30, 40, 60, 79, 80, 120, 200]) {

@@ -55,6 +55,15 @@ const WAITING: Waiting = {
     },
   ],
   dht: null,
+  webseeds: [
+    {
+      url: "http://w.example/",
+      state: "failed",
+      message: "It asks us to come later (HTTP status 503)",
+      next: 8,
+    },
+    { url: "http://x.example/", state: "gone", message: null, next: null },
+  ],
   causes: [NO_PEERS, REFUSED],
 };
 
@@ -118,6 +127,9 @@ Deno.test("-v tells everything: what was tried, each tracker, and the causes wit
     "  peers    none connected",
     "  tracker  http://t.example/announce: 0 peers, 0 seeding; asked in 30m00s",
     "  tracker  wss://w.example: Trackers with wss: URLs are not supported",
+    "  web      http://w.example/: It asks us to come later (HTTP status 503); asked",
+    "           in 8s",
+    "  web      http://x.example/: asked no more",
     "  likely causes",
     "  1. the tracker answers, but knows no other peers",
     "     → wait until somebody serves it, or name a peer with --peer HOST:PORT",

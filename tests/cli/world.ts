@@ -273,6 +273,7 @@ export function progress(
     peers: 2,
     seeds: 1,
     known: 5,
+    webseeds: 0,
     eta: 2,
     ...more,
   };

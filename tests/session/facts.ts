@@ -1,5 +1,5 @@
 /** Facts of a download that waits, for tests: nothing is known and nothing was tried, unless said otherwise. */
-import type { TrackerFacts, WaitFacts } from "../../src/session/why/facts.ts";
+import type { TrackerFacts, WaitFacts, WebseedFacts } from "../../src/session/why/facts.ts";
 
 /** Each group may be given in part. */
 export type Over =
@@ -16,6 +16,7 @@ export function facts(over: Over = {}): WaitFacts {
     running: over.running ?? true,
     trackers: over.trackers ?? [],
     dht: over.dht ?? null,
+    webseeds: over.webseeds ?? [],
     tried: {
       known: 0,
       connecting: 0,
@@ -74,4 +75,15 @@ export const UNSUPPORTED: TrackerFacts = {
 /** A DHT of so many nodes, which found so many peers. */
 export function dht(nodes: number, peers: number | null = null): WaitFacts["dht"] {
   return { nodes, asking: false, peers, next: 30 };
+}
+
+export function webseed(failure: WebseedFacts["failure"]): WebseedFacts {
+  const running = failure === "asked" ? "asked" : "serving";
+  const state = failure === "asked" || failure === "quiet"
+    ? running
+    : failure === null
+    ? "idle"
+    : "failed";
+  const message = state === "failed" ? "It failed" : null;
+  return { url: "http://w.example/x/", state, message, next: null, failure };
 }

@@ -3,7 +3,16 @@ import { SeededRandom } from "../../src/base/mod.ts";
 import { explain, headline } from "../../src/session/why/explain.ts";
 import type { TrackerFacts } from "../../src/session/why/facts.ts";
 import type { Stage } from "../../src/session/why/waiting.ts";
-import { answering, dht, facts, failing, type Over, tracker, UNSUPPORTED } from "./facts.ts";
+import {
+  answering,
+  dht,
+  facts,
+  failing,
+  type Over,
+  tracker,
+  UNSUPPORTED,
+  webseed,
+} from "./facts.ts";
 
 const KINDS = ["no-socket", "unreachable", "silent", "refused", "hung-up", "no-handshake"]
   .concat(["nonsense", "other-torrent", "unwanted", "left", "other"]);
@@ -228,6 +237,36 @@ const CASES: readonly (readonly [what: string, over: Over, stage: Stage, causes:
     "reader",
     "reader-slow",
   ],
+  [
+    "the web server has nothing, and there is nobody else",
+    { webseeds: [webseed("missing")] },
+    "peers",
+    "webseed-missing no-source",
+  ],
+  [
+    "web servers fail each in its way",
+    { webseeds: [webseed("busy"), webseed("wrong-data"), webseed("busy")], own: { port: null } },
+    "peers",
+    "webseed-busy webseed-wrong-data no-source",
+  ],
+  [
+    "the web server has not answered yet, and the one peer serves others",
+    { webseeds: [webseed("asked")], tried: { connected: 1, useful: 1 }, peers: { incoming: 1 } },
+    "data",
+    "webseed-asked choked",
+  ],
+  [
+    "the web server fell silent",
+    { webseeds: [webseed("quiet")] },
+    "data",
+    "webseed-quiet no-incoming",
+  ],
+  [
+    "the web server has nothing left that is wanted",
+    { webseeds: [webseed(null)] },
+    "peers",
+    "no-source",
+  ],
   ["a reader that is only busy is no reason", { reader: "busy" }, "peers", "no-source"],
   ["the disk is busy with other torrents", { disk: { full: true } }, "disk", "disk-slow"],
 ];
@@ -262,6 +301,14 @@ Deno.test("why: a line says the stage and the first cause", () => {
   assertEquals(
     line({ trackers: [failing("answers-badly", "The tracker answered with HTTP status 503")] }),
     "waiting for peers: the tracker t.example gives no proper answer: HTTP status 503",
+  );
+  assertEquals(
+    line({ webseeds: [webseed("unreachable")] }),
+    "waiting for peers: the web server w.example cannot be reached",
+  );
+  assertEquals(
+    line({ webseeds: [webseed("busy"), webseed("missing"), webseed("busy")] }),
+    "waiting for peers: 2 of 3 web servers ask us to come later",
   );
   assertEquals(
     line({ trackers: [failing("silent"), failing("silent")] }),

@@ -2,8 +2,8 @@ import { UsageError } from "../../base/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { ExitCode } from "../exit_codes.ts";
 import { checkFolder, DEFAULT_FOLDER, openFolder } from "../folder.ts";
-import { flag, option, type OptionTable, type Values } from "../option.ts";
-import { bytes, choice, seconds } from "../option_values.ts";
+import { flag, option, type OptionTable, repeated, type Values } from "../option.ts";
+import { bytes, choice, seconds, webseedUrl } from "../option_values.ts";
 import { refuseFileOptions, STDOUT } from "../stream_option.ts";
 import {
   addOptions,
@@ -30,6 +30,13 @@ const OPTIONS = {
     read: bytes,
     help: "The same for all torrents together",
   }, 0),
+  webseeds: repeated({
+    long: "webseed",
+    placeholder: "URL",
+    read: webseedUrl,
+    help: "A web server with the files (repeatable)",
+  }),
+  noWebseeds: flag({ long: "no-webseed", help: "Ask no web servers that torrents name" }),
   stallTimeout: option({
     long: "stall-timeout",
     placeholder: "SECONDS",
@@ -99,6 +106,7 @@ async function download(
   const options = {
     ...addOptions(values),
     downloadLimit: values.downloadLimit,
+    webseeds: values.webseeds,
     overwrite: values.overwrite,
     preallocate: values.preallocate || values.allocation?.endsWith("alloc") === true,
     sequential: values.sequential,
@@ -106,7 +114,7 @@ async function download(
   };
   const outcomes = await runTransfers(context, {
     folder: values.dir,
-    engine: engineOptions(context, values, folder, limitsOf(values)),
+    engine: engineOptions(context, values, folder, forAll(values)),
     torrents: sources.map((source) => ({ source, options })),
   });
   return firstFailure(results, outcomes);
@@ -135,17 +143,21 @@ async function stream(
   }
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
-  const { downloadLimit } = values;
-  const options = { ...addOptions(values), downloadLimit, seed: null };
+  const { downloadLimit, webseeds } = values;
+  const options = { ...addOptions(values), downloadLimit, webseeds, seed: null };
   const outcomes = await runTransfers(context, {
     folder: null,
-    engine: engineOptions(context, values, null, limitsOf(values)),
+    engine: engineOptions(context, values, null, forAll(values)),
     torrents: sources.map((source) => ({ source, options })),
   });
   return firstFailure(results, outcomes);
 }
 
 /** What of the options is for all torrents together. */
-function limitsOf(values: GetValues) {
-  return { downloadLimit: values.overallDownloadLimit, stallTimeout: values.stallTimeout };
+function forAll(values: GetValues) {
+  return {
+    downloadLimit: values.overallDownloadLimit,
+    stallTimeout: values.stallTimeout,
+    webseeds: !values.noWebseeds,
+  };
 }

@@ -26,6 +26,7 @@ import {
 } from "./swarm_causes.ts";
 import { answering, trackerCauses } from "./tracker_causes.ts";
 import type { Cause, Stage, Waiting } from "./waiting.ts";
+import { webseedCauses } from "./webseed_causes.ts";
 
 /** Causes that are told. */
 const MOST_CAUSES = 5;
@@ -42,6 +43,7 @@ const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     crowdedCauses,
     dialCauses,
     bannedCauses,
+    webseedCauses,
     noPeersCauses,
     filteredCauses,
     goneCauses,
@@ -52,6 +54,7 @@ const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   ],
   unchoke: [
     chokedCauses,
+    webseedCauses,
     uploadCauses,
     nothingToGiveCauses,
     incomingCauses,
@@ -62,6 +65,7 @@ const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
   data: [
     downloadLimitCauses,
     snubbedCauses,
+    webseedCauses,
     missingCauses,
     chokedCauses,
     noSeedersCauses,
@@ -85,6 +89,7 @@ export function explain(facts: WaitFacts): Waiting {
     tried,
     trackers: facts.trackers.map(({ fault: _, ...note }) => note),
     dht: facts.dht,
+    webseeds: facts.webseeds.map(({ failure: _, ...note }) => note),
     causes: RULES[stage].flatMap((rule) => rule(facts)).slice(0, MOST_CAUSES),
   };
 }

@@ -1,11 +1,17 @@
 /** What there is to know of a download that does not move; plain values. */
 import type { TrackerFault } from "../../base/mod.ts";
 import type { Reader } from "../torrent_data.ts";
-import type { DhtNote, TrackerNote, Tried } from "./waiting.ts";
+import type { DhtNote, TrackerNote, Tried, WebseedNote } from "./waiting.ts";
+import type { WebseedFailure } from "./webseed_causes.ts";
 
 /** A tracker, and what is wrong with it where something is. */
 export interface TrackerFacts extends TrackerNote {
   readonly fault: TrackerFault | null;
+}
+
+/** A web server, and what is wrong with it where something is. */
+export interface WebseedFacts extends WebseedNote {
+  readonly failure: WebseedFailure | null;
 }
 
 /** Everything {@linkcode explain} looks at. Sizes are bytes, rates bytes a second (0: no limit), times seconds. */
@@ -18,6 +24,7 @@ export interface WaitFacts {
   readonly trackers: readonly TrackerFacts[];
   /** Null: it is off, or the torrent is private. */
   readonly dht: DhtNote | null;
+  readonly webseeds: readonly WebseedFacts[];
   readonly peers: {
     /** The dial that failed last. */
     readonly lastFailure: { readonly peer: string; readonly reason: string } | null;

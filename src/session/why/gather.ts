@@ -1,11 +1,11 @@
 import type { Millis } from "../../base/mod.ts";
-import type { Swarm } from "../../swarm/mod.ts";
+import type { Swarm, Webseed } from "../../swarm/mod.ts";
 import type { TrackerStatus } from "../../tracker/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { TorrentDhtStatus } from "../dht/torrent_dht.ts";
 import type { Running } from "../running.ts";
 import type { TorrentShares } from "../shares.ts";
-import type { TrackerFacts, WaitFacts } from "./facts.ts";
+import type { TrackerFacts, WaitFacts, WebseedFacts } from "./facts.ts";
 import type { DhtNote } from "./waiting.ts";
 
 /** Nothing tried: a torrent that is only being opened. */
@@ -43,6 +43,7 @@ export function gather(
       tried: NOTHING_TRIED,
       trackers: [],
       dht: null,
+      webseeds: [],
       peers: { lastFailure: null, banned: 0, forbidden: 0, filtered: 0, incoming: 0, snubbing: 0 },
       pieces: { total: 0, missing: 0, nowhere: 0 },
       disk: { pending: 0, full },
@@ -69,6 +70,7 @@ export function gather(
     },
     trackers: trackers.status().map((status) => trackerFacts(status, now)),
     dht: dht === null ? null : dhtNote(dht.status(), now),
+    webseeds: swarm.webseeds.all.map((webseed) => webseedFacts(webseed, now)),
     peers: {
       lastFailure: peers.faults.last,
       banned: peers.banned,
@@ -102,14 +104,30 @@ function dhtNote({ nodes, asking, peers, next }: TorrentDhtStatus, now: Millis):
   return { nodes, asking, peers, next: next === null ? null : secondsUntil(next, now) };
 }
 
-function countPieces({ peers, have, picker }: Swarm): WaitFacts["pieces"] {
+function webseedFacts({ url, state, able, runs }: Webseed, now: Millis): WebseedFacts {
+  const message = "message" in state ? state.message : null;
+  const next = state.phase === "failed" && state.next !== null
+    ? secondsUntil(state.next, now)
+    : null;
+  if (state.phase === "banned") return { url, state: "gone", message, next, failure: "wrong-data" };
+  if (state.phase === "failed") {
+    return { url, state: able ? "failed" : "gone", message, next, failure: state.fault };
+  }
+  if (runs.size === 0) return { url, state: "idle", message, next, failure: null };
+  // whoever looks here gets nothing
+  const failure = state.phase === "serving" ? "quiet" : "asked";
+  return { url, state: state.phase, message, next, failure };
+}
+
+function countPieces({ peers, have, picker, webseeds }: Swarm): WaitFacts["pieces"] {
   const total = have.size;
   const missing = total - have.count;
   // the picker does not count seeds, which have everything
   if (peers.some((peer) => peer.seed)) return { total, missing, nowhere: 0 };
   let nowhere = 0;
   for (let piece = 0; piece < total; piece++) {
-    if (!have.has(piece) && picker.availability(piece) === 0) nowhere++;
+    if (have.has(piece) || webseeds.serves(piece)) continue;
+    if (picker.availability(piece) === 0) nowhere++;
   }
   return { total, missing, nowhere };
 }

@@ -1,5 +1,6 @@
 /** Why a download waits, as a front end hears it: posted between threads and printed as JSON. */
 import type { DialFault } from "../dial_faults.ts";
+import type { WebseedFailure } from "./webseed_causes.ts";
 
 /** What a download waits for, in the order it goes through them. */
 export type Stage =
@@ -34,6 +35,7 @@ export type CauseCode =
   | "tracker-silent"
   | "tracker-forbidden"
   | "tracker-unsupported"
+  | `webseed-${WebseedFailure}`
   | "offline"
   | "connecting"
   | "places-taken"
@@ -101,6 +103,17 @@ export interface DhtNote {
   readonly next: number | null;
 }
 
+/** How a web server is; times are seconds. */
+export interface WebseedNote {
+  readonly url: string;
+  /** `idle`: there is nothing to ask it for now; `gone`: it is asked no more. */
+  readonly state: "idle" | "asked" | "serving" | "failed" | "gone";
+  /** Its last error. */
+  readonly message: string | null;
+  /** Until it is asked next; null: not foreseen. */
+  readonly next: number | null;
+}
+
 /** Why a download waits. */
 export interface Waiting {
   readonly stage: Stage;
@@ -112,6 +125,7 @@ export interface Waiting {
   readonly trackers: readonly TrackerNote[];
   /** Null: it is off, or not for this torrent. */
   readonly dht: DhtNote | null;
+  readonly webseeds: readonly WebseedNote[];
   /** At least one and at most five, the likeliest first. */
   readonly causes: readonly Cause[];
 }
