@@ -249,9 +249,11 @@ export class DhtNode {
     return true;
   }
 
-  #heard({ side }: Half, { id, seenAs }: AnswerMessage, from: Endpoint, now: Millis): void {
+  #heard({ side, upkeep }: Half, message: AnswerMessage, from: Endpoint, now: Millis): void {
+    const { id, seenAs } = message;
     side.table.heard({ id, endpoint: from }, now);
-    if (seenAs !== null && familyOf(seenAs) === side.family) side.seenAs(from, seenAs, now);
+    if (seenAs === null || familyOf(seenAs) !== side.family) return;
+    if (side.seenAs(from, seenAs, now)) upkeep.moved(now);
   }
 
   #answer({ id, query, transaction, readOnly }: QueryMessage, from: Endpoint, now: Millis): void {

@@ -56,6 +56,12 @@ export class Upkeep {
     if (this.#waiting.size < MOST_WAITING) this.#waiting.set(formatEndpoint(endpoint), endpoint);
   }
 
+  /** Our id is another one: its neighbours are to be found. */
+  moved(now: Millis): void {
+    this.#homeAt = now;
+    this.#homeWait = FIRST_HOME_MS;
+  }
+
   /** Does what is due for `table`. */
   tick(table: RoutingTable, now: Millis): void {
     if (now >= this.#greetAt && this.#waiting.size > 0) {

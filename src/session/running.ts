@@ -122,7 +122,7 @@ export function assemble(parts: RunningParts): Running {
     infoHash,
     port,
     complete: () => swarm.complete,
-    take: (found, source) => peers.add(found, source),
+    take: (found, informant) => peers.add(peers.admit(found, informant), "dht"),
     emit: context.emit,
     now: context.now,
     wake: context.wake,

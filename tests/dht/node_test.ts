@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Endpoint, fromHex, type InfoHash, parseAddress, utf8 } from "../../src/base/mod.ts";
-import { isSecureId, KrpcCode, randomId } from "../../src/dht/mod.ts";
+import { BloomFilter, isSecureId, KrpcCode, randomId } from "../../src/dht/mod.ts";
 import { Talk } from "./talk.ts";
 
 const HASH = fromHex("aa".repeat(20))! as InfoHash;
@@ -222,4 +222,22 @@ Deno.test("what was announced to us is found without asking anybody", () => {
     done: () => {},
   }, talk.now);
   assertEquals(found, [{ host: "21.0.0.1", port: 7000 }]);
+});
+
+Deno.test("a search that counts merges what the nodes say", () => {
+  const talk = new Talk();
+  const ids = [1, 2].map((number) => talk.meet(place(number)));
+  let counts: readonly (number | null)[] = [];
+  talk.node.search({ infoHash: HASH, announce: null, scrape: true }, {
+    peers: () => {},
+    done: ({ seeds, leechers }) => counts = [seeds, leechers],
+  }, talk.now);
+  for (const [i, id] of ids.entries()) {
+    const [seeds, leechers] = [new BloomFilter(), new BloomFilter()];
+    // both know the same seed, and each a leecher of its own
+    seeds.add(parseAddress("1.2.3.4")!);
+    leechers.add(parseAddress(`1.2.3.${10 + i}`)!);
+    talk.reply(place(i + 1), id, { seeds: seeds.toWire(), leechers: leechers.toWire() });
+  }
+  assertEquals(counts, [1, 2]);
 });

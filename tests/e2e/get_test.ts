@@ -189,7 +189,17 @@ Deno.test("every --json event has exactly the fields that the README gives", asy
   const bad = scene.start(["get", "--json", "nowhere.torrent"]);
   const ready = Promise.withResolvers<void>();
   await using late = seeder(torrent, undefined, ready.promise);
-  const from = ["--peer", late.address, "--stall-timeout", "20", "--listen-port", "0"];
+  const other = await makeTorrent({ content: 1000, name: "other" });
+  await scene.data(other, "other");
+  const node = await scene.seed(
+    await scene.torrent(other, "other.torrent"),
+    "other",
+    ...["--dht-node", "127.0.0.1:9"],
+  );
+  const from = [
+    ...["--peer", late.address, "--stall-timeout", "20", "--listen-port", "0"],
+    ...["--dht-node", node],
+  ];
   const waiting = scene.start(["get", "--json", path, "-d", "late", ...from]);
   await waiting.event("waiting", ({ stage }) => stage === "unchoke");
   ready.resolve();

@@ -81,3 +81,23 @@ Deno.test("a private torrent is not looked for, and its peers are told of no nod
   using state = new StateDb(target.path, () => {});
   assertEquals(state.loadNodes(), []);
 });
+
+Deno.test("over IPv6 it is another network, and works the same", async () => {
+  const torrent = await labTorrent("six.bin", [["", 100_000]], 16 * KIB);
+  const unwanted = await labTorrent("unwanted six", [["", 1]], 16 * KIB);
+  using between = new Folder();
+  using source = new Folder();
+  using target = new Folder();
+  await using middle = await Client.start(between.fill(unwanted), by());
+  await middle.seed(unwanted);
+  const entry = { dht: { nodes: [`[::1]:${middle.session.port}`], entryPoints: [] } };
+  await using seeder = await Client.start(source.fill(torrent), entry);
+  await seeder.seed(torrent);
+  await seeder.heard("dht", (event) => event.announced > 0);
+  await using leecher = await Client.start(target, entry);
+  await leecher.add(torrent);
+  await leecher.heard("finished");
+  target.assertHolds(torrent);
+  const { peer } = await leecher.heard("peer", ({ action }) => action === "connected");
+  assertEquals(peer, `[::1]:${seeder.session.port}`);
+});

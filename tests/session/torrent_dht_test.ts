@@ -12,6 +12,8 @@ class Desk {
   ready = true;
   complete = false;
   need: PeerNeed = "none";
+  /** Where the node is that tells of peers. */
+  node = "9.9.9.9";
   outcome = { answered: 20, peers: 0 };
   readonly searches: { readonly at: number; readonly options: SearchOptions }[] = [];
   readonly events: EngineEvent[] = [];
@@ -24,7 +26,7 @@ class Desk {
       this.searches.push({ at: this.now / 1000, options });
       const { answered, peers } = this.outcome;
       const hosts = Array.from({ length: peers }, (_, i) => ({ host: `1.2.3.${i}`, port: 5 }));
-      if (peers > 0) listener.peers(hosts, { host: "9.9.9.9", port: 9 }, this.now);
+      if (peers > 0) listener.peers(hosts, { host: this.node, port: 9 }, this.now);
       listener.done({
         asked: answered,
         answered,
@@ -43,7 +45,6 @@ class Desk {
       },
       nodes: 30,
       search,
-      mayDial: ({ host }: { readonly host: string }) => host !== "1.2.3.1",
     } as unknown as SessionDht;
     this.torrent = new TorrentDht({
       dht,
@@ -51,7 +52,8 @@ class Desk {
       infoHash: new Uint8Array(20) as InfoHash,
       port,
       complete: () => this.complete,
-      take: (peers) => this.taken.push(...peers.map(({ host }) => host)),
+      take: (peers, informant) =>
+        this.taken.push(...peers.map(({ host }) => `${host} ${informant}`)),
       emit: (event) => this.events.push(event),
       now: () => this.now,
       wake: () => {},
@@ -86,8 +88,10 @@ Deno.test("with a few peers more are looked for every five minutes", () => {
   desk.need = "few";
   desk.outcome = { answered: 20, peers: 3 };
   assertEquals(desk.run(12), [0, 5 * MINUTE, 10 * MINUTE]);
-  assertEquals(desk.taken.slice(0, 2), ["1.2.3.0", "1.2.3.2"]);
-  assertEquals(desk.torrent.forbidden, 1);
+  assertEquals(desk.taken.slice(0, 2), ["1.2.3.0 stranger", "1.2.3.1 stranger"]);
+  desk.node = "10.0.0.1";
+  desk.run(5);
+  assertEquals(desk.taken.at(-1), "1.2.3.2 local-peer");
 });
 
 Deno.test("a seed announces itself at once, as one, and soon again while the network is thin", () => {

@@ -100,8 +100,11 @@ export class SessionDht {
     this.#node = node;
     udp.on("dht", (packet, from) => {
       if (policy.filtered(from.host)) return;
+      const alone = !node.knowsAny;
       node.receive(packet, from, now());
-      this.#plan();
+      // torrents wait for somebody to ask
+      if (alone && node.knowsAny) this.#world.plan(now());
+      else this.#plan();
     });
     for (const text of this.#choice.nodes) void this.#addTyped(text);
     const remembered = memory.loadNodes().flatMap((text) => literal(text) ?? []);
@@ -136,11 +139,6 @@ export class SessionDht {
   /** Keeps a peer of a torrent of ours for who asks us. */
   keep(infoHash: InfoHash, peer: Endpoint, seed: boolean): void {
     this.#node?.keep(infoHash, peer, seed, this.#world.now());
-  }
-
-  /** Whether a peer that a node told us of may be dialled. */
-  mayDial(peer: Endpoint, told: Endpoint): boolean {
-    return this.#world.policy.peer(peer, peerInformant(told.host));
   }
 
   /** Time passes. */

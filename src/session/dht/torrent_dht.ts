@@ -1,6 +1,6 @@
 import type { Endpoint, InfoHash, Millis } from "../../base/mod.ts";
 import type { Search, SearchResult } from "../../dht/mod.ts";
-import type { PeerSource } from "../../swarm/mod.ts";
+import { type Informant, peerInformant } from "../../net/mod.ts";
 import type { EngineEvent } from "../api.ts";
 import type { SessionDht } from "./session_dht.ts";
 
@@ -29,8 +29,8 @@ export interface TorrentDhtParts {
   readonly port: number | null;
   /** We have everything. */
   readonly complete: () => boolean;
-  /** Takes the peers that were found and may be dialled; how many are new. */
-  readonly take: (peers: readonly Endpoint[], source: PeerSource) => number;
+  /** Takes peers that were found, `informant` being who told us of them. */
+  readonly take: (peers: readonly Endpoint[], informant: Informant) => void;
   readonly emit: (event: EngineEvent) => void;
   readonly now: () => Millis;
   readonly wake: () => void;
@@ -56,17 +56,11 @@ export class TorrentDht {
   #need: PeerNeed = "enough";
   #again = FIRST_AGAIN_MS;
   #last: { readonly at: Millis; readonly result: SearchResult } | null = null;
-  #forbidden = 0;
   #closed = false;
 
   constructor(parts: TorrentDhtParts) {
     this.#parts = parts;
     this.#addedAt = parts.now();
-  }
-
-  /** Addresses of the last search that may not be dialled. */
-  get forbidden(): number {
-    return this.#forbidden;
   }
 
   /** How it is. */
@@ -82,16 +76,18 @@ export class TorrentDht {
 
   /** Searches when it is time to. */
   tick(now: Millis, need: PeerNeed): void {
-    const { dht, complete, wake, infoHash, port } = this.#parts;
+    const { dht, complete, wake, infoHash, port, take } = this.#parts;
     this.#need = need;
     if (this.#closed || this.#search !== null || now < this.#dueAt || !dht.ready) return;
-    this.#forbidden = 0;
     let over = false;
     const search = dht.search({
       infoHash,
       announce: port === null ? null : { port, seed: complete() },
     }, {
-      peers: (peers, from) => this.#take(peers, from),
+      // a node is believed as a peer at its address would be
+      peers: (peers, { host }) => {
+        if (!this.#closed) take(peers, peerInformant(host));
+      },
       done: (result, at) => {
         over = true;
         this.#search = null;
@@ -124,14 +120,6 @@ export class TorrentDht {
     // a network that is only being entered, and a torrent without anybody, are asked again soon
     const soon = this.#need === "none" || (!waits && last.result.answered < ENOUGH_ANSWERS);
     return last.at + (soon ? this.#again : this.#need === "few" ? FEW_MS : ANNOUNCE_MS) as Millis;
-  }
-
-  #take(peers: readonly Endpoint[], from: Endpoint): void {
-    if (this.#closed) return;
-    const { dht, take } = this.#parts;
-    const allowed = peers.filter((peer) => dht.mayDial(peer, from));
-    this.#forbidden += peers.length - allowed.length;
-    take(allowed, "dht");
   }
 
   #done(result: SearchResult, at: Millis): void {

@@ -74,7 +74,7 @@ export function gather(
     peers: {
       lastFailure: peers.faults.last,
       banned: peers.banned,
-      forbidden: peers.refusals.count("shielded") + (dht?.forbidden ?? 0),
+      forbidden: peers.refusals.count("shielded"),
       filtered: peers.refusals.count("filtered"),
       incoming: swarm.peers.filter((peer) => !peer.identity.outgoing).length,
       snubbing: unchoked.filter((peer) => peer.snubbed).length,
