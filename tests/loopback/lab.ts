@@ -161,15 +161,27 @@ export class Client implements AsyncDisposable {
     return this.events.filter((event): event is Of<T> => event.type === type);
   }
 
-  /** The first event of a kind that fits, now or later. */
+  /** The first event of a kind that fits, now or within `patienceMs`, which other events do not make longer. */
   async heard<T extends EngineEvent["type"]>(
     type: T,
     fits: (event: Of<T>) => boolean = () => true,
+    patienceMs = PATIENCE_MS,
   ): Promise<Of<T>> {
-    for (;;) {
-      const found = this.all(type).find(fits);
-      if (found !== undefined) return found;
-      await this.#more(type);
+    const late = Promise.withResolvers<never>();
+    // only a test that fails waits so long
+    const timer = setTimeout(() => {
+      const last = JSON.stringify(this.events.slice(-5));
+      const wait = `${patienceMs / 1000} s`;
+      late.reject(new Error(`Expected an event "${type}" within ${wait}, heard last: ${last}`));
+    }, patienceMs);
+    try {
+      for (;;) {
+        const found = this.all(type).find(fits);
+        if (found !== undefined) return found;
+        await Promise.race([this.#next(), late.promise]);
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -181,19 +193,14 @@ export class Client implements AsyncDisposable {
     await this.stop();
   }
 
-  async #more(type: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // only a test that fails waits so long
-    const timer = setTimeout(() => {
-      const last = JSON.stringify(this.events.slice(-5));
-      reject(new Error(`Expected an event "${type}" within a minute, heard last: ${last}`));
-    }, PATIENCE_MS);
-    this.#waiting.add(resolve);
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#waiting.delete(resolve);
-    }
+  /** Resolves with the next event, whatever it is. */
+  #next(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+    });
   }
 }

@@ -48,6 +48,7 @@ async function live(
   seconds: number,
 ): Promise<void> {
   const until = performance.now() + seconds * 1000;
+  const patience = (seconds + 60) * 1000;
   const street = new Street(client.address, Math.round(seconds), LINES);
   const seeded = [await make(announceUrl), await make(announceUrl)];
   const wanted = new Set<LabTorrent>();
@@ -63,9 +64,9 @@ async function live(
       wanted.add(torrent);
       const id = await client.add(torrent);
       using _end = helpAt(until, client, torrent);
-      await client.heard("done", (event) => event.torrent === id);
+      await client.heard("done", (event) => event.torrent === id, patience);
       wanted.delete(torrent);
-      await client.heard("finished", (event) => event.torrent === id);
+      await client.heard("finished", (event) => event.torrent === id, patience);
       folder.assertHolds(torrent);
       Deno.removeSync(`${folder.path}/${torrent.name}`);
       completed++;
@@ -78,7 +79,7 @@ async function live(
   street.wanted = wanted;
   await Promise.all([...Array.from({ length: DOWNLOADS }, download), guest(), guest()]);
   for (const torrent of seeded) {
-    await client.heard("finished", (event) => event.torrent === toHex(torrent.hash));
+    await client.heard("finished", (event) => event.torrent === toHex(torrent.hash), patience);
   }
   await street[Symbol.asyncDispose]();
   assertEquals(street.faults, []);
