@@ -48,14 +48,17 @@ async function play(folder: string, tm: Processes, signal: AbortSignal): Promise
 
   say("4/5  A seeder: tm seed");
   await tm.serve(
-    ["seed", torrent, "-d", shared, "--listen-port", "0", "--no-dht"],
+    ["seed", torrent, "-d", shared, "--listen-port", "0", "--no-dht", "--no-lsd"],
     (event) => event.type === "progress" && event.state === "seeding",
     ready(),
   );
 
   say("5/5  A download: tm get\n");
   const start = performance.now();
-  await tm.run(["get", torrent, "-d", fetched, "--listen-port", "0", "--no-dht"], signal);
+  await tm.run(
+    ["get", torrent, "-d", fetched, "--listen-port", "0", "--no-dht", "--no-lsd"],
+    signal,
+  );
   const seconds = (performance.now() - start) / 1_000;
 
   const actual = await digestFile(`${fetched}/payload.bin`, signal);

@@ -1,5 +1,6 @@
 /** A set of IP addresses given as ranges: hundreds of thousands of them in a few megabytes, found in well under 1 µs. */
-import { parseAddress } from "./address.ts";
+import { parseAddress, parseIpv4Number } from "./address.ts";
+import { readUint32 } from "./bytes.ts";
 
 /** Ranges as plain numbers, which can be posted to another thread. */
 export interface AddressRanges {
@@ -29,17 +30,21 @@ export class AddressSet {
 
   /** True for an address in text form inside a range; false for one outside, and for what is no address. */
   has(host: string): boolean {
+    const v4 = parseIpv4Number(host, 0);
+    if (v4 >= 0) return within(this.#v4, v4);
     const bytes = parseAddress(host);
     return bytes !== null && this.hasBytes(bytes);
   }
 
   /** The same for 4 or 16 bytes; a v4-mapped IPv6 address is the IPv4 one. */
   hasBytes(bytes: Uint8Array): boolean {
-    if (bytes.length === 4) return within(this.#v4, 1, wordsOf(bytes));
-    const words = wordsOf(bytes);
-    return words[0] === 0 && words[1] === 0 && words[2] === 0xffff
-      ? within(this.#v4, 1, words.slice(3))
-      : within(this.#v6, 4, words);
+    const first = readUint32(bytes, 0);
+    if (bytes.length === 4) return within(this.#v4, first);
+    const second = readUint32(bytes, 4);
+    const third = readUint32(bytes, 8);
+    const last = readUint32(bytes, 12);
+    const isMapped = first === 0 && second === 0 && third === 0xffff;
+    return isMapped ? within(this.#v4, last) : withinWide(this.#v6, first, second, third, last);
   }
 }
 
@@ -57,8 +62,18 @@ export class AddressRangesBuilder {
   add(first: Uint8Array, last: Uint8Array): boolean {
     if (first.length !== last.length) return false;
     const [from, to] = [wordsOf(first), wordsOf(last)];
-    if (compare(from, 0, to, 0, from.length) > 0) return false;
-    (from.length === 1 ? this.#v4 : this.#v6).push(from, to);
+    if (from.length === 1 || (isMapped(from) && isMapped(to))) {
+      return this.addV4(from.at(-1)!, to.at(-1)!);
+    }
+    if (compare(from, 0, to, 0, 4) > 0) return false;
+    this.#v6.push(from, to);
+    return true;
+  }
+
+  /** The same for IPv4 addresses as numbers, without an array for each. */
+  addV4(first: number, last: number): boolean {
+    if (first > last) return false;
+    this.#v4.pushOne(first, last);
     return true;
   }
 
@@ -76,14 +91,35 @@ class Pairs {
   constructor(readonly width: 1 | 4) {}
 
   push(from: readonly number[], to: readonly number[]): void {
+    const at = this.#room();
+    this.#words.set(from, at);
+    this.#words.set(to, at + this.width);
+  }
+
+  /** Of width 1. */
+  pushOne(from: number, to: number): void {
+    const at = this.#room();
+    this.#words[at] = from;
+    this.#words[at + 1] = to;
+  }
+
+  /** As lists mostly are. */
+  #isSorted(): boolean {
+    const { width } = this;
+    for (let at = 2 * width; at < 2 * width * this.size; at += 2 * width) {
+      if (compare(this.#words, at - 2 * width, this.#words, at, width) > 0) return false;
+    }
+    return true;
+  }
+
+  #room(): number {
     const at = 2 * this.width * this.size++;
     if (at === this.#words.length) {
       const larger = new Uint32Array(2 * at);
       larger.set(this.#words);
       this.#words = larger;
     }
-    this.#words.set(from, at);
-    this.#words.set(to, at + this.width);
+    return at;
   }
 
   joined(): Uint32Array<ArrayBuffer> {
@@ -110,13 +146,14 @@ class Pairs {
   #order(): Iterable<number> {
     const words = this.#words;
     const stride = 2 * this.width;
+    const order = new Uint32Array(this.size).map((_, i) => i);
+    if (this.#isSorted()) return order;
     if (this.width === 1 && this.size < 2 ** 21) {
       // both in one number, which sorts without calling us: 32 bits and 21 are the 53 of a double
       const keys = new Float64Array(this.size);
       for (let i = 0; i < this.size; i++) keys[i] = words[stride * i]! * 2 ** 21 + i;
       return keys.sort().map((key) => key % 2 ** 21);
     }
-    const order = new Uint32Array(this.size).map((_, i) => i);
     return order.sort((a, b) => compare(words, stride * a, words, stride * b, this.width));
   }
 }
@@ -134,16 +171,30 @@ function isBeyond(words: Uint32Array, at: number, out: Uint32Array, last: number
 }
 
 /** Binary search for the last range that begins at or below `address`. */
-function within(ranges: Uint32Array, width: number, address: readonly number[]): boolean {
-  const stride = 2 * width;
+function within(ranges: Uint32Array, address: number): boolean {
   let low = 0;
-  let high = ranges.length / stride;
+  let high = ranges.length >> 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compare(ranges, stride * middle, address, 0, width) <= 0) low = middle + 1;
+    if (ranges[2 * middle]! <= address) low = middle + 1;
     else high = middle;
   }
-  return low > 0 && compare(ranges, stride * low - width, address, 0, width) >= 0;
+  return low > 0 && ranges[2 * low - 1]! >= address;
+}
+
+/** The same for an address of four numbers. */
+function withinWide(ranges: Uint32Array, a: number, b: number, c: number, d: number): boolean {
+  // no array for each look-up
+  const order = (at: number) =>
+    ranges[at]! - a || ranges[at + 1]! - b || ranges[at + 2]! - c || ranges[at + 3]! - d;
+  let low = 0;
+  let high = ranges.length >> 3;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (order(8 * middle) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && order(8 * low - 4) >= 0;
 }
 
 function compare(
@@ -160,12 +211,10 @@ function compare(
   return 0;
 }
 
+function isMapped(words: readonly number[]): boolean {
+  return words[0] === 0 && words[1] === 0 && words[2] === 0xffff;
+}
+
 function wordsOf(bytes: Uint8Array): number[] {
-  const words: number[] = [];
-  for (let at = 0; at < bytes.length; at += 4) {
-    words.push(
-      ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0,
-    );
-  }
-  return words;
+  return Array.from({ length: bytes.length >> 2 }, (_, i) => readUint32(bytes, 4 * i));
 }

@@ -8,6 +8,7 @@ export * from "./address_set.ts";
 export * from "./bitfield.ts";
 export * from "./brands.ts";
 export * from "./bytes.ts";
+export * from "./crc32c.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./fair_limit.ts";

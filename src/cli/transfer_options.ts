@@ -4,7 +4,7 @@ import type { AddOptions, EngineOptions } from "../session/mod.ts";
 import type { Context } from "./command.ts";
 import { folderOption } from "./folder.ts";
 import { flag, option, type OptionTable, repeated, type Values } from "./option.ts";
-import { bytes, decimal, fileName, peer, port, seconds } from "./option_values.ts";
+import { bytes, decimal, fileName, peer, port, seconds, text } from "./option_values.ts";
 import { loadWidths } from "./printable.ts";
 import { readSource, type Source } from "./source.ts";
 import { reportFailure } from "./failure.ts";
@@ -52,6 +52,14 @@ export const TRANSFER_OPTIONS = {
     help: "Enter the DHT by this node only",
   }),
   pex: flag({ long: "pex", on: true, help: "Learn no peers from peers, tell none" }),
+  lsd: flag({ long: "lsd", on: true, help: "Look for no peers in our own network" }),
+  ipFilter: option({
+    long: "ip-filter",
+    placeholder: "FILE",
+    complete: "file",
+    read: text,
+    help: "Keep away the addresses in this list",
+  }),
   ipv6: flag({ long: "ipv6", on: true, help: "Use IPv4 only" }),
   seedMinutes: option({
     long: "seed-time",
@@ -101,13 +109,15 @@ export function engineOptions(
   context: Context,
   values: Shared,
   folder: string | null,
-  own: Pick<EngineOptions, "downloadLimit" | "stallTimeout" | "webseeds">,
+  own: Pick<EngineOptions, "downloadLimit" | "stallTimeout" | "webseeds" | "ipFilter">,
 ): EngineOptions {
   return {
     folder,
     listenPort: values.listen ? values.listenPort : null,
     peerExchange: values.pex,
+    localDiscovery: values.lsd,
     ipv6: values.ipv6,
+    ipFilter: own.ipFilter ?? null,
     uploadLimit: values.overallUploadLimit,
     dht: dhtChoice(values),
     connectTimeout: values.connectTimeout,

@@ -10,7 +10,6 @@
 export { BloomFilter } from "./bloom_filter.ts";
 export { decodeMessage, MAX_PACKET } from "./decode_message.ts";
 export { encodeMessage } from "./encode_message.ts";
-export { crc32c } from "./crc32c.ts";
 export {
   type Answer,
   type AnswerMessage,
@@ -37,4 +36,5 @@ export {
   type Seeds,
 } from "./search.ts";
 export type { Asker } from "./transactions.ts";
+export { OwnAddress } from "./own_address.ts";
 export { isSecureId, secureId } from "./secure_id.ts";

@@ -1,6 +1,5 @@
 /** Node ids that follow from an address, so that nobody can choose where in the DHT to stand (BEP 42). */
-import { addressScope, type Random, randomBytes } from "../base/mod.ts";
-import { crc32c } from "./crc32c.ts";
+import { addressScope, crc32c, type Random, randomBytes } from "../base/mod.ts";
 import { ID_LENGTH, type NodeId } from "./node_id.ts";
 
 const MASK_V4 = [0x03, 0x0f, 0x3f, 0xff];

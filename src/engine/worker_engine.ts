@@ -48,7 +48,10 @@ export async function startEngineWorker(
     onEvent({ type: "error", torrent: null, reason: "other", message, path: null, missing: null });
   });
   try {
-    await worker.call({ op: "start", options });
+    // a list of addresses can be megabytes, and is of no use here any more
+    const { ipFilter } = options;
+    const transfer = ipFilter ? [ipFilter.v4.buffer, ipFilter.v6.buffer] : [];
+    await worker.call({ op: "start", options }, transfer);
   } catch (error) {
     worker.end();
     throw error;
@@ -151,12 +154,13 @@ class WorkerClient {
     };
   }
 
-  call(call: WorkerCall): Promise<unknown> {
+  /** `transfer` is memory that goes along. */
+  call(call: WorkerCall, transfer: ArrayBuffer[] = []): Promise<unknown> {
     if (this.#ended) return Promise.reject(new Error("Expected a running engine"));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, call });
+      this.#worker.postMessage({ id, call }, transfer);
     });
   }
 

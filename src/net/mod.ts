@@ -21,7 +21,17 @@ export {
   USER_AGENT,
 } from "./http.ts";
 export { HttpError, type HttpFailure } from "./http_error.ts";
+export { MAX_FILTER_BYTES, type ParsedFilter, parseIpFilter } from "./ip_filter.ts";
 export { PeerListener } from "./listener.ts";
+export { LocalDiscovery, type LsdContext } from "./lsd.ts";
+export {
+  decodeLsd,
+  encodeLsd,
+  LSD_GROUPS,
+  type LsdFamily,
+  type LsdMessage,
+} from "./lsd_message.ts";
+export { type LsdHeard, LsdState } from "./lsd_state.ts";
 export { type Resolver, SystemResolver } from "./resolve.ts";
 export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
 export { type AnnounceOptions, type TrackerAnswer, TrackerClient } from "./tracker_client.ts";

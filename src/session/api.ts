@@ -52,6 +52,8 @@ export interface EngineOptions extends Limits {
   readonly dht: DhtChoice | null;
   /** Learn peers from peers and tell them ours (BEP 11), but in private torrents; by default true. */
   readonly peerExchange?: boolean;
+  /** Find peers in our own network and be found there, by multicast (BEP 14), but for private torrents; by default false. */
+  readonly localDiscovery?: boolean;
   /** Use IPv6; by default true. */
   readonly ipv6?: boolean;
   /** Addresses of peers and DHT nodes to keep away; by default none. */

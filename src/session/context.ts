@@ -1,5 +1,6 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
-import type { AddressPolicy, TrackerClient, UdpPort } from "../net/mod.ts";
+import type { PeerRanks } from "../swarm/mod.ts";
+import type { AddressPolicy, LocalDiscovery, TrackerClient, UdpPort } from "../net/mod.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
 import type { SessionDht } from "./dht/session_dht.ts";
 import type { Handshakes } from "./handshakes.ts";
@@ -20,6 +21,10 @@ export interface SessionContext {
   readonly udp: UdpPort | null;
   /** Our node of the DHT; null: none. */
   readonly dht: SessionDht | null;
+  /** Finds peers in our own network; null: it is off. */
+  readonly lan: LocalDiscovery | null;
+  /** Ranks peers, for all torrents. */
+  readonly ranks: PeerRanks;
   readonly place: DataPlace;
   /** What torrents have to share: limits, the way to the disk, connections, memory. */
   readonly shares: SessionShares;

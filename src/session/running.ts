@@ -20,6 +20,8 @@ export interface Running {
   /** Null: the torrent is private, or there is no DHT. */
   readonly dht: TorrentDht | null;
   readonly webseeds: TorrentWebseeds;
+  /** Looks for it in our own network no more. */
+  readonly leaveLan: () => void;
 }
 
 /** What it is assembled from. */
@@ -97,7 +99,7 @@ export function assemble(parts: RunningParts): Running {
       peersTold: (teller, told) => {
         peers.add(peers.admit(told, peerInformant(teller.identity.host)), "pex");
       },
-      addressTold: () => {},
+      addressTold: ({ identity: { host } }, ours) => context.ranks.told({ host, port: 0 }, ours),
     },
   });
   shares.uploads.serveHeld = (at) => swarm.uploads.serveHeld(at);
@@ -128,5 +130,8 @@ export function assemble(parts: RunningParts): Running {
     wake: context.wake,
   });
   const webseeds = new TorrentWebseeds(context, shares, metainfo, swarm, parts.webseeds);
-  return { swarm, data, peers, trackers, webseeds, dht };
+  const lan = metainfo.isPrivate ? null : context.lan;
+  lan?.add(infoHash, (peer) => void peers.add(peers.admit([peer], "lsd"), "lsd"));
+  const leaveLan = () => lan?.remove(infoHash);
+  return { swarm, data, peers, trackers, webseeds, dht, leaveLan };
 }

@@ -26,7 +26,7 @@ import {
   type UdpDemux,
 } from "../net/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
-import { ReadLane } from "../swarm/mod.ts";
+import { PeerRanks, ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink } from "./api.ts";
 import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
@@ -34,6 +34,7 @@ import { openDht } from "./dht/open_dht.ts";
 import { Handshakes } from "./handshakes.ts";
 import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
+import { openLan } from "./open_lan.ts";
 import { openUdp } from "./open_udp.ts";
 import { runLink } from "./run_link.ts";
 import { SessionShares } from "./shares.ts";
@@ -131,6 +132,8 @@ export class Session implements Engine {
         (name) => this.#addresses(name),
         (at) => this.#schedule(Math.max(TICK_LEAST, at - now())),
       ),
+      lan: openLan(parts, emit, () => this.#schedule(TICK_LEAST)),
+      ranks: new PeerRanks(port ?? 0),
       shares: new SessionShares(options, now),
       trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
@@ -191,12 +194,13 @@ export class Session implements Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { now, place, shares, dht } = this.#context;
+    const { now, place, shares, dht, lan } = this.#context;
     const deadline = now() + graceMs;
     this.#listener?.close();
     this.#abort.abort();
     await Promise.all([...this.#torrents.values()].map((torrent) => torrent.stop(deadline)));
     dht?.stop();
+    await lan?.close();
     for (const connection of this.#incoming.keys()) connection.close("The session ends");
     // trackers have heard of the end over it
     this.#context.trackers.close();
@@ -289,13 +293,15 @@ export class Session implements Engine {
 
   #tick(): void {
     this.#timerAt = Infinity;
-    const { now, handshakes, dht } = this.#context;
+    const { now, handshakes, dht, lan } = this.#context;
     const at = now();
     handshakes.tick(at);
     dht?.tick(at);
+    lan?.tick(at);
     for (const torrent of this.#torrents.values()) torrent.tick(at);
     this.#dial(at);
     let next = Math.min(at + TICK_MOST, dht?.nextDeadline() ?? Infinity);
+    next = Math.min(next, lan?.nextDeadline() ?? Infinity);
     for (const torrent of this.#torrents.values()) next = Math.min(next, torrent.nextDeadline());
     this.#schedule(Math.max(TICK_LEAST, next - at));
   }

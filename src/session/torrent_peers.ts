@@ -7,6 +7,7 @@ import {
   type Millis,
   type PeerId,
   sha1,
+  splitHostPort,
 } from "../base/mod.ts";
 import { type Informant, reasonOf } from "../net/mod.ts";
 import { type Peer, PeerPool, type PeerSource, ReadLane, type Swarm } from "../swarm/mod.ts";
@@ -71,7 +72,7 @@ export class TorrentPeers {
     this.#infoHash = infoHash;
     this.#swarm = swarm;
     this.#dht = dht;
-    this.pool = new PeerPool(context.random);
+    this.pool = new PeerPool(context.random, context.ranks);
   }
 
   /** Those of `endpoints` that may be connected to when `informant` told us of them; the others are counted. */
@@ -136,8 +137,7 @@ export class TorrentPeers {
     const outgoing = connection.ours !== null;
     // a quarter of the places is for peers we choose ourselves
     const most = outgoing || this.#swarm.complete ? MOST_PEERS : MOST_PEERS * 0.75;
-    const refused = this.#closed || this.#swarm.peers.length >= most ||
-      (!outgoing && !this.#shares.connections.mayTake(1)) ||
+    const refused = this.#closed || (!outgoing && !this.#shares.connections.mayTake(1)) ||
       this.pool.banned(from) ||
       this.#bannedId(theirs.peerId, from.host);
     if (refused || !equalBytes(theirs.infoHash, this.#infoHash)) return null;
@@ -151,6 +151,11 @@ export class TorrentPeers {
     if (twin !== undefined) {
       if (!this.#yields(twin, outgoing, from)) return null;
       twin.connection.close("Connected twice");
+    }
+    if (this.#swarm.peers.length >= most) {
+      const outranked = outgoing ? null : this.#outranked(from);
+      if (outranked === null) return null;
+      outranked.connection.close("Makes room for a peer of higher rank");
     }
     const now = this.#context.now();
     const identity = { key: formatEndpoint(from), host: from.host, outgoing };
@@ -230,6 +235,24 @@ export class TorrentPeers {
       least = rate;
     }
     return idlest;
+  }
+
+  /** The peer that gives way to a newcomer when all places are taken (BEP 40): of those that are of no use, the one that ranks lowest. */
+  #outranked(newcomer: Endpoint): Peer | null {
+    const { ranks, now } = this.#context;
+    let least = ranks.of(newcomer);
+    let outranked: Peer | null = null;
+    for (const peer of this.#swarm.peers) {
+      const { joinedAt, down, up, identity: { key } } = peer;
+      if (least === null || now() - joinedAt < WORKED_MS) continue;
+      if (down.rate(now()) + up.rate(now()) > 0) continue;
+      const endpoint = splitHostPort(key);
+      const rank = endpoint === null ? null : ranks.of(endpoint);
+      if (rank === null || rank >= least) continue;
+      outranked = peer;
+      least = rank;
+    }
+    return outranked;
   }
 
   /**

@@ -5,12 +5,13 @@ import type { Running } from "./running.ts";
  * `before`: payload bytes of earlier runs.
  */
 export async function windDown(
-  { swarm, data, peers, trackers, webseeds, dht }: Running,
+  { swarm, data, peers, trackers, webseeds, dht, leaveLan }: Running,
   before: { readonly downloaded: number; readonly uploaded: number },
   deadline: number,
 ): Promise<void> {
   const told = trackers.stop(deadline);
   dht?.close();
+  leaveLan();
   peers.close();
   swarm.close("The torrent stopped");
   const quiet = webseeds.stop();

@@ -11,6 +11,8 @@ export { Interest } from "./interest.ts";
 export { PartialPiece } from "./partial_piece.ts";
 export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
+export { peerPriority } from "./peer_priority.ts";
+export { PeerRanks } from "./peer_ranks.ts";
 export { PeerExchange } from "./pex.ts";
 export { RarestPicker } from "./picker.ts";
 export { ReadLane, ReadTurns, TorrentReads } from "./read_turns.ts";

@@ -5,6 +5,7 @@ import {
   type Millis,
   type Random,
 } from "../base/mod.ts";
+import type { PeerRanks } from "./peer_ranks.ts";
 
 /** Where we learnt of a peer: the user, a tracker, itself, another peer (BEP 11), our own network (BEP 14), the DHT (BEP 5). */
 export type PeerSource = "user" | "tracker" | "incoming" | "pex" | "lsd" | "dht";
@@ -16,9 +17,14 @@ interface Known {
   failures: number;
   /** Not to be tried before. */
   nextTry: number;
+  /** Its rank (BEP 40) and the version of the ranks it is of. */
+  rank: number | null;
+  rankVersion: number;
 }
 
 const MOST_KNOWN = 2000;
+/** Of them those that peers told us of, unasked. */
+const MOST_TOLD = 1000;
 const MOST_BANNED = 10_000;
 const MOST_FAILURES = 6;
 const FIRST_RETRY_MS = 10_000;
@@ -30,8 +36,11 @@ const RECONNECT_MS = 5_000;
 export class PeerPool {
   readonly #known = new Map<string, Known>();
   readonly #banned = new Set<string>();
+  /** Known ones that peers told us of. */
+  #told = 0;
 
-  constructor(readonly random: Random) {}
+  /** Without `ranks`, or while they are not known, equal addresses are dialled at random. */
+  constructor(readonly random: Random, readonly ranks: PeerRanks | null = null) {}
 
   /** Addresses known, banned ones not counted. */
   get size(): number {
@@ -42,23 +51,34 @@ export class PeerPool {
   add(endpoint: Endpoint, source: PeerSource): boolean {
     const key = formatEndpoint(endpoint);
     if (this.#known.has(key) || this.banned(endpoint)) return false;
+    if (source === "pex" && this.#told >= MOST_TOLD) return false;
     if (this.#known.size >= MOST_KNOWN && !this.#evict() && source !== "user") return false;
-    this.#known.set(key, { endpoint, source, state: "idle", failures: 0, nextTry: 0 });
+    if (source === "pex") this.#told++;
+    this.#known.set(key, {
+      endpoint,
+      source,
+      state: "idle",
+      failures: 0,
+      nextTry: 0,
+      rank: null,
+      rankVersion: -1,
+    });
     return true;
   }
 
-  /** The next address to dial, marked busy, or null when none is due. Fewest failures first, then at random. */
+  /** The next address to dial, marked busy, or null when none is due. Fewest failures first, then by rank, then at random. */
   next(now: Millis): Endpoint | null {
     let best: Known | null = null;
     let ties = 0;
     for (const known of this.#known.values()) {
       if (known.state !== "idle" || known.nextTry > now) continue;
-      if (best === null || known.failures < best.failures) {
+      const order = best === null
+        ? -1
+        : known.failures - best.failures || this.#compare(known, best);
+      if (order < 0) {
         best = known;
         ties = 1;
-      } else if (known.failures === best.failures && this.random.below(++ties) === 0) {
-        best = known;
-      }
+      } else if (order === 0 && this.random.below(++ties) === 0) best = known;
     }
     if (best === null) return null;
     best.state = "busy";
@@ -81,7 +101,7 @@ export class PeerPool {
     known.state = "idle";
     known.failures++;
     if (known.failures >= MOST_FAILURES && known.source !== "user") {
-      this.#known.delete(formatEndpoint(endpoint));
+      this.#remove(formatEndpoint(endpoint));
     }
     known.nextTry = now + Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (known.failures - 1));
   }
@@ -97,13 +117,13 @@ export class PeerPool {
 
   /** Never to be tried again: it is ourselves, or has nothing for us. */
   forget(endpoint: Endpoint): void {
-    this.#known.delete(formatEndpoint(endpoint));
+    this.#remove(formatEndpoint(endpoint));
   }
 
   /** Forgets every idle address learnt from `source`. */
   forgetAll(source: PeerSource): void {
     for (const [key, known] of this.#known) {
-      if (known.source === source) this.#known.delete(key);
+      if (known.source === source) this.#remove(key);
     }
   }
 
@@ -114,7 +134,7 @@ export class PeerPool {
     if (this.#banned.size >= MOST_BANNED) this.#banned.delete(this.#banned.keys().next().value!);
     this.#banned.add(local ? formatEndpoint(endpoint) : endpoint.host);
     for (const [key, known] of this.#known) {
-      if (this.banned(known.endpoint)) this.#known.delete(key);
+      if (this.banned(known.endpoint)) this.#remove(key);
     }
   }
 
@@ -123,11 +143,32 @@ export class PeerPool {
     return this.#banned.has(endpoint.host) || this.#banned.has(formatEndpoint(endpoint));
   }
 
+  #remove(key: string): void {
+    if (this.#known.get(key)?.source === "pex") this.#told--;
+    this.#known.delete(key);
+  }
+
+  /** Negative when `a` ranks higher than `b`, 0 where that is not known. */
+  #compare(a: Known, b: Known): number {
+    const [first, second] = [this.#rank(a), this.#rank(b)];
+    return first === null || second === null ? 0 : second - first;
+  }
+
+  #rank(known: Known): number | null {
+    const { ranks } = this;
+    if (ranks === null) return null;
+    if (known.rankVersion !== ranks.version) {
+      known.rank = ranks.of(known.endpoint);
+      known.rankVersion = ranks.version;
+    }
+    return known.rank;
+  }
+
   /** Makes room by forgetting an address that failed; false when none did. */
   #evict(): boolean {
     for (const [key, known] of this.#known) {
       if (known.state === "idle" && known.failures > 0 && known.source !== "user") {
-        this.#known.delete(key);
+        this.#remove(key);
         return true;
       }
     }

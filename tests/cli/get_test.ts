@@ -65,7 +65,7 @@ Deno.test("options reach the engine", async () => {
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
     "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
     "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --check " +
-    "--allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 " +
+    "--allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd " +
     "--webseed http://w.example/x --no-webseed";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
@@ -82,6 +82,8 @@ Deno.test("options reach the engine", async () => {
     peerExchange: false,
     ipv6: false,
     webseeds: false,
+    localDiscovery: false,
+    ipFilter: null,
   });
   assertEquals(world.engine.added[0]!.options, {
     name: "x.bin",

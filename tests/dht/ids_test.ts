@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
+  crc32c,
   fromHex,
   parseAddress,
   randomBytes,
@@ -8,7 +9,7 @@ import {
   toHex,
   utf8,
 } from "../../src/base/mod.ts";
-import { BloomFilter, crc32c, isSecureId, randomId, secureId } from "../../src/dht/mod.ts";
+import { BloomFilter, isSecureId, randomId, secureId } from "../../src/dht/mod.ts";
 import { compareDistance, idAtDistance, type NodeId, sharedBits } from "../../src/dht/node_id.ts";
 import { shortSha1 } from "../../src/dht/short_sha1.ts";
 

@@ -93,7 +93,7 @@ Deno.test("get -o - of a folder is a tar archive that tar unpacks", async () => 
     ],
   });
   await using place = await prepared(torrent);
-  const line = `"$TM" get --no-dht -o - ${place.args.join(" ")}`;
+  const line = `"$TM" get --no-dht --no-lsd -o - ${place.args.join(" ")}`;
   const { stderr } = await shell(`set -o pipefail; ${line} | tar x`, place.cwd);
   assertEquals(stderr, "");
   for (const [parts, bytes] of torrent.files) {
@@ -142,7 +142,9 @@ Deno.test("a reader that closes ends it with exit 7 and without a word", async (
   await using place = await prepared(torrent);
   for (const option of ["", "-q"]) {
     const { stdout, stderr } = await shell(
-      `{ "$TM" get --no-dht ${option} -o - ${place.args.join(" ")}; echo $? >&3; } 3> code | ` +
+      `{ "$TM" get --no-dht --no-lsd ${option} -o - ${
+        place.args.join(" ")
+      }; echo $? >&3; } 3> code | ` +
         "head -c 100000",
       place.cwd,
     );
@@ -203,7 +205,7 @@ Deno.test("a stream into a disk that is full exits 9", async () => {
   const path = await scene.torrent(torrent);
   const disk = await scene.mount("disk", "1M");
   const { stderr } = await shell(
-    `"$TM" get --no-dht -o - ${path} --peer ${peer.address} ${
+    `"$TM" get --no-dht --no-lsd -o - ${path} --peer ${peer.address} ${
       QUICK.join(" ")
     } > ${disk}/file; echo $?  >&2`,
     scene.folder,

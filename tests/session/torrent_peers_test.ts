@@ -4,6 +4,7 @@ import type { SessionContext } from "../../src/session/context.ts";
 import { Handshakes } from "../../src/session/handshakes.ts";
 import { SessionShares, type TorrentShares } from "../../src/session/shares.ts";
 import { TorrentPeers } from "../../src/session/torrent_peers.ts";
+import { PeerRanks } from "../../src/swarm/mod.ts";
 import { encodeHandshake, PeerConnection } from "../../src/wire/mod.ts";
 import { Bench } from "../swarm/bench.ts";
 import { handshake, HASH, hear, QuietLink } from "../wire/talk.ts";
@@ -15,6 +16,7 @@ const NO_LIMITS = { downloadLimit: 0, uploadLimit: 0 };
 class Side {
   readonly bench = new Bench(4, 1);
   now = 1_000;
+  readonly ranks = new PeerRanks(6881);
   readonly peers: TorrentPeers;
   readonly parts: TorrentShares;
 
@@ -31,6 +33,7 @@ class Side {
       peerId: peerId(new Uint8Array(20).fill(id)),
       options: { connectTimeout: 10 },
       handshakes: new Handshakes(),
+      ranks: this.ranks,
       wake: () => {},
     } as unknown as SessionContext;
     this.peers = new TorrentPeers(context, this.parts, HASH, this.bench.swarm, false);
@@ -229,4 +232,42 @@ Deno.test("strangers are refused by a torrent that has its part of a full sessio
   side.parts.connections.take(350);
   assertEquals(side.meet(10, false).phase, "closed");
   assertEquals(side.meet(11, true).phase, "open");
+});
+
+/** A side where four peers have said what our address is, with so many places taken by peers of these addresses. */
+function crowded(hosts: readonly string[]): Side {
+  const side = new Side(5);
+  for (let i = 1; i <= 4; i++) side.ranks.told({ host: `1${i}.9.9.9`, port: 1 }, "123.213.32.10");
+  hosts.forEach((host, i) => side.meet(10 + i, false, { host, port: 1 }));
+  return side;
+}
+
+Deno.test("when all places are taken, a newcomer takes the one of the lowest rank that is of no use", () => {
+  const hosts = Array.from({ length: 60 }, (_, i) => `20.${i}.1.1`);
+  const side = crowded(hosts);
+  const { peers } = side.bench.swarm;
+  assertEquals(peers.length, 60);
+  const rank = (host: string) => side.ranks.of({ host, port: 1 })!;
+  const byRank = [...hosts].sort((a, b) => rank(a) - rank(b));
+  const others = Array.from({ length: 200 }, (_, i) => `21.${i}.1.1`)
+    .sort((a, b) => rank(a) - rank(b));
+  const [low, high] = [others[0]!, others.at(-1)!];
+  assert(rank(low) < rank(byRank[1]!) && rank(high) > rank(byRank[1]!));
+  const closed = () =>
+    hosts.filter((host) => !peers.some(({ identity }) => identity.host === host));
+  // everyone has a minute to show what it is good for
+  assertEquals(side.meet(200, false, { host: high, port: 1 }).phase, "closed");
+  side.now += 61_000;
+  peers.find(({ identity }) => identity.host === byRank[0])!.down.add(16_384, millis(side.now));
+  assertEquals(side.meet(201, false, { host: byRank[0]!, port: 9 }).phase, "closed");
+  assertEquals(closed(), []);
+  assertEquals(side.meet(202, false, { host: high, port: 1 }).phase, "open");
+  assertEquals([closed(), peers.length], [[byRank[1]!], 60]);
+});
+
+Deno.test("while our own address is not known nobody has to make room", () => {
+  const side = new Side(5);
+  for (let i = 0; i < 60; i++) side.meet(10 + i, false, { host: `20.${i}.1.1`, port: 1 });
+  side.now += 61_000;
+  assertEquals(side.meet(200, false, { host: "21.1.1.1", port: 1 }).phase, "closed");
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertLessOrEqual } from "@std/assert";
 import { type Endpoint, millis, SeededRandom } from "../../src/base/mod.ts";
-import { PeerPool } from "../../src/swarm/mod.ts";
+import { PeerPool, PeerRanks } from "../../src/swarm/mod.ts";
 
 const pool = () => new PeerPool(new SeededRandom(1));
 const at = (host: string, port = 6881): Endpoint => ({ host, port });
@@ -79,6 +79,39 @@ Deno.test("however many addresses a stranger names, two thousand are known", () 
   const peers = pool();
   for (let i = 0; i < 5_000; i++) peers.add(at(`8.8.${i >> 8}.${i & 255}`), "tracker");
   assertEquals(peers.size, 2_000);
+});
+
+Deno.test("what peers tell fills half of the pool, and what is forgotten makes room", () => {
+  const peers = pool();
+  const told = (i: number) => at(`8.8.${i >> 8}.${i & 255}`);
+  for (let i = 0; i < 5_000; i++) peers.add(told(i), "pex");
+  assertEquals(peers.size, 1_000);
+  for (let i = 0; i < 500; i++) assert(peers.add(at(`9.8.${i >> 8}.${i & 255}`), "tracker"));
+  peers.forget(told(0));
+  peers.ban(told(1));
+  assert(peers.add(at("7.7.7.7"), "pex"));
+  assert(peers.add(at("7.7.7.8"), "pex"));
+  assertFalse(peers.add(at("7.7.7.9"), "pex"));
+  peers.forgetAll("pex");
+  assertEquals(peers.size, 500);
+  assert(peers.add(at("7.7.7.9"), "pex"));
+});
+
+Deno.test("of addresses that failed equally often the one of the highest rank is dialled first", () => {
+  const ranks = new PeerRanks(6881);
+  const peers = new PeerPool(new SeededRandom(1), ranks);
+  const all = Array.from({ length: 50 }, (_, i) => at(`8.${i}.8.8`));
+  for (const peer of all) peers.add(peer, "tracker");
+  // asked before our own address is known: at random
+  const early = peers.next(millis(0))!;
+  peers.disconnected(early, millis(-5_000));
+  for (let i = 1; i <= 4; i++) ranks.told(at(`9.${i}.9.9`), "123.213.32.10");
+  const expected = [...all].sort((a, b) => ranks.of(b)! - ranks.of(a)!);
+  const failed = expected.shift()!;
+  assertEquals(peers.next(millis(0)), failed);
+  peers.failed(failed, millis(-100_000));
+  for (const peer of expected) assertEquals(peers.next(millis(0)), peer);
+  assertEquals(peers.next(millis(0)), failed);
 });
 
 Deno.test("a full pool makes room for a newcomer by one that failed, never by one the user typed", () => {

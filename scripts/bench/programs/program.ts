@@ -17,7 +17,7 @@ export function pythonScript(name: string): string {
 }
 
 /** The DHT is on, as it is for everybody, and knows a node that is not there, instead of those of the world. */
-export const ALONE = ["--dht-node", "127.0.0.1:9"] as const;
+export const ALONE = ["--dht-node", "127.0.0.1:9", "--no-lsd"] as const;
 
 export const TM: Program = { name: "tm", version: (tm) => firstLine([tm, "--version"]) };
 

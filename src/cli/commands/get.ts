@@ -2,6 +2,7 @@ import { UsageError } from "../../base/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { ExitCode } from "../exit_codes.ts";
 import { checkFolder, DEFAULT_FOLDER, openFolder } from "../folder.ts";
+import { loadIpFilter } from "../ip_filter.ts";
 import { flag, option, type OptionTable, repeated, type Values } from "../option.ts";
 import { bytes, choice, seconds, webseedUrl } from "../option_values.ts";
 import { refuseFileOptions, STDOUT } from "../stream_option.ts";
@@ -100,6 +101,7 @@ async function download(
   positionals: readonly string[],
 ): Promise<ExitCode> {
   checkFolder(context.env, values.dir, "write");
+  const ipFilter = await loadIpFilter(context, values.ipFilter);
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
   const folder = await openFolder(context.env, values.dir);
@@ -114,7 +116,7 @@ async function download(
   };
   const outcomes = await runTransfers(context, {
     folder: values.dir,
-    engine: engineOptions(context, values, folder, forAll(values)),
+    engine: engineOptions(context, values, folder, { ...forAll(values), ipFilter }),
     torrents: sources.map((source) => ({ source, options })),
   });
   return firstFailure(results, outcomes);
@@ -141,13 +143,14 @@ async function stream(
       "Refused to write the data to a terminal; pipe it or send it to a file with >",
     );
   }
+  const ipFilter = await loadIpFilter(context, values.ipFilter);
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
   const { downloadLimit, webseeds } = values;
   const options = { ...addOptions(values), downloadLimit, webseeds, seed: null };
   const outcomes = await runTransfers(context, {
     folder: null,
-    engine: engineOptions(context, values, null, forAll(values)),
+    engine: engineOptions(context, values, null, { ...forAll(values), ipFilter }),
     torrents: sources.map((source) => ({ source, options })),
   });
   return firstFailure(results, outcomes);

@@ -1,6 +1,7 @@
 import { UsageError } from "../../base/mod.ts";
 import { command } from "../command.ts";
 import { checkFolder, existingFolder } from "../folder.ts";
+import { loadIpFilter } from "../ip_filter.ts";
 import { STDOUT } from "../stream_option.ts";
 import {
   addOptions,
@@ -32,6 +33,7 @@ export const seed = command({
       throw new UsageError("Expected a name after -o, only tm get writes to standard output");
     }
     checkFolder(context.env, values.dir, "write");
+    const ipFilter = await loadIpFilter(context, values.ipFilter);
     const { sources, results } = await readSources(context, positionals, values.out);
     if (sources.length === 0) return firstFailure(results, new Map());
     const folder = await existingFolder(context.env, values.dir);
@@ -40,7 +42,11 @@ export const seed = command({
       seedOnly: true,
       seed: seedGoal(values) ?? { minutes: null, ratio: null },
     };
-    const engine = engineOptions(context, values, folder, { downloadLimit: 0, stallTimeout: 0 });
+    const engine = engineOptions(context, values, folder, {
+      downloadLimit: 0,
+      stallTimeout: 0,
+      ipFilter,
+    });
     const outcomes = await runTransfers(context, {
       folder: values.dir,
       engine,

@@ -101,9 +101,14 @@ export class TmSeed implements AsyncDisposable {
   }
 }
 
-/** Options for a test: the DHT of the world is not looked for. */
+/** An option for a test: others in its network are looked for (tm does so by itself). */
+export const WITH_LSD = "--lsd";
+
+/** Options for a test: the DHT of the world is not looked for, and nobody in the network unless the test says so. */
 function offline(options: readonly string[]): readonly string[] {
-  return options.includes("--dht-node") ? options : [...options, "--no-dht"];
+  const dht = options.includes("--dht-node") ? [] : ["--no-dht"];
+  const lsd = options.includes(WITH_LSD) ? [] : ["--no-lsd"];
+  return [...options.filter((option) => option !== WITH_LSD), ...dht, ...lsd];
 }
 
 /** The binary under test: `--tm PATH`, or `dist/tm`. Throws when there is none. */
