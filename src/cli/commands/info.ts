@@ -1,13 +1,15 @@
 import { UsageError } from "../../base/mod.ts";
 import type { Metainfo } from "../../metainfo/mod.ts";
 import { command } from "../command.ts";
+import type { Scraped } from "../environment.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { reportFailure } from "../failure.ts";
+import { flag } from "../option.ts";
 import { jsonLine } from "../json_line.ts";
 import { printable } from "../printable.ts";
 import { readSource, type Source } from "../source.ts";
 import { renderTable } from "../table.ts";
-import { formatSize } from "../units.ts";
+import { formatCount, formatSize } from "../units.ts";
 
 /** `tm info FILE…` */
 export const info = command({
@@ -16,21 +18,27 @@ export const info = command({
   usage: "FILE…",
   about: "A FILE may also be an http or https URL, or - for standard input.",
   completes: "file",
-  options: {},
+  options: {
+    scrape: flag({ long: "scrape", help: "Ask its trackers for seeds and downloaders" }),
+  },
   examples: [
     ["tm info a.torrent", "Name, info hash, trackers and files"],
     ["tm info --json a.torrent", "The same for programs"],
+    ["tm info --scrape a.torrent", "And how many take part in it"],
   ],
-  async run({ env, terminal, json, quiet }, _values, positionals) {
+  async run({ env, terminal, json, quiet }, values, positionals) {
     if (positionals.length === 0) throw new UsageError("Expected a torrent file, got nothing");
     let code: ExitCode = ExitCode.ok;
     for (const [i, given] of positionals.entries()) {
       try {
         const source = await readSource(env, given);
-        if (json) terminal.print(jsonLine(toJson(source)));
-        else if (!quiet) {
+        const { trackers, infoHash } = source.metainfo;
+        const scraped = values.scrape ? await env.scrapeTrackers(trackers.flat(), infoHash) : null;
+        if (json) {
+          terminal.print(jsonLine({ ...toJson(source), ...scraped && { scrape: scraped } }));
+        } else if (!quiet) {
           if (i > 0) terminal.print("");
-          for (const line of describe(source, terminal.columns)) terminal.print(line);
+          for (const line of describe(source, scraped, terminal.columns)) terminal.print(line);
         }
       } catch (error) {
         if (error instanceof Deno.errors.BrokenPipe) throw error;
@@ -64,7 +72,11 @@ function toJson({ id, metainfo }: Source) {
   };
 }
 
-function describe({ id, metainfo }: Source, columns: number | null): string[] {
+function describe(
+  { id, metainfo }: Source,
+  scraped: readonly Scraped[] | null,
+  columns: number | null,
+): string[] {
   const files = metainfo.files.filter(({ pad }) => !pad);
   const facts: [string, string][] = [
     ["Name", metainfo.name],
@@ -77,7 +89,11 @@ function describe({ id, metainfo }: Source, columns: number | null): string[] {
   if (created.length > 0) facts.push(["Created", created.join(" ")]);
   if (metainfo.comment !== null) facts.push(["Comment", metainfo.comment]);
   for (const [i, tier] of metainfo.trackers.entries()) {
-    for (const [j, url] of tier.entries()) facts.push([j === 0 ? `Tracker ${i + 1}` : "", url]);
+    for (const [j, url] of tier.entries()) {
+      facts.push([j === 0 ? `Tracker ${i + 1}` : "", url]);
+      const counts = scraped?.find((each) => each.url === url);
+      if (counts !== undefined) facts.push(["", `  ${countsText(counts)}`]);
+    }
   }
   for (const url of metainfo.webseeds) facts.push(["Web seed", url]);
   const longest = Math.max(...facts.map(([label]) => label.length));
@@ -90,6 +106,16 @@ function describe({ id, metainfo }: Source, columns: number | null): string[] {
       columns,
     ),
   ];
+}
+
+/** `3 seeding, 2 downloading, downloaded 10 times`, without what the tracker does not tell. */
+function countsText({ seeders, leechers, downloads, message }: Scraped): string {
+  const counts = [
+    seeders === null ? "" : `${seeders} seeding`,
+    leechers === null ? "" : `${leechers} downloading`,
+    downloads === null ? "" : `downloaded ${formatCount(downloads, "time")}`,
+  ].filter((text) => text !== "");
+  return message ?? (counts.join(", ") || "it tells no counts");
 }
 
 function pieceCount({ pieceHashes }: Metainfo): number {
