@@ -75,7 +75,11 @@ class Peer:
 
 
 def accept():
-    conn, _ = listener.accept()
+    try:
+        conn, _ = listener.accept()
+    except OSError:
+        # Whoever it was has gone again.
+        return
     conn.setblocking(False)
     peer = Peer(conn)
     peers.add(peer)
