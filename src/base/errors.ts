@@ -35,6 +35,14 @@ export class MetainfoError extends Error {
   }
 }
 
+/** A magnet link cannot be used; `part` is the parameter that is wrong, as `xt` or `x.pe` (exit 27). */
+export class MagnetError extends Error {
+  override name = "MagnetError";
+  constructor(readonly part: string, message: string) {
+    super(message);
+  }
+}
+
 /** Why storage failed, as far as it decides what happens next. */
 export type StorageCause =
   | "disk-full"

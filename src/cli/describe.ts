@@ -30,6 +30,8 @@ export function describeView(view: TorrentView): string {
   switch (activity.phase) {
     case "starting":
       return `${start}starting`;
+    case "metadata":
+      return `${start}fetching metadata, ${activity.peers}/${activity.known} peers`;
     case "checking":
       return `${start}checking what is on disk, ${formatPercent(activity.checked, view.size)}`;
     case "hashing":
@@ -93,8 +95,11 @@ export function describeUnfinished(
   columns: number | null,
   kept: boolean,
 ): string {
-  const rest = `: stopped at ${formatPercent(view.done, view.size)} ` +
-    `(${formatPart(view.done, view.size)})` +
+  const rest =
+    (view.size === 0
+      ? ": stopped before its metadata was there"
+      : `: stopped at ${formatPercent(view.done, view.size)} ` +
+        `(${formatPart(view.done, view.size)})`) +
     (kept ? "; run the same command again to go on" : "");
   return shorten(printable(view.name), columns, width(rest)) + rest;
 }

@@ -2,6 +2,7 @@
 import type {
   DhtNote,
   DialFault,
+  Stage,
   TrackerNote,
   Tried,
   Waiting,
@@ -26,7 +27,7 @@ export function describeWaiting(waiting: Waiting, name: string, columns: number)
   const lines = [`${printable(name)}: ${text}, ${formatEta(seconds)} so far`];
   if (stage !== "checking") {
     lines.push(...wrap(triedText(tried), columns, "  tried    "));
-    lines.push(...wrap(peersText(tried), columns, "  peers    "));
+    lines.push(...wrap(peersText(tried, stage), columns, "  peers    "));
   }
   for (const tracker of trackers.slice(0, MOST_TRACKERS)) {
     lines.push(...wrap(trackerText(tracker), columns, "  tracker  "));
@@ -74,8 +75,9 @@ function triedText({ known, connecting, failed, next }: Tried): string {
   return parts.join(", ");
 }
 
-function peersText({ connected, useful, unchoked }: Tried): string {
+function peersText({ connected, useful, unchoked }: Tried, stage: Stage): string {
   if (connected === 0) return "none connected";
+  if (stage === "metadata") return `${connected} connected, ${useful} have the metadata`;
   return `${connected} connected, ${useful} with something for us, ${unchoked} let us ask`;
 }
 

@@ -23,7 +23,12 @@ interface Figure {
 /** In the order they stand. */
 const FIGURES: readonly Figure[] = [
   { key: "percent", least: 4, of: percent },
-  { key: "part", least: 0, of: part, widest: ({ size }) => formatPart(size, size, "") },
+  {
+    key: "part",
+    least: 0,
+    of: part,
+    widest: ({ size }) => size === 0 ? "" : formatPart(size, size, ""),
+  },
   { key: "down", least: 10, of: down },
   { key: "up", least: 6, of: up },
   { key: "peers", least: 3, of: peers },
@@ -101,7 +106,7 @@ function choose(views: readonly TorrentView[], columns: number) {
 }
 
 function bar(view: TorrentView, columns: number): string {
-  const share = view.size === 0 ? 1 : reached(view) / view.size;
+  const share = view.size === 0 ? 0 : reached(view) / view.size;
   const full = Math.min(columns, Math.floor(share * columns));
   return "█".repeat(full) + "░".repeat(columns - full);
 }
@@ -112,10 +117,12 @@ function reached({ activity, done }: TorrentView): number {
 }
 
 function percent(view: TorrentView): string {
+  if (view.size === 0) return "";
   return formatPercent(reached(view), view.size);
 }
 
 function part(view: TorrentView): string {
+  if (view.size === 0) return "";
   return formatPart(reached(view), view.size, "");
 }
 
@@ -130,7 +137,7 @@ function up({ activity }: TorrentView): string {
 
 function peers({ activity }: TorrentView): string {
   if (!("peers" in activity)) return "";
-  const web = activity.webseeds > 0 ? `+${activity.webseeds}w` : "";
+  const web = "webseeds" in activity && activity.webseeds > 0 ? `+${activity.webseeds}w` : "";
   return `${activity.peers}/${activity.known}${web}`;
 }
 

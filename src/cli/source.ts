@@ -1,6 +1,14 @@
 /** Where torrents come from: a file, a URL or standard input. */
-import { type Bytes, messageOf, toHex } from "../base/mod.ts";
-import { type Metainfo, nameRules, parseMetainfo } from "../metainfo/mod.ts";
+import { type Bytes, MagnetError, messageOf, toHex } from "../base/mod.ts";
+import {
+  isMagnet,
+  type Magnet,
+  type Metainfo,
+  nameRules,
+  parseInfoHash,
+  parseMagnet,
+  parseMetainfo,
+} from "../metainfo/mod.ts";
 import { type Environment, InputTooLarge } from "./environment.ts";
 import { loadWidths } from "./printable.ts";
 import { CommandError, ExitCode, exitCodeOfError } from "./exit_codes.ts";
@@ -8,23 +16,75 @@ import { CommandError, ExitCode, exitCodeOfError } from "./exit_codes.ts";
 /** The largest torrent file read, in bytes. */
 export const MAX_TORRENT_BYTES = 64 * 1024 * 1024;
 
-/** A torrent that was read and found valid. */
-export interface Source {
+interface Given {
   /** As it stood on the command line, safe to show. */
   readonly given: string;
-  readonly torrent: Bytes;
-  readonly metainfo: Metainfo;
   /** Info hash in hexadecimal. */
   readonly id: string;
+  /** What to call it as long as nothing better is known; of a magnet link whatever a stranger wrote. */
+  readonly name: string;
+  /** Bytes of all its files, 0: not known yet. */
+  readonly size: number;
 }
+
+/** A torrent that was read and found valid. */
+export interface TorrentSource extends Given {
+  readonly kind: "torrent";
+  readonly torrent: Bytes;
+  readonly metainfo: Metainfo;
+}
+
+/** A magnet link or an info hash: peers have the rest. */
+export interface MagnetSource extends Given {
+  readonly kind: "magnet";
+  readonly torrent: Magnet;
+}
+
+/** What a command can be given. */
+export type Source = TorrentSource | MagnetSource;
 
 /** Reads and checks one source. Throws {@linkcode CommandError} that names it. */
 export async function readSource(env: Environment, given: string): Promise<Source> {
-  if (/^magnet:/i.test(given)) {
-    throw new CommandError(
-      ExitCode.badMagnet,
-      "Magnet links come with a later release; give the torrent file or its URL instead",
-    );
+  return isMagnet(given) || parseInfoHash(given) !== null
+    ? await readMagnet(given)
+    : await readTorrent(env, given);
+}
+
+/** The torrent in bytes that were had somehow; `shown` says where. Throws {@linkcode CommandError}. */
+export async function torrentSource(torrent: Bytes, shown: string): Promise<TorrentSource> {
+  if (torrent.length === 0) {
+    throw new CommandError(ExitCode.badBencode, `${shown} is not a torrent, it is empty`);
+  }
+  try {
+    const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
+    await loadWidths(metainfo.files.map(({ path }) => path.join("/")));
+    const { name, totalLength: size, infoHash } = metainfo;
+    return { kind: "torrent", given: shown, torrent, metainfo, name, size, id: toHex(infoHash) };
+  } catch (error) {
+    const code = exitCodeOfError(error);
+    if (code !== ExitCode.badBencode && code !== ExitCode.badTorrent) throw error;
+    const page = torrent[0] === 0x3c ? " (it looks like a web page)" : "";
+    throw new CommandError(code, `${shown} is not a torrent${page}: ${messageOf(error)}`);
+  }
+}
+
+async function readMagnet(given: string): Promise<MagnetSource> {
+  try {
+    const torrent = parseMagnet(isMagnet(given) ? given : `magnet:?xt=urn:btih:${given}`);
+    const id = toHex(torrent.infoHash);
+    // whatever is inside will be shown before it can be looked at
+    await loadWidths(["…"]);
+    return { kind: "magnet", given, torrent, id, name: torrent.name ?? id, size: 0 };
+  } catch (error) {
+    if (!(error instanceof MagnetError)) throw error;
+    throw new CommandError(ExitCode.badMagnet, `Cannot use the magnet link: ${error.message}`);
+  }
+}
+
+/** Reads and checks the torrent file that is given. Throws {@linkcode CommandError} that names it. */
+export async function readTorrent(env: Environment, given: string): Promise<TorrentSource> {
+  if (isMagnet(given)) {
+    throw new CommandError(ExitCode.badMagnet, "Expected a torrent file here, got a magnet link");
   }
   if (/^(ftp|udp|wss?|file):\/\//i.test(given)) {
     throw new CommandError(
@@ -33,20 +93,7 @@ export async function readSource(env: Environment, given: string): Promise<Sourc
     );
   }
   const shown = given === "-" ? "Standard input" : withoutPassword(given);
-  const torrent = await readBytes(env, given, shown);
-  if (torrent.length === 0) {
-    throw new CommandError(ExitCode.badBencode, `${shown} is not a torrent, it is empty`);
-  }
-  try {
-    const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
-    await loadWidths(metainfo.files.map(({ path }) => path.join("/")));
-    return { given: shown, torrent, metainfo, id: toHex(metainfo.infoHash) };
-  } catch (error) {
-    const code = exitCodeOfError(error);
-    if (code !== ExitCode.badBencode && code !== ExitCode.badTorrent) throw error;
-    const page = torrent[0] === 0x3c ? " (it looks like a web page)" : "";
-    throw new CommandError(code, `${shown} is not a torrent${page}: ${messageOf(error)}`);
-  }
+  return await torrentSource(await readBytes(env, given, shown), shown);
 }
 
 async function readBytes(env: Environment, given: string, shown: string): Promise<Bytes> {

@@ -34,8 +34,6 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     // What only some commands need is loaded by them: a download should begin at once.
     fetchTorrent: async (url, limit) =>
       await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit),
-    scrapeTrackers: async (urls, infoHash) =>
-      await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash),
     runVerify,
     runCreate,
     startTracker: async (listen) => {
@@ -101,6 +99,10 @@ const files: Files = {
   },
   readInput: (limit) => readAll(Deno.stdin, limit),
   write: (path, bytes, replace) => Deno.writeFile(path, bytes, { createNew: !replace }),
+  async saveNew(path, bytes) {
+    const { saveNew } = await import("../storage/mod.ts");
+    saveNew(path, bytes);
+  },
   async exists(path) {
     try {
       await Deno.lstat(path);

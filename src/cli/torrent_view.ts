@@ -4,6 +4,14 @@ import type { EngineEvent, Waiting } from "../session/mod.ts";
 /** What a torrent is doing; sizes are bytes, rates bytes a second, times seconds. */
 export type Activity =
   | { readonly phase: "starting" }
+  /** Of a magnet link nothing is known so far; `held` of `needed` bytes of its metadata are here (0: not known). */
+  | {
+    readonly phase: "metadata";
+    readonly held: number;
+    readonly needed: number;
+    readonly peers: number;
+    readonly known: number;
+  }
   | { readonly phase: "checking" | "hashing"; readonly checked: number }
   | {
     readonly phase: "downloading" | "slow-reader" | "seeding" | "stopped";
@@ -20,6 +28,7 @@ export type Activity =
 export interface TorrentView {
   readonly id: string;
   readonly name: string;
+  /** Bytes; 0: not known yet. */
   readonly size: number;
   /** Bytes verified. */
   readonly done: number;
@@ -54,6 +63,10 @@ export function advance(view: TorrentView, event: EngineEvent, now: number): Tor
       };
     case "progress": {
       const { state, done, size, uploaded, downRate, upRate, peers, known, webseeds, eta } = event;
+      if (state === "metadata") {
+        const activity = { phase: state, held: done, needed: size, peers, known } as const;
+        return { ...view, activity };
+      }
       if (state === "checking") return { ...view, done, size };
       const activity = { phase: state, downRate, upRate, peers, known, webseeds, eta };
       return { ...view, done, size, uploaded, activity };

@@ -21,6 +21,9 @@ const ENTRY_POINTS = [
 /** Seconds without anything useful until tm says why; less where it ends early. */
 const PATIENCE = 10;
 
+/** Seconds until a magnet link's metadata must be there: as long as a download may wait for its first byte. */
+export const METADATA_TIMEOUT = 300;
+
 /** The shared option table. */
 export const TRANSFER_OPTIONS = {
   dir: folderOption,
@@ -91,6 +94,16 @@ export const TRANSFER_OPTIONS = {
     read: seconds,
     help: "Give up on connecting after this (10)",
   }, 10),
+  metadataTimeout: option({
+    long: "metadata-timeout",
+    placeholder: "SECONDS",
+    read: seconds,
+    help: "Give up on a magnet link (300; 0: never)",
+  }, METADATA_TIMEOUT),
+  saveTorrent: flag({
+    long: "save-torrent",
+    help: "Keep the torrent file beside the data",
+  }),
   superSeed: flag({
     long: "super-seed",
     help: "When the only seed: show each piece once",
@@ -114,26 +127,37 @@ export function engineOptions(
   return {
     folder,
     listenPort: values.listen ? values.listenPort : null,
-    peerExchange: values.pex,
-    localDiscovery: values.lsd,
-    ipv6: values.ipv6,
+    ...networkOptions(values),
     ipFilter: own.ipFilter ?? null,
     uploadLimit: values.overallUploadLimit,
-    dht: dhtChoice(values),
     connectTimeout: values.connectTimeout,
     progressInterval: context.terminal.isLive && !context.json ? 0.5 : 1,
     verbose: context.json || context.verbose,
     downloadLimit: own.downloadLimit,
     stallTimeout: own.stallTimeout,
     webseeds: own.webseeds ?? true,
-    waitPatience: own.stallTimeout === 0 ? PATIENCE : Math.min(PATIENCE, own.stallTimeout / 3),
+    metadataTimeout: values.metadataTimeout,
+    waitPatience: patience(own.stallTimeout, values.metadataTimeout),
   };
 }
 
+/** Where peers come from, as the switches say. */
+export function networkOptions(
+  values: Pick<Shared, "dht" | "dhtNodes" | "pex" | "lsd" | "ipv6">,
+): Pick<EngineOptions, "dht" | "peerExchange" | "localDiscovery" | "ipv6"> {
+  const { pex: peerExchange, lsd: localDiscovery, ipv6 } = values;
+  return { dht: dhtChoice(values), peerExchange, localDiscovery, ipv6 };
+}
+
 /** Who names a node wants that one's network and no other. */
-function dhtChoice({ dht, dhtNodes }: Shared): EngineOptions["dht"] {
+function dhtChoice({ dht, dhtNodes }: Pick<Shared, "dht" | "dhtNodes">): EngineOptions["dht"] {
   if (!dht) return null;
   return { nodes: dhtNodes, entryPoints: dhtNodes.length > 0 ? [] : ENTRY_POINTS };
+}
+
+/** Seconds until it is said why nothing comes; before the first of the time-outs (0: none) is over. */
+export function patience(...timeouts: readonly number[]): number {
+  return Math.min(PATIENCE, ...timeouts.filter((each) => each > 0).map((each) => each / 3));
 }
 
 /** What both commands say of a torrent. */
@@ -143,6 +167,7 @@ export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
     check: values.check,
     superSeed: values.superSeed,
     uploadLimit: values.uploadLimit,
+    ...(values.saveTorrent ? { saveTorrent: true } : {}),
     ...(values.out === undefined || values.out === STDOUT ? {} : { name: values.out }),
   };
 }
@@ -168,7 +193,9 @@ export async function readSources(
   given: readonly string[],
   out: string | undefined,
 ): Promise<Read> {
-  if (given.length === 0) throw new UsageError("Expected a torrent file or its URL, got nothing");
+  if (given.length === 0) {
+    throw new UsageError("Expected a torrent file, its URL or a magnet link, got nothing");
+  }
   if (out !== undefined && given.length > 1) {
     throw new UsageError(`Expected one torrent with -o, got ${given.length}`);
   }

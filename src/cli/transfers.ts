@@ -63,9 +63,9 @@ class Run {
     this.#context = context;
     this.#plan = plan;
     this.#reporter = createReporter(context, plan.folder);
-    for (const { source: { id, metainfo } } of plan.torrents) {
+    for (const { source: { id, name, size } } of plan.torrents) {
       this.#outcomes.set(id, { phase: "running" });
-      this.#reporter.expect(id, metainfo.name, metainfo.totalLength);
+      this.#reporter.expect(id, name, size);
     }
   }
 

@@ -39,6 +39,8 @@ async function answer(call: WorkerCall): Promise<unknown> {
       return null;
     case "add":
       return await session!.add(call.torrent, call.options);
+    case "metadata":
+      return await session!.metadata(call.magnet, call.options);
     case "stop":
       await session?.stop(call.graceMs);
       return null;

@@ -1,6 +1,7 @@
 /** The main thread's side of the engine worker: starts it with few permissions and speaks for it. */
 import { dirname, fromFileUrl } from "@std/path";
 import type { Bytes } from "../base/mod.ts";
+import type { Magnet } from "../metainfo/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions, StreamSink } from "../session/mod.ts";
 import type {
   CreateReport,
@@ -57,8 +58,10 @@ export async function startEngineWorker(
     throw error;
   }
   return {
-    add: async (torrent: Bytes, options: AddOptions) =>
+    add: async (torrent: Bytes | Magnet, options: AddOptions) =>
       String(await worker.call({ op: "add", torrent, options })),
+    metadata: async (magnet: Magnet, options: Pick<AddOptions, "peers">) =>
+      await worker.call({ op: "metadata", magnet, options }) as Bytes,
     stop: async (graceMs: number) => {
       try {
         await worker.call({ op: "stop", graceMs });

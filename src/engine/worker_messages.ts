@@ -7,13 +7,19 @@ import {
   StorageError,
 } from "../base/mod.ts";
 import { BencodeError } from "../bencode/mod.ts";
+import type { Magnet } from "../metainfo/mod.ts";
 import type { AddOptions, EngineEvent, EngineOptions } from "../session/mod.ts";
 import type { CreateRequest, HashProgress, VerifyRequest } from "./jobs_api.ts";
 
 /** What the worker is asked to do; each call is answered once, by its id. */
 export type WorkerCall =
   | { readonly op: "start"; readonly options: EngineOptions }
-  | { readonly op: "add"; readonly torrent: Bytes; readonly options: AddOptions }
+  | { readonly op: "add"; readonly torrent: Bytes | Magnet; readonly options: AddOptions }
+  | {
+    readonly op: "metadata";
+    readonly magnet: Magnet;
+    readonly options: Pick<AddOptions, "peers">;
+  }
   | { readonly op: "stop"; readonly graceMs: number }
   | { readonly op: "verify"; readonly request: VerifyRequest }
   | { readonly op: "create"; readonly request: CreateRequest }

@@ -1,6 +1,6 @@
 /**
  * Torrent files (BEP 3, 12, 19, 27, 47): reading, checking, making names safe, creating, the
- * arithmetic of pieces, blocks and files, and their content as one stream (a file, or a tar archive).
+ * arithmetic of pieces, blocks and files, their content as one stream (a file, or a tar archive); and magnet links (BEP 9, 53).
  * Nothing here touches a disk. Left out: v2 (BEP 52; a hybrid is read as v1), HTTP seeding (BEP 17),
  * and the symbolic links of BEP 47, read as the empty files they are listed as.
  *
@@ -18,6 +18,9 @@ export {
 export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
 export { FileUrls } from "./file_urls.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";
+export { encodeMagnet, isMagnet, type Magnet, parseInfoHash, parseMagnet } from "./magnet.ts";
+export { countOf, type IndexRange, parseRanges } from "./index_ranges.ts";
+export { torrentOf } from "./torrent_of.ts";
 export type { Metainfo } from "./metainfo.ts";
 export { MAX_COMPONENT, type NameRules, nameRules, safeComponent } from "./names.ts";
 export { MAX_PIECE_LENGTH, parseMetainfo } from "./parse.ts";

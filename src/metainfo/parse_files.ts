@@ -6,7 +6,7 @@ import { type NameRules, safeComponent } from "./names.ts";
 import { decoded, MAX_DEPTH, PathTree } from "./path_tree.ts";
 
 /** Files of one torrent; the largest seen in the wild have a few hundred thousand. */
-const MAX_FILES = 250_000;
+export const MAX_FILES = 250_000;
 /** How BitComet and its kin name the padding they add, from before BEP 47. */
 const OLD_PADDING = "_____padding_file_";
 

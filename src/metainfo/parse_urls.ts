@@ -3,8 +3,10 @@ import { asBytes, asList, type Bvalue } from "../bencode/mod.ts";
 
 const MAX_URLS = 100;
 const MAX_URL_BYTES = 2048;
-const TRACKER_SCHEMES = ["http:", "https:", "udp:"];
-const WEBSEED_SCHEMES = ["http:", "https:"];
+/** Schemes of announce URLs. */
+export const TRACKER_SCHEMES: readonly string[] = ["http:", "https:", "udp:"];
+/** Schemes of web seeds. */
+export const WEBSEED_SCHEMES: readonly string[] = ["http:", "https:"];
 
 /**
  * Tiers of announce URLs (BEP 12), or the single `announce` when the list names none. What is no URL of a known
@@ -50,7 +52,8 @@ class UrlSet {
   }
 }
 
-function usableUrl(bytes: Uint8Array | null, schemes: readonly string[]): string | null {
+/** The URL that `bytes` are, as it was written; null when it is none of `schemes`, or too long. */
+export function usableUrl(bytes: Uint8Array | null, schemes: readonly string[]): string | null {
   if (bytes === null || bytes.length > MAX_URL_BYTES) return null;
   const text = fromUtf8(bytes)?.trim() ?? "";
   // the URL parser would drop some of these without a word

@@ -1,5 +1,6 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
 import type { AddressRanges, Bytes } from "../base/mod.ts";
+import type { IndexRange, Magnet } from "../metainfo/mod.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 export type { DialFault } from "./dial_faults.ts";
@@ -44,6 +45,8 @@ export interface EngineOptions extends Limits {
   readonly connectTimeout: number;
   /** Seconds without any data, peer or tracker before a download counts as stalled; 0 is never. */
   readonly stallTimeout: number;
+  /** Seconds after which the metadata of a magnet link must be here, or it ends as stalled; 0 is never. */
+  readonly metadataTimeout: number;
   /** Seconds without anything useful after which a download says why it waits, and looks again. */
   readonly waitPatience: number;
   /** Seconds between `progress` events of each torrent. */
@@ -86,10 +89,25 @@ export interface AddOptions extends Partial<Limits> {
   readonly superSeed?: boolean;
   /** Never download: only what is on disk is served (`tm seed`); an incomplete torrent is an error. */
   readonly seedOnly?: boolean;
+  /** Only these files, counted from 0 in the torrent's order, padding included; all when there are none. */
+  readonly select?: readonly IndexRange[];
+  /** Keep the torrent file in the folder's state: it came from peers, and need not do so again. */
+  readonly remember?: boolean;
+  /** Write the torrent file into the folder, beside the data. */
+  readonly saveTorrent?: boolean;
 }
 
-/** What a torrent is doing; `slow-reader`: a stream whose reader has not taken what is there. */
-export type TorrentState = "checking" | "downloading" | "slow-reader" | "seeding" | "stopped";
+/**
+ * What a torrent is doing; `metadata`: of a magnet link only that is known, and peers are asked for the rest;
+ * `slow-reader`: a stream whose reader has not taken what is there.
+ */
+export type TorrentState =
+  | "metadata"
+  | "checking"
+  | "downloading"
+  | "slow-reader"
+  | "seeding"
+  | "stopped";
 
 /** Why a torrent ended without being complete; each has an exit code of its own (`cli/exit_codes.ts`). */
 export type FailureReason =
@@ -118,6 +136,13 @@ export type EngineEvent =
     readonly pieceLength: number;
     readonly private: boolean;
   }
+  /** The metadata of a magnet link is here, `size` bytes, after `seconds`; `added` follows. */
+  | {
+    readonly type: "metadata";
+    readonly torrent: string;
+    readonly size: number;
+    readonly seconds: number;
+  }
   /** Hashing what is on disk: `checked` of `size` bytes read, `done` of them good. */
   | {
     readonly type: "checking";
@@ -130,7 +155,7 @@ export type EngineEvent =
     readonly type: "progress";
     readonly torrent: string;
     readonly state: TorrentState;
-    /** Bytes verified, and on disk unless it is a stream. */
+    /** Bytes verified, and on disk unless it is a stream; in the state `metadata` those of the metadata that came. */
     readonly done: number;
     readonly size: number;
     /** Bytes a second of payload, of late. */
@@ -239,8 +264,16 @@ export interface StreamSink {
 
 /** The engine as a front end sees it: in this thread, or behind a worker. */
 export interface Engine {
-  /** Starts a torrent given as the bytes of its file; resolves with its info hash in hexadecimal. Rejects with `MetainfoError`, `BencodeError`. */
-  add(torrent: Bytes, options: AddOptions): Promise<string>;
+  /**
+   * Starts a torrent given as the bytes of its file, or as a magnet link, whose metadata comes from peers; resolves
+   * with its info hash in hexadecimal. Rejects with `MetainfoError`, `BencodeError`.
+   */
+  add(torrent: Bytes | Magnet, options: AddOptions): Promise<string>;
+  /**
+   * Fetches the metadata of a magnet link and nothing else; resolves with the bytes of the torrent file. Events as of
+   * any torrent; rejects when it ends without, after its `error`, and when the session stops.
+   */
+  metadata(magnet: Magnet, options: Pick<AddOptions, "peers">): Promise<Bytes>;
   /** Stops gently: state is saved and trackers are told, within `graceMs`. Safe to call twice. */
   stop(graceMs: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
-import type { Millis } from "../base/mod.ts";
-import type { Geometry, Metainfo } from "../metainfo/mod.ts";
-import { type DiskClient, StateDb } from "../storage/mod.ts";
+import type { Bytes, InfoHash, Millis } from "../base/mod.ts";
+import { type Geometry, type Metainfo, nameRules, safeComponent } from "../metainfo/mod.ts";
+import { type DiskClient, saveNew, StateDb } from "../storage/mod.ts";
 import type { AddOptions } from "./api.ts";
 import { type FolderContext, FolderData } from "./folder_data.ts";
 import type { DataPlace, TorrentData } from "./torrent_data.ts";
@@ -48,6 +48,15 @@ export class FolderPlace implements DataPlace {
 
   saveNodes(endpoints: readonly string[]): void {
     this.#context.state.saveNodes(endpoints);
+  }
+
+  remembered(infoHash: InfoHash): Bytes | null {
+    return this.#context.state.metainfo(infoHash);
+  }
+
+  saveTorrent(name: string, torrent: Bytes): void {
+    const file = safeComponent(`${name}.torrent`, nameRules(Deno.build.os));
+    saveNew(`${this.#context.folder}/${file}`, torrent);
   }
 
   async close(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { Bitfield, StorageError } from "../base/mod.ts";
-import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import { type Geometry, type Metainfo, torrentOf } from "../metainfo/mod.ts";
 import {
   type DiskClient,
   DiskError,
@@ -67,7 +67,9 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
     }
     if (!have.full) await refuseSmallDisk(store, request.folder);
   }
-  state.add(infoHash, root, geometry.pieceCount, null);
+  const { infoBytes, trackers, webseeds } = metainfo;
+  const kept = options.remember ? torrentOf(infoBytes, trackers.flat(), webseeds) : null;
+  state.add(infoHash, root, geometry.pieceCount, kept);
   return {
     have,
     intent,

@@ -1,5 +1,7 @@
 import type { Millis } from "../base/mod.ts";
 import type { EngineEvent, TorrentState } from "./api.ts";
+import type { MetadataFetch } from "../swarm/mod.ts";
+import type { Contacts } from "./contacts.ts";
 import type { Running } from "./running.ts";
 
 /** What a report of a torrent's progress is made of. */
@@ -34,6 +36,31 @@ export function progressEvent(facts: ProgressFacts, now: Millis): EngineEvent {
     known: running?.peers.pool.size ?? 0,
     webseeds: swarm?.webseeds.serving ?? 0,
     eta: downRate > 0 && left > 0 ? Math.ceil(left / downRate) : null,
+  };
+}
+
+/** How far the metadata of a magnet link is. */
+export function searchEvent(
+  torrent: string,
+  fetch: MetadataFetch,
+  { peers }: Contacts,
+): EngineEvent {
+  const { held, size } = fetch.state();
+  return {
+    type: "progress",
+    torrent,
+    state: "metadata",
+    done: held,
+    size,
+    downRate: 0,
+    upRate: 0,
+    downloaded: 0,
+    uploaded: 0,
+    peers: fetch.peers.length,
+    seeds: 0,
+    known: peers.pool.size,
+    webseeds: 0,
+    eta: null,
   };
 }
 

@@ -2,13 +2,14 @@ import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
 import { peerInformant } from "../net/mod.ts";
 import { type Picker, SequentialPicker, Swarm } from "../swarm/mod.ts";
+import { type Announced, Contacts } from "./contacts.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
-import { TorrentDht } from "./dht/torrent_dht.ts";
+import type { TorrentDht } from "./dht/torrent_dht.ts";
 import { tellPeer } from "./peer_news.ts";
 import type { TorrentData } from "./torrent_data.ts";
 import type { TorrentShares } from "./shares.ts";
-import { TorrentPeers } from "./torrent_peers.ts";
-import { TorrentTrackers } from "./torrent_trackers.ts";
+import type { TorrentPeers } from "./torrent_peers.ts";
+import type { TorrentTrackers } from "./torrent_trackers.ts";
 import { TorrentWebseeds } from "./torrent_webseeds.ts";
 
 /** What a running torrent is made of. */
@@ -36,6 +37,8 @@ export interface RunningParts {
   readonly webseeds: readonly string[];
   /** Shows peers one piece after another when complete. */
   readonly superSeed: boolean;
+  /** Those it had before its metadata was here; null: none. */
+  readonly contacts: Contacts | null;
   /** Opened already. */
   readonly data: TorrentData;
   /** Pieces that are there. */
@@ -49,7 +52,7 @@ export interface RunningParts {
 }
 
 /** Peers asked of a tracker while downloading. */
-const PEERS_WANTED = 80;
+export const PEERS_WANTED = 80;
 
 /** Ties swarm, data, peers and trackers of one torrent together. */
 export function assemble(parts: RunningParts): Running {
@@ -74,6 +77,7 @@ export function assemble(parts: RunningParts): Running {
     peerExchange: (context.options.peerExchange ?? true) && !metainfo.isPrivate,
     client: CLIENT,
     port,
+    metadata: metainfo.infoBytes,
     observer: {
       pieceDone: parts.pieceDone,
       peerJoined: (peer) => {
@@ -103,35 +107,21 @@ export function assemble(parts: RunningParts): Running {
     },
   });
   shares.uploads.serveHeld = (at) => swarm.uploads.serveHeld(at);
-  const peers: TorrentPeers = new TorrentPeers(context, shares, infoHash, swarm, dhtNode !== null);
-  const trackers = new TorrentTrackers(context, {
-    infoHash,
-    peerId: context.peerId,
-    tiers: metainfo.trackers,
+  const announced: Announced = {
     isPrivate: metainfo.isPrivate,
-    random,
     stats: () => ({
-      port: port ?? 0,
       uploaded: swarm.uploads.rate.total,
       downloaded: swarm.downloads.rate.total,
       left: parts.left(),
       peersWanted: swarm.complete ? 0 : PEERS_WANTED,
     }),
-  }, peers);
-  const dht = dhtNode === null ? null : new TorrentDht({
-    dht: dhtNode,
-    torrent,
-    infoHash,
-    port,
     complete: () => swarm.complete,
-    take: (found, informant) => peers.add(peers.admit(found, informant), "dht"),
-    emit: context.emit,
-    now: context.now,
-    wake: context.wake,
-  });
+  };
+  const contacts = parts.contacts ??
+    new Contacts(context, shares, infoHash, metainfo.trackers, swarm, announced);
+  parts.contacts?.settle(swarm, announced);
+  const { peers, trackers, dht }: Pick<Running, "peers" | "trackers" | "dht"> = contacts;
   const webseeds = new TorrentWebseeds(context, shares, metainfo, swarm, parts.webseeds);
-  const lan = metainfo.isPrivate ? null : context.lan;
-  lan?.add(infoHash, (peer) => void peers.add(peers.admit([peer], "lsd"), "lsd"));
-  const leaveLan = () => lan?.remove(infoHash);
+  const leaveLan = () => contacts.leaveLan();
   return { swarm, data, peers, trackers, webseeds, dht, leaveLan };
 }

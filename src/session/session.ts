@@ -25,6 +25,7 @@ import {
   TrackerClient,
   type UdpDemux,
 } from "../net/mod.ts";
+import type { Magnet } from "../metainfo/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
 import { PeerRanks, ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
@@ -32,14 +33,14 @@ import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink
 import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
 import { openDht } from "./dht/open_dht.ts";
 import { Handshakes } from "./handshakes.ts";
-import { nameRules, parseMetainfo } from "../metainfo/mod.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { openLan } from "./open_lan.ts";
 import { openUdp } from "./open_udp.ts";
 import { runLink } from "./run_link.ts";
+import type { SessionTorrent } from "./session_torrent.ts";
 import { SessionShares } from "./shares.ts";
 import { StreamPlace } from "./stream_data.ts";
-import { Torrent } from "./torrent.ts";
+import { Torrents } from "./torrents.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
 /** The session's timer is no finer and no coarser than this, in milliseconds. */
@@ -63,7 +64,7 @@ export class Session implements Engine {
   readonly #context: SessionContext;
   readonly #listener: PeerListener | null;
   readonly #udp: UdpDemux | null;
-  readonly #torrents = new Map<string, Torrent>();
+  readonly #torrents: Torrents;
   /** Connections made to us, and from which address. */
   readonly #incoming = new Map<PeerConnection, string>();
   readonly #tasks = new Set<Promise<unknown>>();
@@ -140,6 +141,10 @@ export class Session implements Engine {
       emit,
       wake: () => this.#schedule(TICK_LEAST),
     };
+    this.#torrents = new Torrents(this.#context, {
+      begin: (torrent, peers) => this.#begin(torrent, peers),
+      track: (work) => this.#track(work),
+    });
   }
 
   /** The port peers can reach, null when not listening. */
@@ -147,30 +152,12 @@ export class Session implements Engine {
     return this.#context.port;
   }
 
-  async add(torrent: Bytes, options: AddOptions): Promise<string> {
-    const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
-    const id = toHex(metainfo.infoHash);
-    const { emit } = this.#context;
-    if (this.#stopping !== null) throw new Error("Expected a running engine");
-    if (this.#torrents.has(id)) {
-      emit({ type: "warning", torrent: id, message: `Added twice, run once: ${metainfo.name}` });
-      return id;
-    }
-    const added = new Torrent(this.#context, metainfo, options);
-    this.#torrents.set(id, added);
-    emit({
-      type: "added",
-      torrent: id,
-      name: options.name ?? metainfo.name,
-      size: metainfo.totalLength,
-      files: metainfo.files.filter((file) => !file.pad).length,
-      pieces: metainfo.pieceHashes.length / 20,
-      pieceLength: metainfo.pieceLength,
-      private: metainfo.isPrivate,
-    });
-    if (!metainfo.isPrivate) this.#context.dht?.begin(metainfo.nodes);
-    this.#track(this.#begin(added, options.peers ?? []));
-    return id;
+  add(source: Bytes | Magnet, options: AddOptions): Promise<string> {
+    return this.#torrents.add(source, options);
+  }
+
+  metadata(magnet: Magnet, options: Pick<AddOptions, "peers">): Promise<Bytes> {
+    return this.#torrents.metadata(magnet, options);
   }
 
   /** Changes limits: of one torrent, or (null) of all together. False when there is no such torrent. */
@@ -186,10 +173,14 @@ export class Session implements Engine {
     return this.#stopping ??= this.#stop(graceMs);
   }
 
-  async #begin(torrent: Torrent, peers: readonly string[]): Promise<void> {
+  async #begin(torrent: SessionTorrent, peers: readonly string[]): Promise<void> {
     this.#schedule(TICK_LEAST);
     await torrent.start();
-    for (const peer of peers) torrent.addUserPeers(await this.#find(peer));
+    for (const peer of peers) {
+      const found = await this.#find(peer);
+      // of a magnet link it may be another by now
+      (this.#torrents.get(torrent.id) ?? torrent).addUserPeers(found);
+    }
     this.#schedule(0);
   }
 
@@ -198,7 +189,7 @@ export class Session implements Engine {
     const deadline = now() + graceMs;
     this.#listener?.close();
     this.#abort.abort();
-    await Promise.all([...this.#torrents.values()].map((torrent) => torrent.stop(deadline)));
+    await this.#torrents.stop(deadline);
     dht?.stop();
     await lan?.close();
     for (const connection of this.#incoming.keys()) connection.close("The session ends");
@@ -308,8 +299,7 @@ export class Session implements Engine {
 
   /** Torrents dial in turns, one peer each, and each in turn is the first. */
   #dial(now: Millis): void {
-    const [first] = this.#torrents;
-    if (first !== undefined && this.#torrents.delete(first[0])) this.#torrents.set(...first);
+    this.#torrents.rotate();
     let dialled = true;
     while (dialled) {
       dialled = false;

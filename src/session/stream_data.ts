@@ -143,6 +143,14 @@ export class StreamPlace implements DataPlace {
 
   saveNodes(): void {}
 
+  remembered(): null {
+    return null;
+  }
+
+  saveTorrent(): void {
+    throw new UsageError("Expected no torrent file to be saved, a stream leaves nothing on disk");
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

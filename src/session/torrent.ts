@@ -1,6 +1,5 @@
 import {
   type Endpoint,
-  formatEndpoint,
   messageOf,
   type Millis,
   type PieceIndex,
@@ -14,12 +13,16 @@ import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent } from "./api.ts";
 import type { SessionContext } from "./context.ts";
 import { reasonOf } from "./failure.ts";
+import type { MagnetSearch } from "./magnet_search.ts";
 import { bytesOf } from "./open_data.ts";
 import { progressEvent } from "./progress.ts";
 import { assemble, type Running } from "./running.ts";
 import { goalReached } from "./seed_goal.ts";
+import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
 import type { OpenedData, TorrentData } from "./torrent_data.ts";
+import type { TorrentPeers } from "./torrent_peers.ts";
+import { addUserPeers } from "./user_peers.ts";
 import { type Stalled, Waits } from "./waits.ts";
 import { windDown } from "./wind_down.ts";
 
@@ -37,10 +40,8 @@ type Phase =
   | { readonly name: "ended"; readonly running: Running | null };
 
 /** One torrent of a session, from its data to its peers. */
-export class Torrent {
-  /** Info hash in hexadecimal. */
+export class Torrent implements SessionTorrent {
   readonly id: string;
-  /** Its parts of what the session has. */
   readonly shares: TorrentShares;
   readonly #context: SessionContext;
   readonly #metainfo: Metainfo;
@@ -49,6 +50,8 @@ export class Torrent {
   readonly #addedAt: Millis;
   readonly #data: TorrentData;
   readonly #abort = new AbortController();
+  /** Who found its metadata and keeps the peers until it runs. */
+  #search: MagnetSearch | null;
   #phase: Phase = { name: "opening" };
   #doneBytes = 0;
   #checkedBytes = 0;
@@ -58,18 +61,40 @@ export class Torrent {
   #completedAt: Millis | null = null;
   #before: OpenedData["before"] = { downloaded: 0, uploaded: 0 };
 
-  constructor(context: SessionContext, metainfo: Metainfo, options: AddOptions) {
+  /** `search`: what of a magnet link led here, null for none. */
+  constructor(
+    context: SessionContext,
+    metainfo: Metainfo,
+    options: AddOptions,
+    search: MagnetSearch | null = null,
+  ) {
     this.#context = context;
     this.#metainfo = metainfo;
     this.#options = options;
     this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
     const { downloadLimit = 0, uploadLimit = 0 } = options;
-    this.shares = context.shares.torrent({ downloadLimit, uploadLimit });
+    this.#search = search;
+    this.shares = search?.shares ?? context.shares.torrent({ downloadLimit, uploadLimit });
     const pending = (delta: number) => this.shares.reads.pending(delta);
     this.#data = context.place.of(metainfo, this.#geometry, options, pending);
     this.id = toHex(metainfo.infoHash);
     this.#addedAt = context.now();
     this.#waits = new Waits(context, this.shares, this.id);
+  }
+
+  /** What its front end hears first. */
+  added(): EngineEvent {
+    const { name, totalLength, files, pieceLength, isPrivate } = this.#metainfo;
+    return {
+      type: "added",
+      torrent: this.id,
+      name: this.#options.name ?? name,
+      size: totalLength,
+      files: files.filter((file) => !file.pad).length,
+      pieces: this.#geometry.pieceCount,
+      pieceLength,
+      private: isPrivate,
+    };
   }
 
   /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -90,25 +115,21 @@ export class Torrent {
 
   /** A peer that connected to us asks for this torrent. */
   accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null {
-    return this.#phase.name === "running"
-      ? this.#phase.peers.accept(theirs, connection, from)
-      : null;
+    const peers = this.#peers;
+    return peers === null ? null : peers.accept(theirs, connection, from);
   }
 
   /** Adds addresses the user named. */
   addUserPeers(endpoints: readonly Endpoint[]): void {
-    if (this.#phase.name !== "running") return;
-    const { peers } = this.#phase;
-    const admitted = peers.admit(endpoints, "user");
-    for (const endpoint of endpoints) {
-      if (admitted.includes(endpoint)) continue;
-      const why = this.#context.policy.filtered(endpoint.host)
-        ? "--ip-filter keeps it away"
-        : "there is no way to it";
-      const message = `Peer ${formatEndpoint(endpoint)} is left out: ${why}`;
-      this.#context.emit({ type: "warning", torrent: this.id, message });
-    }
-    peers.add(admitted, "user");
+    const peers = this.#peers;
+    if (peers !== null) addUserPeers(this.#context, this.id, peers, endpoints);
+  }
+
+  /** Where peers are, as long as there is use for any. */
+  get #peers(): TorrentPeers | null {
+    return this.#phase.name === "running"
+      ? this.#phase.peers
+      : this.#search?.contacts.peers ?? null;
   }
 
   /** Time passes. */
@@ -118,6 +139,7 @@ export class Torrent {
       this.#report(now);
     }
     if (this.#phase.name === "opening" || this.#phase.name === "checking") {
+      this.#search?.keep(now);
       return this.#waits.checking(now, this.#checkedBytes);
     }
     if (this.#phase.name !== "running") return;
@@ -136,13 +158,15 @@ export class Torrent {
 
   /** Dials one peer, if there is use for one and room; false: none. */
   dialNext(now: Millis): boolean {
-    return this.#phase.name === "running" && this.#phase.peers.dialNext(now);
+    return this.#peers?.dialNext(now) ?? false;
   }
 
   /** When {@linkcode tick} wants to be called. */
   nextDeadline(): number {
     const at = this.#nextProgress;
-    if (this.#phase.name !== "running") return at;
+    if (this.#phase.name !== "running") {
+      return Math.min(at, this.#search?.nextDeadline() ?? Infinity);
+    }
     const { swarm, peers, trackers, dht } = this.#phase;
     return Math.min(
       at,
@@ -167,6 +191,9 @@ export class Torrent {
       ? phase.running
       : null;
     this.#phase = { name: "ended", running: null };
+    const search = this.#search;
+    this.#search = null;
+    if (search !== null) await search.close(deadline);
     if (running !== null) await windDown(running, this.#before, deadline);
     await this.#data.close();
     this.shares.leave();
@@ -181,6 +208,7 @@ export class Torrent {
       metainfo: this.#metainfo,
       geometry: this.#geometry,
       data: this.#data,
+      contacts: this.#search?.contacts ?? null,
       sequential: this.#options.sequential ?? false,
       superSeed: this.#options.superSeed ?? false,
       webseeds: this.#options.webseeds ?? [],
@@ -190,6 +218,8 @@ export class Torrent {
       pieceDone: (piece) => this.#pieceDone(piece),
     });
     this.#phase = { name: "running", ...running };
+    this.#search?.handOver(running.swarm);
+    this.#search = null;
     this.#waits.restart(this.#context.now());
     running.swarm.webseeds.ask(this.#context.now());
     if (running.swarm.complete) void this.#completed();

@@ -1,5 +1,5 @@
 /** Where the bytes of torrents come from and go to, as a torrent and its session see it. */
-import type { Bitfield, Millis } from "../base/mod.ts";
+import type { Bitfield, Bytes, InfoHash, Millis } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
 import type { Picker, Store, Swarm } from "../swarm/mod.ts";
 import type { AddOptions } from "./api.ts";
@@ -64,6 +64,10 @@ export interface DataPlace {
   loadNodes(): readonly string[];
   /** Keeps DHT nodes for the next run, where anything is kept. */
   saveNodes(endpoints: readonly string[]): void;
+  /** The torrent file that an earlier run kept, unchecked; null: none. */
+  remembered(infoHash: InfoHash): Bytes | null;
+  /** Writes a torrent's file beside its data, as `name`.torrent. Throws `StorageError`. */
+  saveTorrent(name: string, torrent: Bytes): void;
   /** Ends it, waiting no longer than `ms`. */
   close(ms: number): Promise<void>;
 }

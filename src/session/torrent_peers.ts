@@ -10,7 +10,14 @@ import {
   splitHostPort,
 } from "../base/mod.ts";
 import { type Informant, reasonOf } from "../net/mod.ts";
-import { type Peer, PeerPool, type PeerSource, ReadLane, type Swarm } from "../swarm/mod.ts";
+import {
+  type Peer,
+  type PeerGroup,
+  type PeerMember,
+  PeerPool,
+  type PeerSource,
+  ReadLane,
+} from "../swarm/mod.ts";
 import { type Accepted, AllowedFastSet, type Handshake, PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
@@ -44,9 +51,9 @@ export class TorrentPeers {
   readonly #context: SessionContext;
   readonly #shares: TorrentShares;
   readonly #infoHash: InfoHash;
-  readonly #swarm: Swarm;
+  #group: PeerGroup;
   /** Peers are told of our DHT node, and theirs asked for. */
-  readonly #dht: boolean;
+  #dht: boolean;
   readonly #pending = new Set<PendingHandshake>();
   readonly #dials = new Set<AbortController>();
   /** Where to find the pool's entry of a connected peer. */
@@ -64,15 +71,20 @@ export class TorrentPeers {
     context: SessionContext,
     shares: TorrentShares,
     infoHash: InfoHash,
-    swarm: Swarm,
+    group: PeerGroup,
     dht: boolean,
   ) {
     this.#context = context;
     this.#shares = shares;
     this.#infoHash = infoHash;
-    this.#swarm = swarm;
+    this.#group = group;
     this.#dht = dht;
     this.pool = new PeerPool(context.random, context.ranks);
+  }
+
+  /** Peers that come from here on are those of `group`, which takes over the ones that are connected. */
+  moveTo(group: PeerGroup): void {
+    this.#group = group;
   }
 
   /** Those of `endpoints` that may be connected to when `informant` told us of them; the others are counted. */
@@ -136,7 +148,7 @@ export class TorrentPeers {
   accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null {
     const outgoing = connection.ours !== null;
     // a quarter of the places is for peers we choose ourselves
-    const most = outgoing || this.#swarm.complete ? MOST_PEERS : MOST_PEERS * 0.75;
+    const most = outgoing || this.#group.complete ? MOST_PEERS : MOST_PEERS * 0.75;
     const refused = this.#closed || (!outgoing && !this.#shares.connections.mayTake(1)) ||
       this.pool.banned(from) ||
       this.#bannedId(theirs.peerId, from.host);
@@ -145,30 +157,30 @@ export class TorrentPeers {
       this.#metOurselves(outgoing ? from : this.#ports.get(from.port));
       return null;
     }
-    const twin = this.#swarm.peers.find(({ connection: { remoteId } }) =>
+    const twin = this.#group.peers.find(({ connection: { remoteId } }) =>
       remoteId !== null && equalBytes(remoteId, theirs.peerId)
     );
     if (twin !== undefined) {
       if (!this.#yields(twin, outgoing, from)) return null;
       twin.connection.close("Connected twice");
     }
-    if (this.#swarm.peers.length >= most) {
+    if (this.#group.peers.length >= most) {
       const outranked = outgoing ? null : this.#outranked(from);
       if (outranked === null) return null;
       outranked.connection.close("Makes room for a peer of higher rank");
     }
     const now = this.#context.now();
     const identity = { key: formatEndpoint(from), host: from.host, outgoing };
-    const peer = this.#swarm.join(connection, identity, now);
+    const handler = this.#group.join(connection, identity, now);
     if (outgoing) {
       this.#dialled.set(connection, from);
       this.faults.works(from);
     }
-    return { geometry: this.#swarm.geometry, handler: peer, mine: this.handshake() };
+    return { geometry: this.#group.geometry, handler, mine: this.handshake() };
   }
 
   /** A peer is gone: its address may be tried again. */
-  left(peer: Peer): void {
+  left(peer: PeerMember): void {
     const endpoint = this.#dialled.get(peer.connection);
     if (endpoint === undefined) return;
     this.#dialled.delete(peer.connection);
@@ -183,20 +195,34 @@ export class TorrentPeers {
     this.#context.wake();
   }
 
+  /** The torrent turns out to be private: only its trackers and the user may have named its peers (BEP 27). */
+  becomePrivate(): void {
+    this.#dht = false;
+    for (const source of this.pool.sources()) {
+      if (source === "tracker" || source === "user") continue;
+      this.pool.forgetAll(source);
+    }
+    for (const { connection, identity } of [...this.#group.peers]) {
+      const endpoint = this.#dialled.get(connection);
+      if (!identity.outgoing || (endpoint !== undefined && this.pool.knows(endpoint))) continue;
+      connection.close("The torrent is private");
+    }
+  }
+
   /** A private torrent changed its tracker: its peers were the old one's (BEP 27). */
   leaveAll(reason: string): void {
     this.pool.forgetAll("tracker");
     this.faults.clear();
-    this.#swarm.closePeers(reason);
+    this.#group.closePeers(reason);
   }
 
   /** A peer sent what it must not. */
-  ban(peer: Peer): void {
+  ban(peer: PeerMember): void {
     this.banned++;
     const { remoteId } = peer.connection;
     if (remoteId !== null) this.#bannedIds.add(`${peer.identity.host} ${remoteId}`);
     // it may have come back before it was known
-    for (const other of [...this.#swarm.peers]) {
+    for (const other of [...this.#group.peers]) {
       if (other !== peer && this.#bannedId(other.connection.remoteId, other.identity.host)) {
         other.connection.close("Banned under the same id");
       }
@@ -219,16 +245,16 @@ export class TorrentPeers {
 
   /** There is use for one more connection. */
   get #wants(): boolean {
-    const { peers, complete } = this.#swarm;
+    const { peers, complete } = this.#group;
     const taken = peers.length + this.#pending.size + this.#dials.size;
     return !complete && !this.#closed && taken < MOST_PEERS;
   }
 
   /** The peer whose connection is worth least: little moves, and it has had its time. */
-  #idlest(now: Millis): Peer | null {
-    let idlest: Peer | null = null;
+  #idlest(now: Millis): PeerMember | null {
+    let idlest: PeerMember | null = null;
     let least = Infinity;
-    for (const peer of this.#swarm.peers) {
+    for (const peer of this.#group.peers) {
       const rate = peer.down.rate(now) + peer.up.rate(now);
       if (now - peer.joinedAt < WORKED_MS || rate >= least) continue;
       idlest = peer;
@@ -238,11 +264,11 @@ export class TorrentPeers {
   }
 
   /** The peer that gives way to a newcomer when all places are taken (BEP 40): of those that are of no use, the one that ranks lowest. */
-  #outranked(newcomer: Endpoint): Peer | null {
+  #outranked(newcomer: Endpoint): PeerMember | null {
     const { ranks, now } = this.#context;
     let least = ranks.of(newcomer);
-    let outranked: Peer | null = null;
-    for (const peer of this.#swarm.peers) {
+    let outranked: PeerMember | null = null;
+    for (const peer of this.#group.peers) {
       const { joinedAt, down, up, identity: { key } } = peer;
       if (least === null || now() - joinedAt < WORKED_MS) continue;
       if (down.rate(now()) + up.rate(now()) > 0) continue;
@@ -259,7 +285,7 @@ export class TorrentPeers {
    * Two that dialled each other at the same moment must close the same one of their connections: the one that the
    * lower peer id made. Otherwise the first stays, so that a stranger with a borrowed id pushes nobody out.
    */
-  #yields(twin: Peer, outgoing: boolean, from: Endpoint): boolean {
+  #yields(twin: PeerMember, outgoing: boolean, from: Endpoint): boolean {
     const { identity: { host, outgoing: twinOutgoing }, joinedAt, connection } = twin;
     const crossed = outgoing !== twinOutgoing && host === from.host &&
       this.#context.now() - joinedAt < CROSSING_MS;
@@ -276,7 +302,7 @@ export class TorrentPeers {
 
   /** BEP 6: a newcomer may ask for a few pieces while it is choked, so that it has something to give. */
   async grantFast(peer: Peer): Promise<void> {
-    const { geometry, have, sharing } = this.#swarm;
+    const { swarm, swarm: { geometry, have, sharing } } = peer;
     if (!peer.connection.fast || have.count === 0 || !sharing) return;
     // a tenth at most: a choked peer that asks again and again must not get a whole small torrent
     const size = Math.min(MOST_GRANTED, Math.floor(geometry.pieceCount / 10));
@@ -284,7 +310,7 @@ export class TorrentPeers {
     const set = AllowedFastSet.of(host, this.#infoHash, geometry.pieceCount, size);
     if (set === null) return;
     while (!set.done) set.absorb(await sha1(set.input));
-    this.#swarm.grantFast(peer, set.pieces.filter((piece) => have.has(piece)), this.#context.now());
+    swarm.grantFast(peer, set.pieces.filter((piece) => have.has(piece)), this.#context.now());
   }
 
   async #dial(endpoint: Endpoint): Promise<void> {

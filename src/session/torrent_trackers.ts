@@ -15,7 +15,8 @@ export class TorrentTrackers {
   readonly #context: SessionContext;
   readonly #torrent: string;
   readonly #announcer: Announcer;
-  readonly #isPrivate: boolean;
+  /** Asked anew each time: of a magnet link it shows late. */
+  readonly #isPrivate: () => boolean;
   /** The tracker that was in charge last. */
   #inCharge: string | null = null;
   readonly #peers: TorrentPeers;
@@ -26,7 +27,7 @@ export class TorrentTrackers {
   constructor(context: SessionContext, options: AnnouncerOptions, peers: TorrentPeers) {
     this.#context = context;
     this.#torrent = toHex(options.infoHash);
-    this.#isPrivate = options.isPrivate;
+    this.#isPrivate = () => options.isPrivate;
     this.#announcer = new Announcer(options, context.now());
     this.#peers = peers;
   }
@@ -87,7 +88,7 @@ export class TorrentTrackers {
     try {
       const more = (answer: TrackerAnswer) => {
         // a private torrent's peers are those of the tracker in charge
-        if (signal.aborted || (this.#isPrivate && this.#inCharge !== job.url)) return;
+        if (signal.aborted || (this.#isPrivate() && this.#inCharge !== job.url)) return;
         this.#peers.add(this.#admit(answer), "tracker");
       };
       const reply = await trackers.announce(job.url, job.request, { signal, more });
@@ -130,7 +131,7 @@ export class TorrentTrackers {
   #watchCharge(): void {
     const { current } = this.#announcer;
     if (current === null || current === this.#inCharge) return;
-    if (this.#isPrivate && this.#inCharge !== null) {
+    if (this.#isPrivate() && this.#inCharge !== null) {
       this.#peers.leaveAll("The private torrent changed its tracker");
     }
     this.#inCharge = current;

@@ -24,3 +24,4 @@ export type {
   TorrentStore,
 } from "./store.ts";
 export { type Tree, type TreeFile, walkTree } from "./tree.ts";
+export { saveNew } from "./save_new.ts";

@@ -67,6 +67,13 @@ export class StateDb {
     };
   }
 
+  /** The torrent file that was kept of a torrent; null: none. */
+  metainfo(hash: InfoHash): Bytes | null {
+    const sql = "SELECT metainfo FROM torrents WHERE info_hash = ?";
+    const metainfo = this.#database.rows(sql, hash)[0]?.["metainfo"];
+    return metainfo instanceof Uint8Array ? metainfo.slice() : null;
+  }
+
   /**
    * Begins to remember a torrent. One that is known keeps its pieces, counters and torrent file,
    * unless its name differs: then the data is elsewhere and the pieces are forgotten.

@@ -2,6 +2,7 @@ import type { Bytes, Millis, PieceIndex } from "../base/mod.ts";
 import {
   encodeDontHave,
   encodeExtensionHandshake,
+  encodeMetadataReject,
   encodeUploadOnly,
   EXTENSION_HANDSHAKE,
   EXTENSION_NAMES,
@@ -9,19 +10,29 @@ import {
   type ExtensionName,
   OUR_EXTENSIONS,
 } from "../wire/mod.ts";
+import { MetadataServer } from "./metadata_server.ts";
 import type { Peer } from "./peer.ts";
 import type { PeerExchange } from "./pex.ts";
 import type { Swarm, SwarmParts } from "./swarm.ts";
 import { REQUEST_QUEUE } from "./uploads.ts";
 
-/** What is said by the extension protocol (BEP 10): who we are, that we only upload (BEP 21), what we have no longer (BEP 54). */
+/**
+ * What is said by the extension protocol (BEP 10): who we are, that we only upload (BEP 21), what we have no longer
+ * (BEP 54), the metadata (BEP 9).
+ */
 export class Extensions {
+  /** Null: the metadata is given to nobody. */
+  readonly #metadata: MetadataServer | null;
+
   /** `pex` null: we exchange no peers. */
   constructor(
     readonly swarm: Swarm,
-    readonly parts: Pick<SwarmParts, "client" | "port" | "observer">,
+    readonly parts: Pick<SwarmParts, "client" | "port" | "observer" | "metadata" | "uploadLimit">,
     readonly pex: PeerExchange | null,
-  ) {}
+  ) {
+    const { metadata, uploadLimit } = parts;
+    this.#metadata = metadata ? new MetadataServer(metadata, uploadLimit) : null;
+  }
 
   /** Our handshake. */
   greet(peer: Peer): void {
@@ -38,6 +49,7 @@ export class Extensions {
         requestQueue,
         uploadOnly,
         theirAddress: peer.identity.host,
+        metadataSize: this.#metadata?.size ?? null,
       }),
     );
   }
@@ -56,6 +68,20 @@ export class Extensions {
     if (port !== null) peer.listenPort = port;
     this.pex?.changed();
     if (ourAddress !== null) this.parts.observer.addressTold(peer, ourAddress);
+  }
+
+  /** The peer asks for a piece of the metadata. */
+  metadataRequested(peer: Peer, piece: number, now: Millis): void {
+    const id = peer.extensions.get("ut_metadata");
+    if (id === undefined) return;
+    if (this.#metadata !== null) return this.#metadata.requested(peer, id, piece, now);
+    peer.connection.out.extended(id, encodeMetadataReject(piece));
+  }
+
+  /** The peer's link takes more. */
+  drained(peer: Peer, now: Millis): void {
+    const id = peer.extensions.get("ut_metadata");
+    if (id !== undefined) this.#metadata?.serve(peer, id, now);
   }
 
   /** Tells all peers that we will not download from now on, or will again. */

@@ -8,6 +8,14 @@ export { Balance, type Round } from "./balance.ts";
 export { type Candidate, optimistic, reciprocate, takeTurns } from "./choker.ts";
 export { Downloads, SNUB_MS } from "./downloads.ts";
 export { Interest } from "./interest.ts";
+export {
+  MetadataFetch,
+  type MetadataObserver,
+  type MetadataParts,
+  type MetadataState,
+} from "./metadata_fetch.ts";
+export type { MetadataCopy } from "./metadata_copy.ts";
+export type { MetadataPeer } from "./metadata_peer.ts";
 export { PartialPiece } from "./partial_piece.ts";
 export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
@@ -18,6 +26,8 @@ export { RarestPicker } from "./picker.ts";
 export { ReadLane, ReadTurns, TorrentReads } from "./read_turns.ts";
 export type {
   DownloadLimit,
+  PeerGroup,
+  PeerMember,
   Picker,
   Store,
   SwarmObserver,

@@ -47,6 +47,16 @@ export class PeerPool {
     return this.#known.size;
   }
 
+  /** True for an address that is known. */
+  knows(endpoint: Endpoint): boolean {
+    return this.#known.has(formatEndpoint(endpoint));
+  }
+
+  /** Where the known addresses come from. */
+  sources(): ReadonlySet<PeerSource> {
+    return new Set([...this.#known.values()].map(({ source }) => source));
+  }
+
   /** Adds an address; false when it is known, banned, or one too many. */
   add(endpoint: Endpoint, source: PeerSource): boolean {
     const key = formatEndpoint(endpoint);

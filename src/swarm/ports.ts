@@ -1,7 +1,8 @@
 /** What a swarm needs from the world, and what it tells it. */
-import type { Bitfield, Bytes, Millis, PieceIndex } from "../base/mod.ts";
-import type { PexPeer } from "../wire/mod.ts";
-import type { Peer } from "./peer.ts";
+import type { Bitfield, Bytes, Millis, PieceIndex, RateMeter } from "../base/mod.ts";
+import type { Geometry } from "../metainfo/mod.ts";
+import type { ConnectionHandler, PeerConnection, PexPeer } from "../wire/mod.ts";
+import type { Peer, PeerIdentity } from "./peer.ts";
 import type { Webseed, WebseedNews } from "./webseed.ts";
 import type { WebseedRun } from "./webseed_run.ts";
 
@@ -80,6 +81,31 @@ export interface WebseedLink {
   begin(run: WebseedRun): void;
   /** Something happened to a webseed that people may want to know. */
   told(webseed: Webseed, news: WebseedNews): void;
+}
+
+/** A connected peer, as those who find and dial peers see it. */
+export interface PeerMember {
+  readonly connection: PeerConnection;
+  readonly identity: PeerIdentity;
+  readonly joinedAt: Millis;
+  /** Client and version as it says; null: not yet. */
+  readonly client: string | null;
+  /** What moved of use. */
+  readonly down: RateMeter;
+  readonly up: RateMeter;
+}
+
+/** Who takes in the peers of a torrent: its swarm, or before there is one who fetches its metadata. */
+export interface PeerGroup {
+  /** Null: not known yet. */
+  readonly geometry: Geometry | null;
+  readonly peers: readonly PeerMember[];
+  /** There is no use for peers of our choosing. */
+  readonly complete: boolean;
+  /** Takes in a peer whose handshake is here; the connection calls on from there. */
+  join(connection: PeerConnection, identity: PeerIdentity, now: Millis): ConnectionHandler;
+  /** Closes all peers; new ones may come. */
+  closePeers(reason: string): void;
 }
 
 /** What a swarm may read; whoever reads keeps it, the swarm asks for no more than it lets through. */

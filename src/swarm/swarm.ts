@@ -12,6 +12,7 @@ import { Peer, type PeerIdentity } from "./peer.ts";
 import { PeerExchange } from "./pex.ts";
 import { RarestPicker } from "./picker.ts";
 import type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import { sayHaves } from "./say_haves.ts";
 import { SuperSeed } from "./super_seed.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Uploads } from "./uploads.ts";
@@ -41,6 +42,8 @@ export interface SwarmParts {
   readonly client: string;
   /** The port we listen on, told to peers; null: none. */
   readonly port: number | null;
+  /** The raw info dictionary, given to peers that ask for it (BEP 9); null or none: not given. */
+  readonly metadata?: Bytes | null;
 }
 
 /** A connection without a word for this long gets a keep-alive from us (BEP 3: two minutes). */
@@ -145,6 +148,16 @@ export class Swarm {
     this.#observer.peerJoined(peer);
   }
 
+  /** Takes in a peer that is connected since before the torrent's metadata was here: hears what it said so far. */
+  adopt(connection: PeerConnection, identity: PeerIdentity, now: Millis): void {
+    this.#now = now;
+    const peer = this.join(connection, identity, now);
+    if (this.superSeed?.active) this.superSeed.hide(peer);
+    if (this.sharing && peer.offers === null) sayHaves(connection.out, this.have);
+    if (connection.extended) this.#extensions.greet(peer);
+    if (connection.settle(this.geometry, peer, now)) this.peerBatch(peer, now);
+  }
+
   /** Lets `peer` ask for `pieces` while choked (BEP 6). */
   grantFast(peer: Peer, pieces: readonly number[], now: Millis): void {
     if (!peer.connection.fast || peer.connection.phase !== "open" || !this.sharing) return;
@@ -196,6 +209,8 @@ export class Swarm {
         return this.interest.hasNot(peer, event.piece, now);
       case "pex":
         return this.#pex?.received(peer, event, now);
+      case "metadata-request":
+        return this.#extensions.metadataRequested(peer, event.piece, now);
     }
   }
 
@@ -211,6 +226,7 @@ export class Swarm {
 
   /** The peer's link has sent enough to take more. */
   drained(peer: Peer, now: Millis): void {
+    this.#extensions.drained(peer, now);
     if (peer.uploads.length > 0 && peer.awaiting === null) this.uploads.serve(peer, now);
   }
 

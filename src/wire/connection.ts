@@ -1,15 +1,14 @@
 import {
-  Bitfield,
   type Bytes,
   type Millis,
   type PeerId,
   type PieceIndex,
   ProtocolError,
-  readUint16,
   readUint32,
 } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
-import { type ExtensionEvent, readExtension } from "./extension_messages.ts";
+import { EarlyMessages, MOST_EARLY_MESSAGE } from "./early_messages.ts";
+import { readEarlyExtension } from "./extension_messages.ts";
 import { FrameReader } from "./frame_reader.ts";
 import {
   decodeHandshake,
@@ -20,6 +19,14 @@ import {
 } from "./handshake.ts";
 import { MAX_REQUEST, Message } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
+import {
+  expectExtended,
+  expectPiece,
+  expectSize,
+  type PeerEvent,
+  readPort,
+  readRare,
+} from "./rare_messages.ts";
 
 /** What carries a connection's bytes. Sending is asking: the link takes them from the outbox when it can. */
 export interface Link {
@@ -30,31 +37,6 @@ export interface Link {
   /** Ends the link now; nothing more is sent. `reason` is for people. */
   close(reason: string): void;
 }
-
-/** What a peer says now and then, as opposed to blocks, requests and haves. */
-export type PeerEvent =
-  | { readonly type: "choke" }
-  | { readonly type: "unchoke" }
-  | { readonly type: "interested" }
-  | { readonly type: "not-interested" }
-  /** All the peer has. BEP 3 has it first and once; aria2 sends it again in place of many haves. */
-  | { readonly type: "bitfield"; readonly have: Bitfield }
-  | {
-    readonly type: "cancel";
-    readonly piece: PieceIndex;
-    readonly begin: number;
-    readonly length: number;
-  }
-  | {
-    readonly type: "reject";
-    readonly piece: PieceIndex;
-    readonly begin: number;
-    readonly length: number;
-  }
-  | { readonly type: "allowed-fast"; readonly piece: PieceIndex }
-  /** UDP port of the peer's DHT node (BEP 5), 1 … 65535. */
-  | { readonly type: "port"; readonly port: number }
-  | ExtensionEvent;
 
 /** Who hears what a peer says once the handshake is over. Every number is inside the torrent. */
 export interface ConnectionHandler {
@@ -81,7 +63,8 @@ export type Accept = (handshake: Handshake, connection: PeerConnection) => Accep
 
 /** What {@linkcode Accept} answers. */
 export interface Accepted {
-  readonly geometry: Geometry;
+  /** Null: not known yet. What the peer says of pieces waits until {@linkcode PeerConnection.settle}. */
+  readonly geometry: Geometry | null;
   readonly handler: ConnectionHandler;
   /** Our handshake; for a connection we made it has gone out already. */
   readonly mine: Handshake;
@@ -95,6 +78,7 @@ const MIN_MESSAGE_LIMIT = MAX_REQUEST + 1024;
 
 type Phase =
   | { readonly name: "handshake"; readonly accept: Accept }
+  | { readonly name: "early"; readonly said: EarlyMessages; readonly handler: ConnectionHandler }
   | { readonly name: "open"; readonly geometry: Geometry; readonly handler: ConnectionHandler }
   | { readonly name: "closed"; readonly reason: string };
 
@@ -148,9 +132,9 @@ export class PeerConnection {
     return this.#link;
   }
 
-  /** How far it is. */
+  /** How far it is; `open` from the handshakes on, whether the torrent's size is known or not. */
   get phase(): "handshake" | "open" | "closed" {
-    return this.#phase.name;
+    return this.#phase.name === "early" ? "open" : this.#phase.name;
   }
 
   /** The peer's id, once its handshake is here. */
@@ -170,15 +154,32 @@ export class PeerConnection {
     this.lastReceived = now;
     try {
       if (this.#phase.name === "handshake" && !this.#handshake(this.#phase.accept, now)) return;
-      while (this.#phase.name === "open" && this.reader.next()) {
-        this.#message(this.#phase.geometry, this.#phase.handler, now);
-      }
-      if (this.#phase.name === "open") this.#phase.handler.batch(now);
+      while (isOpen(this.#phase) && this.reader.next()) this.#next(this.#phase, now);
+      if (isOpen(this.#phase)) this.#phase.handler.batch(now);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.faulty = true;
-      this.close(error.message);
+      this.#broken(error);
     }
+  }
+
+  /**
+   * The torrent's size is known now, and `handler` hears the peer from here on: first what it has said of pieces so
+   * far. Once, and not while the connection calls its handler. False when the peer said more than was kept, or
+   * something wrong: then it is closed.
+   */
+  settle(geometry: Geometry, handler: ConnectionHandler, now: Millis): boolean {
+    if (this.#phase.name !== "early") throw new Error("Expected a connection to be settled once");
+    const { said } = this.#phase;
+    this.#open(geometry, handler);
+    try {
+      for (const frame of said.take()) {
+        if (this.phase !== "open") break;
+        this.#message(geometry, handler, frame, 0, frame.length, now);
+      }
+    } catch (error) {
+      this.#broken(error);
+    }
+    if (said.overflowed) this.close("Said too much before its torrent was known");
+    return this.phase === "open";
   }
 
   /** Its link stops reading: our disk or a limit says so. */
@@ -194,7 +195,7 @@ export class PeerConnection {
 
   /** Its link has sent all it had taken. */
   drained(now: Millis): void {
-    if (this.#phase.name === "open") this.#phase.handler.drained(now);
+    if (isOpen(this.#phase)) this.#phase.handler.drained(now);
   }
 
   /** Sends what is in the outbox. */
@@ -218,7 +219,7 @@ export class PeerConnection {
     // who was here may be remembered for long, as the author of blocks
     this.reader.free();
     this.out.free();
-    if (phase.name === "open") phase.handler.closed(reason);
+    if (isOpen(phase)) phase.handler.closed(reason);
   }
 
   /** False until 68 bytes are here and the torrent was found. */
@@ -239,14 +240,56 @@ export class PeerConnection {
     this.extended = theirs.extended && mine.extended;
     this.dht = theirs.dht && mine.dht;
     if (this.ours === null) this.out.raw(encodeHandshake(mine));
-    this.reader.maxMessage = Math.max(MIN_MESSAGE_LIMIT, 1 + ((geometry.pieceCount + 7) >> 3));
-    this.#phase = { name: "open", geometry, handler };
+    if (geometry === null) {
+      this.reader.maxMessage = Math.max(MIN_MESSAGE_LIMIT, MOST_EARLY_MESSAGE);
+      this.#phase = { name: "early", said: new EarlyMessages(), handler };
+    } else {
+      this.#open(geometry, handler);
+    }
     handler.opened(now);
     return true;
   }
 
-  #message(geometry: Geometry, handler: ConnectionHandler, now: Millis): void {
+  #open(geometry: Geometry, handler: ConnectionHandler): void {
+    this.reader.maxMessage = Math.max(MIN_MESSAGE_LIMIT, 1 + ((geometry.pieceCount + 7) >> 3));
+    this.#phase = { name: "open", geometry, handler };
+  }
+
+  /** The message in the reader. */
+  #next(phase: OpenPhase, now: Millis): void {
     const { buffer, from, to } = this.reader;
+    if (phase.name === "early") this.#early(phase, buffer.subarray(from, to), now);
+    else this.#message(phase.geometry, phase.handler, buffer, from, to, now);
+  }
+
+  /** A message while the torrent's size is unknown. */
+  #early({ said, handler }: OpenPhase & { name: "early" }, frame: Bytes, now: Millis): void {
+    if (frame[0] === Message.Port) {
+      const event = readPort(frame.subarray(1), this.dht);
+      return event === null ? undefined : handler.event(event, now);
+    }
+    if (frame[0] !== Message.Extended) return said.keep(frame);
+    expectExtended(this.extended, frame.length - 1);
+    const { event, later } = readEarlyExtension(frame[1]!, frame.subarray(2));
+    if (later) said.keep(frame);
+    if (event !== null) handler.event(event, now);
+  }
+
+  /** The peer broke the protocol; anything else that was thrown is our own fault. */
+  #broken(error: unknown): void {
+    if (!(error instanceof ProtocolError)) throw error;
+    this.faulty = true;
+    this.close(error.message);
+  }
+
+  #message(
+    geometry: Geometry,
+    handler: ConnectionHandler,
+    buffer: Bytes,
+    from: number,
+    to: number,
+    now: Millis,
+  ): void {
     const id = buffer[from]!;
     const at = from + 1;
     const size = to - at;
@@ -255,7 +298,7 @@ export class PeerConnection {
         if (size < 9) {
           throw new ProtocolError(`Expected a block in a piece message, got ${size} bytes`);
         }
-        const piece = this.#piece(geometry, readUint32(buffer, at));
+        const piece = expectPiece(geometry, readUint32(buffer, at));
         const begin = readUint32(buffer, at + 4);
         if (begin + size - 8 > geometry.pieceSize(piece)) {
           throw new ProtocolError("Expected a block inside its piece");
@@ -264,10 +307,10 @@ export class PeerConnection {
       }
       case Message.Have:
         expectSize(id, size, 4);
-        return handler.have(this.#piece(geometry, readUint32(buffer, at)), now);
+        return handler.have(expectPiece(geometry, readUint32(buffer, at)), now);
       case Message.Request: {
         expectSize(id, size, 12);
-        const piece = this.#piece(geometry, readUint32(buffer, at));
+        const piece = expectPiece(geometry, readUint32(buffer, at));
         const begin = readUint32(buffer, at + 4);
         const length = readUint32(buffer, at + 8);
         if (length === 0 || length > MAX_REQUEST || begin + length > geometry.pieceSize(piece)) {
@@ -276,103 +319,21 @@ export class PeerConnection {
         return handler.request(piece, begin, length, now);
       }
       default: {
-        const event = this.#rare(geometry, id, at, to);
+        // five bytes that cost work in the number of pieces: not again and again
+        const whole = id === Message.HaveAll || id === Message.HaveNone;
+        if (whole && ++this.#wholes > MOST_WHOLES) {
+          throw new ProtocolError("Expected no more have all or have none");
+        }
+        const event = readRare(id, buffer.subarray(at, to), geometry, this);
         if (event !== null) handler.event(event, now);
       }
     }
   }
-
-  /** The messages that may cost an allocation. Null for one to pass over. */
-  #rare(geometry: Geometry, id: number, at: number, to: number): PeerEvent | null {
-    const { buffer } = this.reader;
-    const size = to - at;
-    switch (id) {
-      case Message.Choke:
-        expectSize(id, size, 0);
-        return { type: "choke" };
-      case Message.Unchoke:
-        expectSize(id, size, 0);
-        return { type: "unchoke" };
-      case Message.Interested:
-        expectSize(id, size, 0);
-        return { type: "interested" };
-      case Message.NotInterested:
-        expectSize(id, size, 0);
-        return { type: "not-interested" };
-      case Message.Bitfield: {
-        const have = Bitfield.fromWire(buffer.subarray(at, to), geometry.pieceCount);
-        if (have === null) {
-          throw new ProtocolError(
-            `Expected a bitfield of ${geometry.pieceCount} pieces, got ${size} bytes`,
-          );
-        }
-        return { type: "bitfield", have };
-      }
-      case Message.HaveAll:
-      case Message.HaveNone: {
-        expectSize(id, size, 0);
-        this.#expectFast(id);
-        const have = new Bitfield(geometry.pieceCount);
-        // five bytes that cost work in the number of pieces: not again and again
-        if (++this.#wholes > MOST_WHOLES) {
-          throw new ProtocolError("Expected no more have all or have none");
-        }
-        if (id === Message.HaveAll) have.fill();
-        return { type: "bitfield", have };
-      }
-      case Message.Cancel:
-      case Message.Reject: {
-        expectSize(id, size, 12);
-        if (id === Message.Reject) this.#expectFast(id);
-        const piece = this.#piece(geometry, readUint32(buffer, at));
-        const [begin, length] = [readUint32(buffer, at + 4), readUint32(buffer, at + 8)];
-        return { type: id === Message.Cancel ? "cancel" : "reject", piece, begin, length };
-      }
-      case Message.AllowedFast:
-        expectSize(id, size, 4);
-        this.#expectFast(id);
-        return { type: "allowed-fast", piece: this.#piece(geometry, readUint32(buffer, at)) };
-      case Message.Suggest:
-        // advice to read a piece from the peer's cache; the picker has its own order
-        expectSize(id, size, 4);
-        this.#expectFast(id);
-        this.#piece(geometry, readUint32(buffer, at));
-        return null;
-      case Message.Port: {
-        // some clients say it without having promised it, or to who has no DHT
-        if (!this.dht) return null;
-        expectSize(id, size, 2);
-        const port = readUint16(buffer, at);
-        return port === 0 ? null : { type: "port", port };
-      }
-      case Message.Extended: {
-        if (!this.extended) {
-          throw new ProtocolError("Expected no extension message without the extension protocol");
-        }
-        if (size < 1) throw new ProtocolError("Expected an extension message with an id");
-        return readExtension(buffer[at]!, buffer.subarray(at + 1, to), geometry);
-      }
-      default:
-        // BEP 3 and 10: an unknown message is passed over
-        return null;
-    }
-  }
-
-  #piece(geometry: Geometry, index: number): PieceIndex {
-    const piece = geometry.piece(index);
-    if (piece === null) {
-      throw new ProtocolError(`Expected a piece below ${geometry.pieceCount}, got ${index}`);
-    }
-    return piece;
-  }
-
-  #expectFast(id: number): void {
-    if (!this.fast) throw new ProtocolError(`Expected no message ${id} without the fast extension`);
-  }
 }
 
-function expectSize(id: number, size: number, expected: number): void {
-  if (size !== expected) {
-    throw new ProtocolError(`Expected ${expected} bytes in message ${id}, got ${size}`);
-  }
+type OpenPhase = Extract<Phase, { name: "early" | "open" }>;
+
+/** True once the handshakes are over, until it is closed. */
+function isOpen(phase: Phase): phase is OpenPhase {
+  return phase.name === "open" || phase.name === "early";
 }

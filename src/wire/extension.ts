@@ -14,6 +14,7 @@ import {
   parseAddress,
   ProtocolError,
 } from "../base/mod.ts";
+import { MAX_METADATA } from "./metadata_messages.ts";
 
 /** The id of the handshake among extension messages. */
 export const EXTENSION_HANDSHAKE = 0;
@@ -33,6 +34,8 @@ export interface ExtensionHandshake {
   readonly uploadOnly: boolean | null;
   /** Our own address, as it sees it. */
   readonly ourAddress: string | null;
+  /** Bytes of the info dictionary, which it has (BEP 9); null where it says nothing or more than is exchanged. */
+  readonly metadataSize: number | null;
 }
 
 /** The payload of our handshake. */
@@ -45,10 +48,13 @@ export function encodeExtensionHandshake(
     uploadOnly: boolean;
     /** The peer's address, as we see it. */
     theirAddress?: string;
+    /** Null while we have no metadata. */
+    metadataSize: number | null;
   },
 ): Bytes {
   const out: Record<string, Encodable> = { m: mine.ids, v: mine.client, reqq: mine.requestQueue };
   if (mine.port !== null) out.p = mine.port;
+  if (mine.metadataSize !== null) out.metadata_size = mine.metadataSize;
   if (mine.uploadOnly) out.upload_only = 1;
   const theirs = parseAddress(mine.theirAddress ?? "");
   if (theirs !== null) out.yourip = theirs;
@@ -83,6 +89,7 @@ export function decodeExtensionHandshake(payload: Bytes): ExtensionHandshake {
     port: asInteger(entries.get("p"), 1, 65535),
     uploadOnly: uploadOnly === null ? null : uploadOnly === 1,
     ourAddress: ours?.length === 4 || ours?.length === 16 ? formatAddress(ours) : null,
+    metadataSize: asInteger(entries.get("metadata_size"), 1, MAX_METADATA),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { Geometry } from "../metainfo/mod.ts";
 import { decodeExtensionHandshake, EXTENSION_HANDSHAKE } from "./extension.ts";
 import type { ExtensionHandshake } from "./extension.ts";
+import { type MetadataMessage, readMetadata } from "./metadata_messages.ts";
 import { decodePex, type PexMessage } from "./pex_messages.ts";
 
 /** An extension message, read and checked against the torrent. */
@@ -19,21 +20,25 @@ export type ExtensionEvent =
   /** The peer has a piece no longer (BEP 54). */
   | { readonly type: "dont-have"; readonly piece: PieceIndex }
   /** The peer tells whom it is connected to (BEP 11). */
-  | ({ readonly type: "pex" } & PexMessage);
+  | ({ readonly type: "pex" } & PexMessage)
+  | MetadataMessage;
 
 interface Extension {
   /** Ours, 1 … 255; the peer has a number of its own for us to use. */
   readonly id: number;
-  readonly read: (payload: Bytes, geometry: Geometry) => ExtensionEvent;
+  readonly read: (payload: Bytes, geometry: Geometry) => ExtensionEvent | null;
+  /** Can be read before the torrent's size is known; null when it cannot. */
+  readonly early: ((payload: Bytes) => ExtensionEvent | null) | null;
 }
 
 /** An extension we speak, by the name both sides know it by. */
-export type ExtensionName = "upload_only" | "lt_donthave" | "ut_pex";
+export type ExtensionName = "upload_only" | "lt_donthave" | "ut_metadata" | "ut_pex";
 
 const EXTENSIONS: Readonly<Record<ExtensionName, Extension>> = {
-  upload_only: { id: 1, read: readUploadOnly },
-  lt_donthave: { id: 2, read: readDontHave },
-  ut_pex: { id: 4, read: (payload) => ({ type: "pex", ...decodePex(payload) }) },
+  upload_only: { id: 1, read: readUploadOnly, early: null },
+  lt_donthave: { id: 2, read: readDontHave, early: null },
+  ut_metadata: { id: 3, read: readMetadata, early: readMetadata },
+  ut_pex: { id: 4, read: readPex, early: readPex },
 };
 
 /** The names, in the order of our numbers. */
@@ -44,8 +49,8 @@ export const OUR_EXTENSIONS: Readonly<Record<string, number>> = Object.fromEntri
   Object.entries(EXTENSIONS).map(([name, { id }]) => [name, id]),
 );
 
-const readers = new Map<number, Extension["read"]>(
-  Object.values(EXTENSIONS).map(({ id, read }) => [id, read]),
+const byId = new Map<number, Extension>(
+  Object.values(EXTENSIONS).map((extension) => [extension.id, extension]),
 );
 
 /** Reads a message that came with one of our numbers; null for a number we never gave. Throws {@linkcode ProtocolError}. */
@@ -57,7 +62,24 @@ export function readExtension(
   if (id === EXTENSION_HANDSHAKE) {
     return { type: "extension-handshake", handshake: decodeExtensionHandshake(payload) };
   }
-  return readers.get(id)?.(payload, geometry) ?? null;
+  return byId.get(id)?.read(payload, geometry) ?? null;
+}
+
+/**
+ * The same while the torrent's size is unknown. `later`: it must be kept and read again then, whether `event` says
+ * something of it already or not.
+ */
+export function readEarlyExtension(
+  id: number,
+  payload: Bytes,
+): { readonly event: ExtensionEvent | null; readonly later: boolean } {
+  if (id === EXTENSION_HANDSHAKE) {
+    const handshake = decodeExtensionHandshake(payload);
+    return { event: { type: "extension-handshake", handshake }, later: true };
+  }
+  const early = byId.get(id)?.early;
+  if (early === undefined) return { event: null, later: false };
+  return early === null ? { event: null, later: true } : { event: early(payload), later: false };
 }
 
 /** The payload that says whether we download. */
@@ -90,4 +112,8 @@ function readDontHave(payload: Bytes, geometry: Geometry): ExtensionEvent {
     throw new ProtocolError(`Expected a piece below ${geometry.pieceCount}, got ${index}`);
   }
   return { type: "dont-have", piece };
+}
+
+function readPex(payload: Bytes): ExtensionEvent {
+  return { type: "pex", ...decodePex(payload) };
 }

@@ -1,5 +1,5 @@
 /**
- * What two peers say to each other (BEP 3, 6, 10, 11, 21, 54): handshake, frames, messages, and the state of one
+ * What two peers say to each other (BEP 3, 6, 9, 10, 11, 21, 54): handshake, frames, messages, and the state of one
  * connection. Bytes in, calls out; sockets are in `net/`.
  */
 export { AllowedFastSet } from "./allowed_fast.ts";
@@ -9,7 +9,6 @@ export {
   type ConnectionHandler,
   type Link,
   PeerConnection,
-  type PeerEvent,
 } from "./connection.ts";
 export {
   decodeExtensionHandshake,
@@ -33,6 +32,17 @@ export {
   HANDSHAKE_SIZE,
   mayBeHandshake,
 } from "./handshake.ts";
+export {
+  encodeMetadataData,
+  encodeMetadataReject,
+  encodeMetadataRequest,
+  MAX_METADATA,
+  METADATA_PIECE,
+  type MetadataMessage,
+  metadataPieces,
+  metadataPieceSize,
+  readMetadata,
+} from "./metadata_messages.ts";
 export { MAX_REQUEST, Message, PIECE_HEADER } from "./messages.ts";
 export { Outbox } from "./outbox.ts";
 export {
@@ -43,3 +53,4 @@ export {
   type PexMessage,
   type PexPeer,
 } from "./pex_messages.ts";
+export type { PeerEvent } from "./rare_messages.ts";

@@ -64,8 +64,8 @@ Deno.test("options reach the engine", async () => {
     "get a.torrent -d data -o x.bin --peer 1.2.3.4:5 --peer [::1]:6 --listen-port 7000 " +
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
     "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
-    "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --check " +
-    "--allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd " +
+    "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --metadata-timeout 2m " +
+    "--check --allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd " +
     "--webseed http://w.example/x --no-webseed";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
@@ -76,6 +76,7 @@ Deno.test("options reach the engine", async () => {
     dht: { nodes: ["dht.example:6881", "[::1]:7"], entryPoints: [] },
     connectTimeout: 5,
     stallTimeout: 60,
+    metadataTimeout: 120,
     waitPatience: 10,
     progressInterval: 1,
     verbose: false,
@@ -214,7 +215,12 @@ const BAD_SOURCES: [string, string, number, string][] = [
   ["text", "text", 25, "text is not a torrent: "],
   ["a web page", "page", 25, "page is not a torrent (it looks like a web page): "],
   ["bencode that is no torrent", "empty", 26, "empty is not a torrent: "],
-  ["a magnet link", "magnet:?xt=urn:btih:x", 27, "Magnet links come with a later release"],
+  [
+    "a magnet link that is none",
+    "magnet:?xt=urn:btih:x",
+    27,
+    "Cannot use the magnet link: Expected 40 hexadecimal digits",
+  ],
   ["a URL that is not there", "http://h/none", 3, "The server has no http://h/none"],
   ["a silent server", "http://h/slow", 2, "Cannot fetch http://h/slow: silence"],
   ["a broken server", "http://h/broken", 6, "Cannot fetch http://h/broken: status 500"],
@@ -240,7 +246,7 @@ Deno.test("a password in a URL is not shown", async () => {
 });
 
 const BAD_LINES: [string[], string][] = [
-  [[], "Expected a torrent file or its URL, got nothing"],
+  [[], "Expected a torrent file, its URL or a magnet link, got nothing"],
   [["a.torrent", "b.torrent", "-o", "x"], "Expected one torrent with -o, got 2"],
   [["-", "-"], "Expected - (standard input) once, got it again"],
   [["a.torrent", "--listen-port", "70000"], "Expected a port from 0 to 65535 after --listen-port"],

@@ -1,11 +1,15 @@
 /** A world of values for the command line: streams, files, time, signals and an engine, all in memory. */
-import { type Bytes, concat, toHex } from "../../src/base/mod.ts";
-import { createTorrent, parseMetainfo, type TorrentOptions } from "../../src/metainfo/mod.ts";
+import { type Bytes, concat, StorageError, toHex } from "../../src/base/mod.ts";
+import {
+  createTorrent,
+  type Magnet,
+  parseMetainfo,
+  type TorrentOptions,
+} from "../../src/metainfo/mod.ts";
 import {
   type Environment,
   InputTooLarge,
   type PermissionState,
-  type Scraped,
 } from "../../src/cli/environment.ts";
 import { run } from "../../src/cli/run.ts";
 import type {
@@ -36,15 +40,24 @@ export class FakeEngine implements Engine {
   constructor(readonly script: (engine: FakeEngine, id: string) => void) {}
 
   /** In the order of the calls: hashing on other threads must not decide it. */
-  add(torrent: Bytes, options: AddOptions): Promise<string> {
+  add(torrent: Bytes | Magnet, options: AddOptions): Promise<string> {
     const adding = this.#turn.then(async () => {
-      const id = await idOf(torrent);
+      const id = torrent instanceof Uint8Array ? await idOf(torrent) : toHex(torrent.infoHash);
       this.added.push({ id, options });
       this.script(this, id);
       return id;
     });
     this.#turn = adding.catch(() => {});
     return adding;
+  }
+
+  /** What `metadata` answers. */
+  metadataOf: (magnet: Magnet) => Promise<Bytes> = () => Promise.reject(new Error("No metadata"));
+  readonly asked: { readonly magnet: Magnet; readonly peers: readonly string[] }[] = [];
+
+  metadata(magnet: Magnet, { peers = [] }: Pick<AddOptions, "peers">): Promise<Bytes> {
+    this.asked.push({ magnet, peers });
+    return this.metadataOf(magnet);
   }
 
   stop(graceMs: number): Promise<void> {
@@ -87,8 +100,6 @@ export class World {
   readonly log: string[] = [];
   input: Bytes = new Uint8Array(0);
   web = new Map<string, Bytes | Error>();
-  /** What trackers say of any torrent. */
-  scraped = new Map<string, Scraped>();
   columns = 80;
   rows = 24;
   now = 0;
@@ -171,6 +182,12 @@ export class World {
             this.log.push(`write ${path}`);
             this.files.set(path, bytes);
           }),
+        saveNew: (path, bytes) =>
+          attempt(() => {
+            if (this.files.has(path)) throw new StorageError("exists", path, `Refused ${path}`);
+            this.log.push(`save ${path}`);
+            this.files.set(path, bytes);
+          }),
         exists: (path) => attempt(() => this.files.has(path)),
         makeFolder: (path) =>
           attempt(() => {
@@ -221,7 +238,6 @@ export class World {
           if (found instanceof Error) throw found;
           return found;
         }),
-      scrapeTrackers: (urls) => Promise.resolve(urls.map((url) => this.scraped.get(url)!)),
       runVerify: (...args) => this.verify(...args),
       runCreate: (...args) => this.create(...args),
       startTracker: (listen) => this.tracker(listen),

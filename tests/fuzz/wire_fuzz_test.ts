@@ -14,11 +14,20 @@ import {
   decodeHandshake,
   decodePex,
   encodeHandshake,
+  encodeMetadataData,
+  encodeMetadataReject,
+  encodeMetadataRequest,
   encodePex,
   type ExtensionHandshake,
   type Handshake,
+  MAX_METADATA,
   Message,
+  METADATA_PIECE,
+  type MetadataMessage,
+  metadataPieces,
+  metadataPieceSize,
   type PexMessage,
+  readMetadata,
 } from "../../src/wire/mod.ts";
 import { frame, GEOMETRY, handshake, Talk } from "../wire/talk.ts";
 import { fuzz } from "./harness.ts";
@@ -120,5 +129,25 @@ fuzz<Talk>({
       if (kind === "have") continue;
       assert(Number(begin) + Number(length) <= GEOMETRY.pieceSize(Number(piece)), line);
     }
+  },
+});
+
+fuzz<MetadataMessage>({
+  name: "metadata messages",
+  corpus: [
+    encodeMetadataRequest(3),
+    encodeMetadataReject(0),
+    encodeMetadataData(new Uint8Array(16_384 + 20), 1),
+    encodeMetadataData(new Uint8Array(100), 0),
+  ],
+  decode: readMetadata,
+  refusals: [ProtocolError],
+  size: (message) => message.type === "metadata-data" ? message.data.length : 0,
+  check: (message) => {
+    assert(message.piece < MAX_METADATA / METADATA_PIECE);
+    if (message.type !== "metadata-data") return;
+    const { piece, totalSize, data } = message;
+    assert(totalSize <= MAX_METADATA && piece < metadataPieces(totalSize));
+    assertEquals(data.length, metadataPieceSize(totalSize, piece));
   },
 });

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { type Bytes, concat, randomBytes, SeededRandom, sha1 } from "../../src/base/mod.ts";
 import { encode } from "../../src/bencode/mod.ts";
-import { parseMetainfo } from "../../src/metainfo/mod.ts";
+import { parseMagnet, parseMetainfo } from "../../src/metainfo/mod.ts";
 import {
   type AddOptions,
   type EngineEvent,
@@ -129,6 +129,7 @@ export class Client implements AsyncDisposable {
       uploadLimit: 0,
       connectTimeout: 10,
       stallTimeout: 0,
+      metadataTimeout: 0,
       waitPatience: 10,
       dht: null,
       progressInterval: 1,
@@ -143,6 +144,11 @@ export class Client implements AsyncDisposable {
 
   get address(): string {
     return `127.0.0.1:${this.session.port}`;
+  }
+
+  /** Adds a magnet link. */
+  addMagnet(link: string, options: Partial<AddOptions> = {}): Promise<string> {
+    return this.session.add(parseMagnet(link), { seed: null, ...options });
   }
 
   add(torrent: LabTorrent, options: Partial<AddOptions> = {}): Promise<string> {

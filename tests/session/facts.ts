@@ -13,6 +13,7 @@ export type Over =
 export function facts(over: Over = {}): WaitFacts {
   return {
     seconds: over.seconds ?? 25,
+    metadata: null,
     running: over.running ?? true,
     trackers: over.trackers ?? [],
     dht: over.dht ?? null,

@@ -9,12 +9,20 @@ const nothing = {
   port: null,
   uploadOnly: null,
   ourAddress: null,
+  metadataSize: null,
 };
 const read = (text: string) => decodeExtensionHandshake(utf8(text));
 
 Deno.test("an extension handshake reads back as it was written", () => {
   const ids = { ut_metadata: 3, ut_pex: 1 };
-  const said = { ids, client: "Tm 1", requestQueue: 2000, port: 6881, uploadOnly: true };
+  const said = {
+    ids,
+    client: "Tm 1",
+    requestQueue: 2000,
+    port: 6881,
+    uploadOnly: true,
+    metadataSize: 31_235,
+  };
   for (const address of ["1.2.3.4", "2600::1"]) {
     const encoded = encodeExtensionHandshake({ ...said, theirAddress: address });
     assertEquals(decodeExtensionHandshake(encoded), {
@@ -24,8 +32,17 @@ Deno.test("an extension handshake reads back as it was written", () => {
     });
   }
   assertEquals(
-    decodeExtensionHandshake(encodeExtensionHandshake({ ...said, port: null, uploadOnly: false })),
-    { ...said, ids: new Map(Object.entries(ids)), port: null, uploadOnly: null, ourAddress: null },
+    decodeExtensionHandshake(
+      encodeExtensionHandshake({ ...said, port: null, uploadOnly: false, metadataSize: null }),
+    ),
+    {
+      ...said,
+      ids: new Map(Object.entries(ids)),
+      port: null,
+      uploadOnly: null,
+      metadataSize: null,
+      ourAddress: null,
+    },
   );
 });
 
@@ -37,6 +54,9 @@ Deno.test("entries of a wrong type or out of range are passed over", () => {
   assertEquals(read("d1:mi5e1:v3:abc4:reqqi0ee"), { ...nothing, client: "abc" });
   assertEquals(read("d1:mle1:pi65536e4:reqqi-1ee"), nothing);
   assertEquals(read("d1:pi0e4:reqq2:10e"), nothing);
+  assertEquals(read("d13:metadata_sizei33554433ee"), nothing);
+  assertEquals(read("d13:metadata_sizei0ee"), nothing);
+  assertEquals(read("d13:metadata_sizei33554432ee").metadataSize, 32 * 1024 * 1024);
   assertEquals(read("d4:reqqi99999999999ee"), nothing);
   assertEquals(read("d6:yourip3:abce"), nothing);
   assertEquals(read("d6:youripi5ee"), nothing);

@@ -66,14 +66,16 @@ export const get = command({
   name: "get",
   summary: "Download torrents",
   usage: "SOURCE…",
-  about: "A SOURCE is a torrent file, its http or https URL, or - for standard input.\n" +
+  about: "A SOURCE is a torrent file, its http or https URL, - for standard input, a\n" +
+    "magnet link or a bare info hash; of these two the rest comes from peers.\n" +
     "Several run side by side. A download that was stopped goes on where it was.\n" +
     "With -o - one torrent goes to standard output in order and nothing to disk: a\n" +
     "single file as it is, a folder as a tar archive.\n" +
     "Ctrl-C stops gently, a second one at once.\n\n" +
-    "Exit codes: 0 complete, 2 no data for too long, 3 no such source, 6 not\n" +
-    "fetched, 7 stopped, 9 disk full, 12 another tm has it, 13 a file is in the way,\n" +
-    "16 and 17 cannot create or open, 25 and 26 not a torrent, 28 bad option.\n" +
+    "Exit codes: 0 complete, 2 no data or metadata for too long, 3 no such source,\n" +
+    "6 not fetched, 7 stopped, 9 disk full, 12 another tm has it, 13 a file is in the\n" +
+    "way, 16 and 17 cannot create or open, 25 and 26 not a torrent, 27 not a magnet\n" +
+    "link, 28 bad option.\n" +
     "With several sources: that of the first one listed that failed.",
   completes: "file",
   options: OPTIONS,
@@ -81,6 +83,7 @@ export const get = command({
     ["tm get debian.torrent", "Download into ./downloads and exit when complete"],
     ["tm get -d /data --seed-ratio 1 a.torrent b.torrent", "Two at once, seeding each once"],
     ["tm get --limit-rate 2M https://example.org/a.torrent", "At most 2 MiB a second"],
+    ["tm get 'magnet:?xt=urn:btih:…&tr=…'", "A magnet link, in quotes because of its &"],
     ["tm get --json - < a.torrent", "From standard input, events as JSON"],
     ["tm get -o - film.torrent | mpv -", "Watch while it comes, nothing on disk"],
     ["tm get -o - photos.torrent | tar x -C dir", "A folder, unpacked by tar"],
@@ -135,6 +138,7 @@ async function stream(
     "--preallocate": values.preallocate,
     "--file-allocation": values.allocation?.endsWith("alloc") === true,
     "--super-seed": values.superSeed,
+    "--save-torrent": values.saveTorrent,
     "--seed-time": values.seedMinutes !== undefined,
     "--seed-ratio": values.seedRatio !== undefined,
   });

@@ -1,48 +1,70 @@
+import { join } from "@std/path";
 import { UsageError } from "../../base/mod.ts";
-import type { Metainfo } from "../../metainfo/mod.ts";
-import { command } from "../command.ts";
-import type { Scraped } from "../environment.ts";
+import { encodeMagnet, type Metainfo, nameRules, safeComponent } from "../../metainfo/mod.ts";
+import { command, type Context } from "../command.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { reportFailure } from "../failure.ts";
-import { flag } from "../option.ts";
+import { fetchMetadata, ToldError } from "../fetch_metadata.ts";
+import { checkFolder, DEFAULT_FOLDER, openFolder } from "../folder.ts";
 import { jsonLine } from "../json_line.ts";
 import { printable } from "../printable.ts";
-import { readSource, type Source } from "../source.ts";
+import { flag, option, type Values } from "../option.ts";
+import { text } from "../option_values.ts";
+import { readSource, type Source, type TorrentSource, torrentSource } from "../source.ts";
 import { renderTable } from "../table.ts";
-import { formatCount, formatSize } from "../units.ts";
+import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
+import { formatSize } from "../units.ts";
 
-/** `tm info FILE…` */
+const { peers, connectTimeout, metadataTimeout, dht, dhtNodes, pex, lsd, ipv6 } = TRANSFER_OPTIONS;
+const NETWORK = { peers, metadataTimeout, connectTimeout, dht, dhtNodes, pex, lsd, ipv6 };
+
+/** `tm info SOURCE…` */
 export const info = command({
   name: "info",
   summary: "Show what a torrent holds",
-  usage: "FILE…",
-  about: "A FILE may also be an http or https URL, or - for standard input.",
+  usage: "SOURCE…",
+  about: "A SOURCE is a torrent file, its http or https URL, - for standard input, a\n" +
+    "magnet link or a bare info hash. Of these two peers are asked for the rest;\n" +
+    "nothing is downloaded but the list of files, and nothing written unless\n" +
+    "--save-torrent is given. Exits with 2 when nobody has it in time.",
   completes: "file",
   options: {
-    scrape: flag({ long: "scrape", help: "Ask its trackers for seeds and downloaders" }),
+    dir: option({
+      long: "dir",
+      short: "d",
+      placeholder: "DIR",
+      complete: "folder",
+      read: text,
+      help: "Where --save-torrent puts it (./downloads)",
+    }, DEFAULT_FOLDER),
+    saveTorrent: flag({ long: "save-torrent", help: "Write NAME.torrent" }),
+    ...NETWORK,
   },
   examples: [
     ["tm info a.torrent", "Name, info hash, trackers and files"],
     ["tm info --json a.torrent", "The same for programs"],
-    ["tm info --scrape a.torrent", "And how many take part in it"],
+    ["tm info 'magnet:?xt=urn:btih:…'", "What a magnet link leads to"],
   ],
-  async run({ env, terminal, json, quiet }, values, positionals) {
-    if (positionals.length === 0) throw new UsageError("Expected a torrent file, got nothing");
+  async run(context, values, positionals) {
+    const { env, terminal, json, quiet } = context;
+    if (positionals.length === 0) {
+      throw new UsageError("Expected a torrent file or a magnet link, got nothing");
+    }
+    if (values.saveTorrent) checkFolder(env, values.dir, "write");
     let code: ExitCode = ExitCode.ok;
     for (const [i, given] of positionals.entries()) {
       try {
-        const source = await readSource(env, given);
-        const { trackers, infoHash } = source.metainfo;
-        const scraped = values.scrape ? await env.scrapeTrackers(trackers.flat(), infoHash) : null;
-        if (json) {
-          terminal.print(jsonLine({ ...toJson(source), ...scraped && { scrape: scraped } }));
-        } else if (!quiet) {
+        const source = await completeSource(context, values, await readSource(env, given));
+        if (json) terminal.print(jsonLine(toJson(source)));
+        else if (!quiet) {
           if (i > 0) terminal.print("");
-          for (const line of describe(source, scraped, terminal.columns)) terminal.print(line);
+          for (const line of describe(source, terminal.columns)) terminal.print(line);
         }
+        if (values.saveTorrent) await saveTorrent(context, values.dir, source);
       } catch (error) {
         if (error instanceof Deno.errors.BrokenPipe) throw error;
-        const failure = reportFailure(terminal, json, error);
+        const told = error instanceof ToldError;
+        const failure = told ? error.code : reportFailure(terminal, json, error);
         if (code === ExitCode.ok) code = failure;
       }
     }
@@ -50,7 +72,35 @@ export const info = command({
   },
 });
 
-function toJson({ id, metainfo }: Source) {
+/** A source with everything there is to know; of a magnet link peers have it. */
+async function completeSource(
+  context: Context,
+  values: Values<typeof NETWORK>,
+  source: Source,
+): Promise<TorrentSource> {
+  if (source.kind === "torrent") return source;
+  const torrent = await fetchMetadata(context, source, {
+    peers: values.peers,
+    timeout: values.metadataTimeout,
+    connectTimeout: values.connectTimeout,
+    network: networkOptions(values),
+  });
+  return await torrentSource(torrent, "What the link leads to");
+}
+
+/** Writes the torrent file into the folder; says where. */
+async function saveTorrent(
+  { env, terminal, json, quiet }: Context,
+  dir: string,
+  { torrent, name }: TorrentSource,
+): Promise<void> {
+  const folder = await openFolder(env, dir);
+  const file = safeComponent(`${name}.torrent`, nameRules(Deno.build.os));
+  await env.files.saveNew(join(folder, file), torrent);
+  if (!json && !quiet) terminal.print(`\nSaved as ${printable(join(dir, file))}`);
+}
+
+function toJson({ id, metainfo }: TorrentSource) {
   const { name, totalLength, pieceLength, isPrivate, trackers, webseeds, comment } = metainfo;
   return {
     type: "torrent",
@@ -65,6 +115,7 @@ function toJson({ id, metainfo }: Source) {
     comment,
     trackers,
     webseeds,
+    magnet: magnetOf(metainfo),
     files: metainfo.files.filter(({ pad }) => !pad).map(({ path, length }) => ({
       path: path.join("/"),
       size: length,
@@ -72,11 +123,7 @@ function toJson({ id, metainfo }: Source) {
   };
 }
 
-function describe(
-  { id, metainfo }: Source,
-  scraped: readonly Scraped[] | null,
-  columns: number | null,
-): string[] {
+function describe({ id, metainfo }: TorrentSource, columns: number | null): string[] {
   const files = metainfo.files.filter(({ pad }) => !pad);
   const facts: [string, string][] = [
     ["Name", metainfo.name],
@@ -89,13 +136,10 @@ function describe(
   if (created.length > 0) facts.push(["Created", created.join(" ")]);
   if (metainfo.comment !== null) facts.push(["Comment", metainfo.comment]);
   for (const [i, tier] of metainfo.trackers.entries()) {
-    for (const [j, url] of tier.entries()) {
-      facts.push([j === 0 ? `Tracker ${i + 1}` : "", url]);
-      const counts = scraped?.find((each) => each.url === url);
-      if (counts !== undefined) facts.push(["", `  ${countsText(counts)}`]);
-    }
+    for (const [j, url] of tier.entries()) facts.push([j === 0 ? `Tracker ${i + 1}` : "", url]);
   }
   for (const url of metainfo.webseeds) facts.push(["Web seed", url]);
+  facts.push(["Magnet", magnetOf(metainfo)]);
   const longest = Math.max(...facts.map(([label]) => label.length));
   return [
     ...facts.map(([label, value]) => `${label.padEnd(longest)}  ${printable(value)}`),
@@ -108,14 +152,8 @@ function describe(
   ];
 }
 
-/** `3 seeding, 2 downloading, downloaded 10 times`, without what the tracker does not tell. */
-function countsText({ seeders, leechers, downloads, message }: Scraped): string {
-  const counts = [
-    seeders === null ? "" : `${seeders} seeding`,
-    leechers === null ? "" : `${leechers} downloading`,
-    downloads === null ? "" : `downloaded ${formatCount(downloads, "time")}`,
-  ].filter((text) => text !== "");
-  return message ?? (counts.join(", ") || "it tells no counts");
+function magnetOf({ infoHash, name, trackers, webseeds }: Metainfo): string {
+  return encodeMagnet({ infoHash, name, trackers: trackers.flat(), webseeds });
 }
 
 function pieceCount({ pieceHashes }: Metainfo): number {

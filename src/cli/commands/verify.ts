@@ -7,7 +7,7 @@ import { runHashJob } from "../hash_job.ts";
 import { jsonLine } from "../json_line.ts";
 import { option } from "../option.ts";
 import { fileName } from "../option_values.ts";
-import { readSource, type Source } from "../source.ts";
+import { readTorrent, type TorrentSource } from "../source.ts";
 import { renderTable } from "../table.ts";
 import { formatCount, formatSize } from "../units.ts";
 
@@ -43,7 +43,7 @@ export const verify = command({
     }
     const { env } = context;
     checkFolder(env, values.dir, "read");
-    const source = await readSource(env, given);
+    const source = await readTorrent(env, given);
     const folder = await existingFolder(env, values.dir);
     const { id, metainfo, torrent } = source;
     const report = await runHashJob(
@@ -59,7 +59,7 @@ export const verify = command({
   },
 });
 
-function print(context: Context, { id, metainfo }: Source, report: VerifyReport): void {
+function print(context: Context, { id, metainfo }: TorrentSource, report: VerifyReport): void {
   const { terminal, json, quiet } = context;
   const bad = differing(report);
   if (json) {

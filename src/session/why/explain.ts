@@ -1,6 +1,7 @@
 import { dialCauses, failures } from "./dial_causes.ts";
 import { dhtCauses } from "./dht_causes.ts";
 import type { WaitFacts } from "./facts.ts";
+import { metadataCauses } from "./metadata_causes.ts";
 import {
   checkingCauses,
   crowdedCauses,
@@ -36,6 +37,18 @@ type Rule = (facts: WaitFacts) => readonly Cause[];
 
 /** The causes of each stage, the likeliest first: the order is the ranking. */
 const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
+  metadata: [
+    offlineCauses,
+    connectingCauses,
+    crowdedCauses,
+    metadataCauses,
+    dialCauses,
+    bannedCauses,
+    noPeersCauses,
+    goneCauses,
+    trackerCauses,
+    incomingIfKnown,
+  ],
   checking: [checkingCauses],
   peers: [
     offlineCauses,

@@ -1,5 +1,6 @@
 /** What there is to know of a download that does not move; plain values. */
 import type { TrackerFault } from "../../base/mod.ts";
+import type { MetadataState } from "../../swarm/mod.ts";
 import type { Reader } from "../torrent_data.ts";
 import type { DhtNote, TrackerNote, Tried, WebseedNote } from "./waiting.ts";
 import type { WebseedFailure } from "./webseed_causes.ts";
@@ -20,6 +21,8 @@ export interface WaitFacts {
   readonly seconds: number;
   /** False while files are opened and hashed: the rest says nothing yet. */
   readonly running: boolean;
+  /** How the metadata of a magnet link comes; null once it is here. */
+  readonly metadata: MetadataState | null;
   readonly tried: Tried;
   readonly trackers: readonly TrackerFacts[];
   /** Null: it is off, or the torrent is private. */

@@ -1,6 +1,7 @@
 import type { Millis } from "../../base/mod.ts";
-import type { Swarm, Webseed } from "../../swarm/mod.ts";
+import type { MetadataFetch, PeerMember, Swarm, Webseed } from "../../swarm/mod.ts";
 import type { TrackerStatus } from "../../tracker/mod.ts";
+import type { Contacts } from "../contacts.ts";
 import type { SessionContext } from "../context.ts";
 import type { TorrentDhtStatus } from "../dht/torrent_dht.ts";
 import type { Running } from "../running.ts";
@@ -19,70 +20,118 @@ const NOTHING_TRIED = {
   unchoked: 0,
 } as const;
 
+type Shares = Pick<TorrentShares, "reads" | "uploads" | "mayDial">;
+const NO_PIECES = { total: 0, missing: 0, nowhere: 0 } as const;
+
 /** Looks at a torrent (`running` null: its files are being opened or hashed). Costs a walk over its pieces. */
 export function gather(
   context: SessionContext,
-  { reads, uploads, mayDial }: Pick<TorrentShares, "reads" | "uploads" | "mayDial">,
+  shares: Shares,
   running: Running | null,
   seconds: number,
   now: Millis,
 ): WaitFacts {
-  const { port } = context;
-  const full = reads.blocked;
-  const own = {
-    port,
-    downloadLimit: reads.limit,
-    uploadLimit: uploads.limit,
-    limited: reads.holding && !full,
-    crowded: !mayDial,
-  };
+  const own = ownFacts(context, shares);
+  const full = shares.reads.blocked;
   if (running === null) {
     return {
       seconds,
       running: false,
+      metadata: null,
       tried: NOTHING_TRIED,
       trackers: [],
       dht: null,
       webseeds: [],
       peers: { lastFailure: null, banned: 0, forbidden: 0, filtered: 0, incoming: 0, snubbing: 0 },
-      pieces: { total: 0, missing: 0, nowhere: 0 },
+      pieces: NO_PIECES,
       disk: { pending: 0, full },
       reader: "taking",
       own,
     };
   }
-  const { swarm, data, peers, trackers, dht } = running;
+  const { swarm, data } = running;
   const useful = swarm.peers.filter((peer) => peer.useful > 0);
   const unchoked = useful.filter((peer) => !peer.choking);
   let pending = 0;
   for (const { size } of swarm.verifying.values()) pending += size;
+  const { tried, peers, trackers, dht } = contactFacts(running, swarm.peers, now);
   return {
     seconds,
     running: true,
+    metadata: null,
+    tried: { ...tried, useful: useful.length, unchoked: unchoked.length },
+    trackers,
+    dht,
+    webseeds: swarm.webseeds.all.map((webseed) => webseedFacts(webseed, now)),
+    peers: { ...peers, snubbing: unchoked.filter((peer) => peer.snubbed).length },
+    pieces: countPieces(swarm),
+    disk: { pending, full },
+    reader: data.reader,
+    own,
+  };
+}
+
+/** Looks at a magnet link whose metadata is being fetched. */
+export function gatherSearch(
+  context: SessionContext,
+  shares: Shares,
+  fetch: MetadataFetch,
+  contacts: Contacts,
+  seconds: number,
+  now: Millis,
+): WaitFacts {
+  const metadata = fetch.state();
+  const { tried, peers, trackers, dht } = contactFacts(contacts, fetch.peers, now);
+  const { offering, refusing, silent } = metadata;
+  return {
+    seconds,
+    running: true,
+    metadata,
+    tried: { ...tried, useful: offering, unchoked: Math.max(0, offering - refusing - silent) },
+    trackers,
+    dht,
+    webseeds: [],
+    peers: { ...peers, snubbing: 0 },
+    pieces: NO_PIECES,
+    disk: { pending: 0, full: false },
+    reader: "taking",
+    own: ownFacts(context, shares),
+  };
+}
+
+function ownFacts({ port }: SessionContext, { reads, uploads, mayDial }: Shares): WaitFacts["own"] {
+  return {
+    port,
+    downloadLimit: reads.limit,
+    uploadLimit: uploads.limit,
+    limited: reads.holding && !reads.blocked,
+    crowded: !mayDial,
+  };
+}
+
+/** What is known of addresses, connections and trackers. */
+function contactFacts(
+  { peers, trackers, dht }: Pick<Contacts, "peers" | "trackers" | "dht">,
+  members: readonly PeerMember[],
+  now: Millis,
+) {
+  return {
     tried: {
       known: peers.pool.size,
       connecting: peers.connecting,
       failed: peers.faults.counts(),
       next: secondsUntil(peers.pool.nextDeadline(), now),
-      connected: swarm.peers.length,
-      useful: useful.length,
-      unchoked: unchoked.length,
+      connected: members.length,
     },
     trackers: trackers.status().map((status) => trackerFacts(status, now)),
     dht: dht === null ? null : dhtNote(dht.status(), now),
-    webseeds: swarm.webseeds.all.map((webseed) => webseedFacts(webseed, now)),
     peers: {
       lastFailure: peers.faults.last,
       banned: peers.banned,
       forbidden: peers.refusals.count("shielded"),
       filtered: peers.refusals.count("filtered"),
-      incoming: swarm.peers.filter((peer) => !peer.identity.outgoing).length,
-      snubbing: unchoked.filter((peer) => peer.snubbed).length,
+      incoming: members.filter(({ identity }) => !identity.outgoing).length,
     },
-    pieces: countPieces(swarm),
-    disk: { pending, full },
-    reader: data.reader,
-    own,
   };
 }
 

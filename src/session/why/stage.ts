@@ -4,6 +4,7 @@ import { webServed } from "./webseed_causes.ts";
 
 /** A stage as it is told. */
 export const STAGE_TEXT: Readonly<Record<Stage, string>> = {
+  metadata: "waiting for metadata",
   checking: "checking what is on disk",
   peers: "waiting for peers",
   unchoke: "waiting to be served",
@@ -14,7 +15,8 @@ export const STAGE_TEXT: Readonly<Record<Stage, string>> = {
 
 /** What a download waits for: the last stage it has reached. */
 export function stageOf(facts: WaitFacts): Stage {
-  const { running, reader, pieces, disk, own, tried } = facts;
+  const { running, metadata, reader, pieces, disk, own, tried } = facts;
+  if (metadata !== null) return "metadata";
   if (!running) return "checking";
   // one that is only busy lets us ask for more, as long as there is more
   if (reader === "behind" || (reader === "busy" && pieces.missing === 0)) return "reader";

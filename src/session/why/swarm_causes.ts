@@ -21,8 +21,9 @@ export function offlineCauses({ trackers, tried: { failed } }: WaitFacts): Cause
 }
 
 /** Nothing was tried to its end yet. */
-export function connectingCauses({ tried: { connecting, failed } }: WaitFacts): Cause[] {
-  if (connecting === 0 || failures(failed) > 0) return [];
+export function connectingCauses({ tried }: WaitFacts): Cause[] {
+  const { connecting, connected, failed } = tried;
+  if (connecting === 0 || connected > 0 || failures(failed) > 0) return [];
   return [{
     cause: "connecting",
     text: connecting === 1
@@ -44,9 +45,9 @@ export function bannedCauses({ peers: { banned } }: WaitFacts): Cause[] {
 
 /** There is nobody to connect to. */
 export function noPeersCauses(facts: WaitFacts): Cause[] {
-  const { trackers, dht, tried: { known, failed, connecting }, peers } = facts;
+  const { trackers, dht, tried: { known, failed, connecting, connected }, peers } = facts;
   const { forbidden, filtered } = peers;
-  if (known + connecting + failures(failed) > 0) return [];
+  if (known + connecting + connected + failures(failed) > 0) return [];
   if (forbidden > 0) {
     return [{
       cause: "private-addresses",
@@ -87,8 +88,9 @@ export function filteredCauses({ peers: { filtered } }: WaitFacts): Cause[] {
 }
 
 /** Those that were connected left, and their time to be tried again has not come. */
-export function goneCauses({ tried: { known, failed, connecting, next } }: WaitFacts): Cause[] {
-  if (known === 0 || connecting > 0 || failures(failed) > 0) return [];
+export function goneCauses({ tried }: WaitFacts): Cause[] {
+  const { known, failed, connecting, connected, next } = tried;
+  if (known === 0 || connecting + connected > 0 || failures(failed) > 0) return [];
   const when = next === null || next === 0 ? "soon" : `in ${next} s`;
   return [{
     cause: "peers-left",

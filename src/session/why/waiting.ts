@@ -4,6 +4,8 @@ import type { WebseedFailure } from "./webseed_causes.ts";
 
 /** What a download waits for, in the order it goes through them. */
 export type Stage =
+  /** The rest of what a magnet link leads to: names, sizes, hashes. */
+  | "metadata"
   /** Opening and hashing what is on disk. */
   | "checking"
   /** Nobody is connected. */
@@ -46,6 +48,11 @@ export type CauseCode =
   | "choked"
   | "nothing-to-give"
   | "upload-limit"
+  | "metadata-wrong"
+  | "metadata-nowhere"
+  | "metadata-refused"
+  | "metadata-silent"
+  | "metadata-slow"
   | "pieces-missing"
   | "snubbed"
   | "download-limit"

@@ -1,0 +1,207 @@
+import { type Bytes, type Endpoint, messageOf, type Millis, sha1, toHex } from "../base/mod.ts";
+import type { Magnet } from "../metainfo/mod.ts";
+import { peerInformant } from "../net/mod.ts";
+import { MetadataFetch, type Swarm } from "../swarm/mod.ts";
+import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
+import type { AddOptions, EngineEvent, FailureReason } from "./api.ts";
+import { Contacts } from "./contacts.ts";
+import { CLIENT, type SessionContext } from "./context.ts";
+import { tellPeer } from "./peer_news.ts";
+import { searchEvent } from "./progress.ts";
+import { PEERS_WANTED } from "./running.ts";
+import type { SessionTorrent } from "./session_torrent.ts";
+import type { TorrentShares } from "./shares.ts";
+import { SearchWaits } from "./search_waits.ts";
+import { addUserPeers } from "./user_peers.ts";
+
+/** Fewer connected peers than this, and trackers are asked before their time. */
+const ENOUGH_PEERS = 20;
+/** What is left to download as trackers hear it while nobody knows: something, or they would take us for a seed. */
+const UNKNOWN_LEFT = 16 * 1024;
+/** For one that failed to tell its trackers. */
+const END_GRACE_MS = 3000;
+
+/** A torrent of which only a magnet link is known, until peers have given its metadata. */
+export class MagnetSearch implements SessionTorrent {
+  readonly id: string;
+  readonly shares: TorrentShares;
+  readonly contacts: Contacts;
+  readonly #context: SessionContext;
+  readonly #magnet: Magnet;
+  readonly #fetch: MetadataFetch;
+  readonly #waits: SearchWaits;
+  readonly #addedAt: Millis;
+  readonly #found: (metadata: Bytes) => void;
+  readonly #failed: (message: string) => void;
+  #phase: "searching" | "found" | "ended" = "searching";
+  #nextProgress = 0;
+  #stopping: Promise<void> | null = null;
+
+  /** `found` hears the metadata, whose hash is right, once; `failed` that it ended without, after the event. */
+  constructor(
+    context: SessionContext,
+    magnet: Magnet,
+    { downloadLimit = 0, uploadLimit = 0 }: Partial<AddOptions>,
+    found: (metadata: Bytes) => void,
+    failed: (message: string) => void = () => {},
+  ) {
+    this.id = toHex(magnet.infoHash);
+    this.#context = context;
+    this.#magnet = magnet;
+    this.#found = found;
+    this.#failed = failed;
+    this.#addedAt = context.now();
+    this.shares = context.shares.torrent({ downloadLimit, uploadLimit });
+    this.#fetch = this.#fetching();
+    const tiers = magnet.trackers.map((url) => [url]);
+    this.contacts = new Contacts(context, this.shares, magnet.infoHash, tiers, this.#fetch, {
+      isPrivate: false,
+      complete: () => false,
+      stats: () => ({
+        uploaded: 0,
+        downloaded: 0,
+        left: UNKNOWN_LEFT,
+        peersWanted: PEERS_WANTED,
+      }),
+    });
+    this.#waits = new SearchWaits(context, this.shares, this.id);
+  }
+
+  start(): Promise<void> {
+    this.#context.wake();
+    return Promise.resolve();
+  }
+
+  accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null {
+    return this.contacts.peers.accept(theirs, connection, from);
+  }
+
+  addUserPeers(endpoints: readonly Endpoint[]): void {
+    addUserPeers(this.#context, this.id, this.contacts.peers, endpoints);
+  }
+
+  tick(now: Millis): void {
+    if (this.#phase === "ended") return;
+    this.keep(now);
+    if (this.#phase !== "searching") return;
+    if (now >= this.#nextProgress) {
+      this.#nextProgress = now + this.#context.options.progressInterval * 1000;
+      this.#context.emit(searchEvent(this.id, this.#fetch, this.contacts));
+    }
+    const stalled = this.#waits.look(now, this.#fetch, this.contacts);
+    if (stalled !== null) this.#end({ reason: "stalled", ...stalled });
+  }
+
+  /** Keeps its peers, also when there is nothing more to search for. */
+  keep(now: Millis): void {
+    const { peers, trackers, dht } = this.contacts;
+    const connected = this.#fetch.peers.length;
+    this.#fetch.tick(now);
+    peers.tick(now);
+    const lacking = connected < ENOUGH_PEERS && peers.pool.nextDeadline() > now;
+    trackers.tick(now, lacking);
+    dht?.tick(now, !lacking ? "enough" : connected > 0 ? "few" : "none");
+  }
+
+  dialNext(now: Millis): boolean {
+    return this.#phase !== "ended" && this.contacts.peers.dialNext(now);
+  }
+
+  nextDeadline(): number {
+    if (this.#phase === "ended") return Infinity;
+    const { peers, trackers, dht } = this.contacts;
+    return Math.min(
+      dht?.nextDeadline() ?? Infinity,
+      this.#nextProgress,
+      this.#fetch.nextDeadline(),
+      trackers.nextDeadline(),
+      peers.nextDeadline(),
+    );
+  }
+
+  /** The torrent runs now: `swarm` takes over the peers that are connected. */
+  handOver(swarm: Swarm): void {
+    this.#phase = "ended";
+    this.#fetch.handOver(swarm, this.#context.now());
+  }
+
+  /** It cannot go on; says so in an event. */
+  fail(reason: FailureReason, message: string): void {
+    this.#end({ reason, message });
+  }
+
+  stop(deadline: number): Promise<void> {
+    return this.#stopping ??= this.#stop(deadline);
+  }
+
+  /** Closes peers and tells trackers; its parts stay whoever's they are. */
+  async close(deadline: number): Promise<void> {
+    this.#phase = "ended";
+    const told = this.contacts.trackers.stop(deadline);
+    this.contacts.dht?.close();
+    this.contacts.leaveLan();
+    this.contacts.peers.close();
+    this.#fetch.closePeers("The torrent stopped");
+    await told;
+  }
+
+  async #stop(deadline: number): Promise<void> {
+    await this.close(deadline);
+    this.shares.leave();
+    this.#failed("Stopped before the metadata was there");
+  }
+
+  #fetching(): MetadataFetch {
+    const context = this.#context;
+    const { dht } = context;
+    return new MetadataFetch({
+      infoHash: this.#magnet.infoHash,
+      client: CLIENT,
+      port: context.port,
+      peerExchange: context.options.peerExchange ?? true,
+      observer: {
+        hash: (metadata, then) => void sha1(metadata).then(then).then(context.wake),
+        found: (metadata) => this.#complete(metadata),
+        peerJoined: (peer) => {
+          tellPeer(context, this.id, peer, "connected", null);
+          if (peer.connection.dht && dht !== null) peer.connection.out.port(dht.port);
+        },
+        peerLeft: (peer, reason) => {
+          tellPeer(context, this.id, peer, "disconnected", reason);
+          this.contacts.peers.left(peer);
+        },
+        peerBanned: (peer, reason) => {
+          tellPeer(context, this.id, peer, "banned", reason);
+          this.contacts.peers.ban(peer);
+        },
+        peerNode: ({ identity: { host } }, port) => dht?.addPeer({ host, port }),
+        peersTold: (teller, told) => {
+          const { peers } = this.contacts;
+          peers.add(peers.admit(told, peerInformant(teller.identity.host)), "pex");
+        },
+      },
+    });
+  }
+
+  #complete(metadata: Bytes): void {
+    if (this.#phase !== "searching") return;
+    this.#phase = "found";
+    const { now, emit } = this.#context;
+    this.#waits.over(now());
+    const seconds = Math.round(now() - this.#addedAt) / 1000;
+    emit({ type: "metadata", torrent: this.id, size: metadata.length, seconds });
+    this.#found(metadata);
+  }
+
+  #end(
+    failure: Pick<Extract<EngineEvent, { type: "error" }>, "reason" | "message" | "waiting">,
+  ): void {
+    if (this.#phase === "ended") return;
+    const { emit, now } = this.#context;
+    emit({ type: "error", torrent: this.id, path: null, missing: null, ...failure });
+    this.#failed(failure.message);
+    this.stop(now() + END_GRACE_MS).catch((error) => {
+      emit({ type: "warning", torrent: this.id, message: messageOf(error) });
+    });
+  }
+}

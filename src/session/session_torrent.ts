@@ -1,0 +1,25 @@
+import type { Endpoint, Millis } from "../base/mod.ts";
+import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
+import type { TorrentShares } from "./shares.ts";
+
+/** What a session does with each of its torrents, whether it knows more of it than the info hash or not. */
+export interface SessionTorrent {
+  /** Info hash in hexadecimal. */
+  readonly id: string;
+  /** Its parts of what the session has. */
+  readonly shares: TorrentShares;
+  /** Begins; ends in an event, never rejects. */
+  start(): Promise<void>;
+  /** A peer that connected to us asks for this torrent; null refuses it. */
+  accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null;
+  /** Adds addresses the user named. */
+  addUserPeers(endpoints: readonly Endpoint[]): void;
+  /** Time passes. */
+  tick(now: Millis): void;
+  /** Dials one peer, if there is use for one and room; false: none. */
+  dialNext(now: Millis): boolean;
+  /** When {@linkcode tick} wants to be called. */
+  nextDeadline(): number;
+  /** Stops gently, until `deadline` on the session's clock at most. Later calls wait for the first. */
+  stop(deadline: number): Promise<void>;
+}

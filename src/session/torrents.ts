@@ -1,0 +1,170 @@
+import { type Bytes, messageOf, toHex } from "../base/mod.ts";
+import { type Magnet, nameRules, parseMetainfo, torrentOf } from "../metainfo/mod.ts";
+import type { AddOptions } from "./api.ts";
+import type { SessionContext } from "./context.ts";
+import { MagnetSearch } from "./magnet_search.ts";
+import { rememberedMetainfo } from "./remembered.ts";
+import type { SessionTorrent } from "./session_torrent.ts";
+import { Torrent } from "./torrent.ts";
+
+/** For a search that is over: it tells its trackers without making anybody wait. */
+const LEAVE_MS = 500;
+
+/** What a torrent that comes in is given to; both are the session's. */
+export interface TorrentHost {
+  /** Starts it and finds the peers (`host:port`) the user named. */
+  begin(torrent: SessionTorrent, peers: readonly string[]): Promise<void>;
+  /** Remembers work that must be over before the session is. */
+  track(work: Promise<unknown>): void;
+}
+
+/** The torrents of a session, those included of which only a magnet link is known, and how they come in. */
+export class Torrents {
+  readonly #context: SessionContext;
+  readonly #host: TorrentHost;
+  readonly #running = new Map<string, SessionTorrent>();
+  #closed = false;
+
+  constructor(context: SessionContext, host: TorrentHost) {
+    this.#context = context;
+    this.#host = host;
+  }
+
+  /** A torrent by its info hash in hexadecimal. */
+  get(id: string): SessionTorrent | undefined {
+    return this.#running.get(id);
+  }
+
+  /** All of them, in turns: see {@linkcode rotate}. */
+  values(): Iterable<SessionTorrent> {
+    return this.#running.values();
+  }
+
+  /** The first one goes to the end. */
+  rotate(): void {
+    const [first] = this.#running;
+    if (first !== undefined && this.#running.delete(first[0])) this.#running.set(...first);
+  }
+
+  /** As in `Engine`. */
+  async add(source: Bytes | Magnet, options: AddOptions): Promise<string> {
+    if (!(source instanceof Uint8Array)) return await this.#addMagnet(source, options);
+    const metainfo = await parseMetainfo(source, nameRules(Deno.build.os));
+    const id = toHex(metainfo.infoHash);
+    if (this.#has(id, metainfo.name)) return id;
+    this.#save(id, metainfo.name, source, options);
+    const torrent = new Torrent(this.#context, metainfo, options);
+    this.#context.emit(torrent.added());
+    if (!metainfo.isPrivate) this.#context.dht?.begin(metainfo.nodes);
+    this.#run(torrent, options.peers ?? []);
+    return id;
+  }
+
+  /** As in `Engine`. */
+  async metadata(magnet: Magnet, { peers = [] }: Pick<AddOptions, "peers">): Promise<Bytes> {
+    const { promise, resolve, reject } = Promise.withResolvers<Bytes>();
+    const { trackers, webseeds } = magnet;
+    const search = new MagnetSearch(
+      this.#context,
+      magnet,
+      {},
+      (metadata) => resolve(torrentOf(metadata, trackers, webseeds)),
+      (message) => reject(new Error(message)),
+    );
+    if (this.#has(search.id, magnet.name ?? search.id)) {
+      throw new Error("Expected a torrent that does not run already");
+    }
+    this.#context.dht?.begin([]);
+    this.#run(search, [...peers, ...magnet.peers]);
+    try {
+      return await promise;
+    } finally {
+      this.#host.track(search.stop(this.#context.now() + LEAVE_MS));
+      this.#running.delete(search.id);
+    }
+  }
+
+  /** Stops all of them gently; none can be added any more. */
+  async stop(deadline: number): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#running.values()].map((torrent) => torrent.stop(deadline)));
+  }
+
+  async #addMagnet(magnet: Magnet, options: AddOptions): Promise<string> {
+    const id = toHex(magnet.infoHash);
+    if (magnet.select !== null) {
+      const message = "The link chooses files, which tm does not do yet: all are downloaded";
+      this.#context.emit({ type: "warning", torrent: id, message });
+    }
+    const chosen = magnet.select === null ? {} : { select: magnet.select };
+    const known = { ...chosen, ...options, remember: true };
+    const peers = [...options.peers ?? [], ...magnet.peers];
+    const kept = await rememberedMetainfo(this.#context.place, magnet);
+    if (this.#has(id, magnet.name ?? id)) return id;
+    if (kept !== null) {
+      const { trackers, webseeds, infoBytes } = kept;
+      this.#save(id, kept.name, torrentOf(infoBytes, trackers.flat(), webseeds), options);
+      const torrent = new Torrent(this.#context, kept, known);
+      this.#context.emit(torrent.added());
+      if (!kept.isPrivate) this.#context.dht?.begin(kept.nodes);
+      this.#run(torrent, peers);
+      return id;
+    }
+    this.#context.dht?.begin([]);
+    const search: MagnetSearch = new MagnetSearch(this.#context, magnet, options, (metadata) => {
+      this.#host.track(this.#follow(search, magnet, metadata, known));
+    });
+    this.#run(search, peers);
+    return id;
+  }
+
+  /** The metadata of a magnet link is here: the torrent takes the place of the search, with its peers. */
+  async #follow(
+    search: MagnetSearch,
+    { trackers, webseeds }: Magnet,
+    metadata: Bytes,
+    options: AddOptions,
+  ): Promise<void> {
+    let torrent: Torrent;
+    try {
+      const bytes = torrentOf(metadata, trackers, webseeds);
+      const metainfo = await parseMetainfo(bytes, nameRules(Deno.build.os));
+      if (this.#closed) return;
+      torrent = new Torrent(this.#context, metainfo, options, search);
+      this.#save(search.id, metainfo.name, bytes, options);
+    } catch (error) {
+      return search.fail(
+        "bad-torrent",
+        `The link leads to a torrent that cannot be used: ${messageOf(error)}`,
+      );
+    }
+    this.#running.set(search.id, torrent);
+    this.#context.emit(torrent.added());
+    await torrent.start();
+  }
+
+  /** True when a torrent runs already, which is worth a word. */
+  #has(id: string, name: string): boolean {
+    if (this.#closed) throw new Error("Expected a running engine");
+    if (!this.#running.has(id)) return false;
+    const message = `Added twice, run once: ${name}`;
+    this.#context.emit({ type: "warning", torrent: id, message });
+    return true;
+  }
+
+  /** Keeps the torrent file beside the data where that is wanted; the download does not depend on it. */
+  #save(torrent: string, name: string, bytes: Bytes, options: AddOptions): void {
+    if (!options.saveTorrent) return;
+    try {
+      this.#context.place.saveTorrent(options.name ?? name, bytes);
+    } catch (error) {
+      const message = `The torrent file is not saved: ${messageOf(error)}`;
+      this.#context.emit({ type: "warning", torrent, message });
+    }
+  }
+
+  #run(torrent: SessionTorrent, peers: readonly string[]): void {
+    this.#running.set(torrent.id, torrent);
+    this.#host.track(this.#host.begin(torrent, peers));
+  }
+}
