@@ -2,7 +2,7 @@
  * The world as the command line sees it. Commands reach files, streams, time, signals and threads only through
  * these ports, so a test runs the whole program in its own process with values.
  */
-import type { Bytes } from "../base/mod.ts";
+import type { Bytes, InfoHash } from "../base/mod.ts";
 import type {
   CreateReport,
   CreateRequest,
@@ -56,6 +56,8 @@ export interface Environment {
     onProgress: (progress: HashProgress) => void,
     signal: AbortSignal,
   ): Promise<CreateReport>;
+  /** Asks a torrent's trackers how many take part, in the order of `urls`; never rejects. */
+  scrapeTrackers(urls: readonly string[], infoHash: InfoHash): Promise<Scraped[]>;
   /** Starts a tracker. Rejects with `Deno.errors.AddrInUse` and the like. */
   startTracker(
     listen: { readonly hostname: string; readonly port: number },
@@ -120,6 +122,16 @@ export interface Permissions {
   allows(access: "read" | "write", path: string): boolean;
   /** What the runtime says of a permission now. */
   state(name: PermissionName): PermissionState;
+}
+
+/** A tracker's answer to a scrape, or in `message` why there is none; counts it does not tell are null. */
+export interface Scraped {
+  readonly url: string;
+  readonly seeders: number | null;
+  readonly leechers: number | null;
+  /** How often the torrent was downloaded completely. */
+  readonly downloads: number | null;
+  readonly message: string | null;
 }
 
 /** A tracker that answers until it is closed. */

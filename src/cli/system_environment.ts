@@ -34,6 +34,8 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     // What only some commands need is loaded by them: a download should begin at once.
     fetchTorrent: async (url, limit) =>
       await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit),
+    scrapeTrackers: async (urls, infoHash) =>
+      await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash),
     runVerify,
     runCreate,
     startTracker: async (listen) => {

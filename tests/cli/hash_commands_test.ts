@@ -65,6 +65,29 @@ Deno.test("info --json is one object a line", async () => {
   ]);
 });
 
+Deno.test("info --scrape tells below each tracker how many take part, or why it cannot", async () => {
+  const world = worldWith("p.torrent", FOLDER);
+  const unknown = { seeders: null, leechers: null, downloads: null };
+  const answers = [
+    { seeders: 3, leechers: 2, downloads: 1, message: null },
+    { ...unknown, seeders: 0, message: null },
+    { ...unknown, message: "No answer\x1b[2J in time" },
+  ].map((answer, i) => ({ url: `http://t${i + 1}/announce`, ...answer }));
+  for (const answer of answers) world.scraped.set(answer.url, answer);
+  assertEquals(await world.run("info", "--scrape", "p.torrent"), 0);
+  assertEquals(world.stdout.text.split("\n").slice(7, 13), [
+    "Tracker 1  http://t1/announce",
+    "             3 seeding, 2 downloading, downloaded 1 time",
+    "           http://t2/announce",
+    "             0 seeding",
+    "Tracker 2  http://t3/announce",
+    "             No answer in time",
+  ]);
+  world.stdout.text = "";
+  assertEquals(await world.run("info", "--scrape", "--json", "p.torrent"), 0);
+  assertEquals(objects(world.stdout.text)[0]!.scrape, answers);
+});
+
 Deno.test("info goes on after a bad file and exits with its code", async () => {
   const world = worldWith("p.torrent", FOLDER);
   world.files.set("bad", utf8("x"));

@@ -10,6 +10,7 @@ import {
   type Environment,
   InputTooLarge,
   type PermissionState,
+  type Scraped,
 } from "../../src/cli/environment.ts";
 import { run } from "../../src/cli/run.ts";
 import type {
@@ -100,6 +101,8 @@ export class World {
   readonly log: string[] = [];
   input: Bytes = new Uint8Array(0);
   web = new Map<string, Bytes | Error>();
+  /** What trackers say of any torrent. */
+  scraped = new Map<string, Scraped>();
   columns = 80;
   rows = 24;
   now = 0;
@@ -238,6 +241,7 @@ export class World {
           if (found instanceof Error) throw found;
           return found;
         }),
+      scrapeTrackers: (urls) => Promise.resolve(urls.map((url) => this.scraped.get(url)!)),
       runVerify: (...args) => this.verify(...args),
       runCreate: (...args) => this.create(...args),
       startTracker: (listen) => this.tracker(listen),

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { UsageError } from "../../base/mod.ts";
 import { encodeMagnet, type Metainfo, nameRules, safeComponent } from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
+import type { Scraped } from "../environment.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { reportFailure } from "../failure.ts";
 import { fetchMetadata, ToldError } from "../fetch_metadata.ts";
@@ -13,7 +14,7 @@ import { text } from "../option_values.ts";
 import { readSource, type Source, type TorrentSource, torrentSource } from "../source.ts";
 import { renderTable } from "../table.ts";
 import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
-import { formatSize } from "../units.ts";
+import { formatCount, formatSize } from "../units.ts";
 
 const { peers, connectTimeout, metadataTimeout, dht, dhtNodes, pex, lsd, ipv6 } = TRANSFER_OPTIONS;
 const NETWORK = { peers, metadataTimeout, connectTimeout, dht, dhtNodes, pex, lsd, ipv6 };
@@ -29,6 +30,7 @@ export const info = command({
     "--save-torrent is given. Exits with 2 when nobody has it in time.",
   completes: "file",
   options: {
+    scrape: flag({ long: "scrape", help: "Ask its trackers for seeds and downloaders" }),
     dir: option({
       long: "dir",
       short: "d",
@@ -43,6 +45,7 @@ export const info = command({
   examples: [
     ["tm info a.torrent", "Name, info hash, trackers and files"],
     ["tm info --json a.torrent", "The same for programs"],
+    ["tm info --scrape a.torrent", "And how many take part in it"],
     ["tm info 'magnet:?xt=urn:btih:…'", "What a magnet link leads to"],
   ],
   async run(context, values, positionals) {
@@ -55,10 +58,13 @@ export const info = command({
     for (const [i, given] of positionals.entries()) {
       try {
         const source = await completeSource(context, values, await readSource(env, given));
-        if (json) terminal.print(jsonLine(toJson(source)));
-        else if (!quiet) {
+        const { trackers, infoHash } = source.metainfo;
+        const scraped = values.scrape ? await env.scrapeTrackers(trackers.flat(), infoHash) : null;
+        if (json) {
+          terminal.print(jsonLine({ ...toJson(source), ...scraped && { scrape: scraped } }));
+        } else if (!quiet) {
           if (i > 0) terminal.print("");
-          for (const line of describe(source, terminal.columns)) terminal.print(line);
+          for (const line of describe(source, scraped, terminal.columns)) terminal.print(line);
         }
         if (values.saveTorrent) await saveTorrent(context, values.dir, source);
       } catch (error) {
@@ -123,7 +129,11 @@ function toJson({ id, metainfo }: TorrentSource) {
   };
 }
 
-function describe({ id, metainfo }: TorrentSource, columns: number | null): string[] {
+function describe(
+  { id, metainfo }: TorrentSource,
+  scraped: readonly Scraped[] | null,
+  columns: number | null,
+): string[] {
   const files = metainfo.files.filter(({ pad }) => !pad);
   const facts: [string, string][] = [
     ["Name", metainfo.name],
@@ -136,7 +146,11 @@ function describe({ id, metainfo }: TorrentSource, columns: number | null): stri
   if (created.length > 0) facts.push(["Created", created.join(" ")]);
   if (metainfo.comment !== null) facts.push(["Comment", metainfo.comment]);
   for (const [i, tier] of metainfo.trackers.entries()) {
-    for (const [j, url] of tier.entries()) facts.push([j === 0 ? `Tracker ${i + 1}` : "", url]);
+    for (const [j, url] of tier.entries()) {
+      facts.push([j === 0 ? `Tracker ${i + 1}` : "", url]);
+      const counts = scraped?.find((each) => each.url === url);
+      if (counts !== undefined) facts.push(["", `  ${countsText(counts)}`]);
+    }
   }
   for (const url of metainfo.webseeds) facts.push(["Web seed", url]);
   facts.push(["Magnet", magnetOf(metainfo)]);
@@ -154,6 +168,16 @@ function describe({ id, metainfo }: TorrentSource, columns: number | null): stri
 
 function magnetOf({ infoHash, name, trackers, webseeds }: Metainfo): string {
   return encodeMagnet({ infoHash, name, trackers: trackers.flat(), webseeds });
+}
+
+/** `3 seeding, 2 downloading, downloaded 10 times`, without what the tracker does not tell. */
+function countsText({ seeders, leechers, downloads, message }: Scraped): string {
+  const counts = [
+    seeders === null ? "" : `${seeders} seeding`,
+    leechers === null ? "" : `${leechers} downloading`,
+    downloads === null ? "" : `downloaded ${formatCount(downloads, "time")}`,
+  ].filter((text) => text !== "");
+  return message ?? (counts.join(", ") || "it tells no counts");
 }
 
 function pieceCount({ pieceHashes }: Metainfo): number {

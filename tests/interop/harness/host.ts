@@ -19,9 +19,14 @@ export interface Reply {
 /** One machine of a test: an address, processes on it, and a way to call their HTTP servers. */
 export interface Host {
   readonly address: string;
+  /**
+   * Another address of the same machine, for a second UDP tracker: libtorrent takes a connection id to be good for an
+   * address, whatever the port.
+   */
+  readonly secondAddress: string;
   start(launch: Launch): Program;
-  /** A TCP port nobody listens on at the moment. */
-  freePort(): Promise<number>;
+  /** A TCP port of `address` (by default the first) that nobody listens on at the moment. */
+  freePort(address?: string): Promise<number>;
   call(url: string, call?: Call): Promise<Reply>;
 }
 
@@ -31,13 +36,14 @@ const CALL_SECONDS = 5;
 /** This machine, on 127.0.0.1. */
 export class Loopback implements Host {
   readonly address = "127.0.0.1";
+  readonly secondAddress = "127.0.0.2";
 
   start(launch: Launch): Program {
     return new Program(launch);
   }
 
-  freePort(): Promise<number> {
-    using listener = Deno.listen({ hostname: this.address, port: 0 });
+  freePort(address: string = this.address): Promise<number> {
+    using listener = Deno.listen({ hostname: address, port: 0 });
     return Promise.resolve(listener.addr.port);
   }
 
@@ -64,7 +70,11 @@ export class NamespaceHost implements Host {
   static readonly #script = fromFileUrl(new URL("../python/namespace_call.py", import.meta.url));
   readonly #enter: readonly string[];
 
-  constructor(readonly namespace: string, readonly address: string) {
+  constructor(
+    readonly namespace: string,
+    readonly address: string,
+    readonly secondAddress: string,
+  ) {
     this.#enter = ["ip", "netns", "exec", namespace];
   }
 
@@ -72,8 +82,8 @@ export class NamespaceHost implements Host {
     return new Program({ ...launch, command: [...this.#enter, ...launch.command] });
   }
 
-  async freePort(): Promise<number> {
-    return JSON.parse(await this.#python({ port: this.address })) as number;
+  async freePort(address: string = this.address): Promise<number> {
+    return JSON.parse(await this.#python({ port: address })) as number;
   }
 
   async call(url: string, call: Call = {}): Promise<Reply> {

@@ -14,8 +14,8 @@ export class NamespacePair implements AsyncDisposable {
 
   private constructor(name: string) {
     // Nothing else is in there: the addresses cannot clash with any.
-    this.left = new NamespaceHost(`${name}-a`, "10.78.0.1");
-    this.right = new NamespaceHost(`${name}-b`, "10.78.0.2");
+    this.left = new NamespaceHost(`${name}-a`, "10.78.0.1", "10.78.0.3");
+    this.right = new NamespaceHost(`${name}-b`, "10.78.0.2", "10.78.0.4");
   }
 
   /** Needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN). */
@@ -33,7 +33,9 @@ export class NamespacePair implements AsyncDisposable {
       for (const host of [left, right]) {
         const ip = (...args: string[]) => run(["ip", "-n", host.namespace, ...args]);
         await ip("link", "set", "lo", "up");
-        await ip("addr", "add", `${host.address}/24`, "dev", "eth0");
+        for (const address of [host.address, host.secondAddress]) {
+          await ip("addr", "add", `${address}/24`, "dev", "eth0");
+        }
         await ip("link", "set", "eth0", "up");
       }
     } catch (error) {

@@ -76,12 +76,12 @@ export async function startOpenTracker(
   return await ready(new TrackerProcess("opentracker", url, program, host));
 }
 
-/** Our own; it answers for every info hash. */
+/** Our own, at the host's second address; it answers for every info hash. */
 export async function startTmTracker(host: Host, folder: string, tm: string): Promise<Tracker> {
-  const port = await host.freePort();
+  const port = await host.freePort(host.secondAddress);
   const program = host.start({
     name: "tm-tracker",
-    command: [tm, "tracker", "--listen", `${host.address}:${port}`, "--json"],
+    command: [tm, "tracker", "--listen", `${host.secondAddress}:${port}`, "--json"],
     folder,
     cwd: folder,
   });
