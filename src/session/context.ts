@@ -38,6 +38,6 @@ export interface SessionContext {
 }
 
 /** Our name and version, as peers see it. */
-export const CLIENT = "TorrentManager 0.2.0";
+export const CLIENT = "TorrentManager 0.3.0";
 /** The first bytes of our peer ids (BEP 20). */
-export const PEER_ID_PREFIX = "-TM0200-";
+export const PEER_ID_PREFIX = "-TM0300-";
