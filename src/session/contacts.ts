@@ -61,7 +61,9 @@ export class Contacts {
       wake: context.wake,
     });
     const lan = announced.isPrivate ? null : context.lan;
-    lan?.add(infoHash, (peer) => void this.peers.add(this.peers.admit([peer], "lsd"), "lsd"));
+    lan?.add(infoHash, (peer) => {
+      for (const near of this.peers.admit([peer], "lsd")) this.peers.visit(near);
+    });
     this.#leaveLan = () => lan?.remove(infoHash);
   }
 

@@ -110,6 +110,17 @@ export class TorrentPeers {
     return added;
   }
 
+  /** Adds an address near us, and dials it even when we are complete: it came just now, and hears of us otherwise in a minute. */
+  visit(endpoint: Endpoint): void {
+    this.add([endpoint], "lsd");
+    const room = !this.#closed && this.#shares.mayDial && this.#taken < MOST_PEERS;
+    const isHere = this.#group.peers.some(({ identity: { host }, listenPort }) =>
+      host === endpoint.host && listenPort === endpoint.port
+    );
+    if (!this.#group.complete || !room || isHere) return;
+    if (this.pool.take(endpoint, this.#context.now())) void this.#dial(endpoint);
+  }
+
   /** Looks whether it has more connections than its part, while another torrent waits for its own. */
   tick(now: Millis): void {
     const { connections } = this.#shares;
@@ -245,9 +256,12 @@ export class TorrentPeers {
 
   /** There is use for one more connection. */
   get #wants(): boolean {
-    const { peers, complete } = this.#group;
-    const taken = peers.length + this.#pending.size + this.#dials.size;
-    return !complete && !this.#closed && taken < MOST_PEERS;
+    return !this.#group.complete && !this.#closed && this.#taken < MOST_PEERS;
+  }
+
+  /** Connections, those that are being made included. */
+  get #taken(): number {
+    return this.#group.peers.length + this.connecting;
   }
 
   /** The peer whose connection is worth least: little moves, and it has had its time. */

@@ -95,6 +95,14 @@ export class PeerPool {
     return best.endpoint;
   }
 
+  /** Marks this address busy, to be dialled; false when it is not known, busy already, or not due. */
+  take(endpoint: Endpoint, now: Millis): boolean {
+    const known = this.#known.get(formatEndpoint(endpoint));
+    if (known === undefined || known.state !== "idle" || known.nextTry > now) return false;
+    known.state = "busy";
+    return true;
+  }
+
   /** When the earliest idle address may be tried; Infinity when there is none. */
   nextDeadline(): number {
     let earliest = Infinity;

@@ -90,6 +90,8 @@ export interface PeerMember {
   readonly joinedAt: Millis;
   /** Client and version as it says; null: not yet. */
   readonly client: string | null;
+  /** The port it says it listens on; null or missing: not known. */
+  readonly listenPort?: number | null;
   /** What moved of use. */
   readonly down: RateMeter;
   readonly up: RateMeter;

@@ -16,6 +16,17 @@ Deno.test("an address is known once, and dialled by one at a time", () => {
   assertEquals(peers.nextDeadline(), Infinity);
 });
 
+Deno.test("an address can be taken out of turn, once and when it is due", () => {
+  const peers = pool();
+  assertFalse(peers.take(A, millis(0)));
+  peers.add(A, "lsd");
+  assert(peers.take(A, millis(0)));
+  assertFalse(peers.take(A, millis(0)));
+  peers.failed(A, millis(0));
+  assertFalse(peers.take(A, millis(9_999)));
+  assert(peers.take(A, millis(10_000)));
+});
+
 Deno.test("a dial that fails is tried again later and later, then never", () => {
   const peers = pool();
   peers.add(A, "tracker");

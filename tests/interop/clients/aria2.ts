@@ -19,7 +19,12 @@ interface Status {
 class Aria2 implements Client {
   readonly #gids = new Map<string, string>();
 
-  constructor(readonly host: Host, readonly program: Program, readonly api: string) {}
+  constructor(
+    readonly host: Host,
+    readonly program: Program,
+    readonly api: string,
+    readonly listens: string,
+  ) {}
 
   async addTorrent(torrent: Torrent, folder: string, whole: boolean): Promise<void> {
     const options = { dir: folder, ...(whole ? { "check-integrity": "true" } : {}) };
@@ -69,7 +74,7 @@ export const aria2: ClientKind = {
   skipsEmptyFiles: false,
   // Its record of what it has, kept while it seeds.
   ownFiles: /\.aria2$/,
-  async start(host, folder) {
+  async start(host, folder, finds = {}) {
     const rpc = await host.freePort();
     const listen = await host.freePort();
     const dht = await host.freePort();
@@ -79,6 +84,7 @@ export const aria2: ClientKind = {
       `--dir=${folder}`,
       "--enable-rpc=true",
       `--rpc-listen-port=${rpc}`,
+      "--rpc-listen-all=true",
       // Else it writes the torrent itself beside the payload.
       "--rpc-save-upload-metadata=false",
       `--listen-port=${listen}`,
@@ -87,8 +93,9 @@ export const aria2: ClientKind = {
       `--dht-listen-port=${dht}`,
       `--dht-file-path=${join(folder, "dht.dat")}`,
       "--enable-dht6=false",
-      "--enable-peer-exchange=false",
-      "--bt-enable-lpd=false",
+      `--enable-peer-exchange=${finds.pex ?? false}`,
+      `--bt-enable-lpd=${finds.lsd ?? false}`,
+      `--bt-lpd-interface=${host.address}`,
       "--disable-ipv6=true",
       "--file-allocation=none",
       // So that a finished download is on disk when the API says it is finished.
@@ -102,7 +109,12 @@ export const aria2: ClientKind = {
       `--log=${join(folder, "aria2.log")}`,
     ];
     const program = host.start({ name: "aria2", command, folder, env: { HOME: folder } });
-    const client = new Aria2(host, program, `http://${host.address}:${rpc}/jsonrpc`);
+    const client = new Aria2(
+      host,
+      program,
+      `http://${host.address}:${rpc}/jsonrpc`,
+      `${host.address}:${listen}`,
+    );
     try {
       const version = () => client.call("getVersion");
       await until("aria2's API to answer", API_SECONDS, version, () => program.tail());

@@ -4,6 +4,8 @@ import type { Torrent } from "../harness/torrent.ts";
 
 /** Another project's BitTorrent client, running. */
 export interface Client extends AsyncDisposable {
+  /** `host:port` where it takes peers. */
+  readonly listens: string;
   /**
    * Takes up a torrent. With `whole` the payload is in `folder` already and the client hashes and
    * seeds it; otherwise it downloads into `folder`.
@@ -28,7 +30,17 @@ export interface ClientKind {
   /** Files of its own that it keeps beside a payload. */
   readonly ownFiles?: RegExp;
   /** Starts it and waits until its API answers; its state and logs go into `folder`. */
-  start(host: Host, folder: string): Promise<Client>;
+  start(host: Host, folder: string, finds?: Finds): Promise<Client>;
+}
+
+/** What a client does beside its trackers; by default nothing. */
+export interface Finds {
+  /** Peers of peers (BEP 11). */
+  readonly pex?: boolean;
+  /** Its own network (BEP 14). */
+  readonly lsd?: boolean;
+  /** It downloads next to nothing a second (libtorrent alone can). */
+  readonly slow?: boolean;
 }
 
 /** Seconds until a client's API must answer. */

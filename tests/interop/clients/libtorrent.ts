@@ -13,7 +13,12 @@ interface Status {
 
 /** libtorrent 2 behind a small HTTP API of ours (`python/libtorrent_peer.py`). */
 class Libtorrent implements Client {
-  constructor(readonly host: Host, readonly program: Program, readonly api: string) {}
+  constructor(
+    readonly host: Host,
+    readonly program: Program,
+    readonly api: string,
+    readonly listens: string,
+  ) {}
 
   async addTorrent(torrent: Torrent, folder: string): Promise<void> {
     const body = JSON.stringify({ torrent: torrent.path, folder });
@@ -49,16 +54,22 @@ export const libtorrent: ClientKind = {
   requirements: [],
   needsNamespaces: false,
   skipsEmptyFiles: false,
-  async start(host, folder) {
+  async start(host, folder, finds = {}) {
     const script = fromFileUrl(new URL("../python/libtorrent_peer.py", import.meta.url));
-    const command = ["/usr/bin/python3", script, host.address];
+    const ways = Object.entries(finds).flatMap(([way, on]) => on ? [way] : []);
+    const command = ["/usr/bin/python3", script, host.address, ...ways];
     const program = host.start({ name: "libtorrent", command, folder });
     try {
-      const port = await until("libtorrent's API port", API_SECONDS, () => {
+      const [api, peers] = await until("libtorrent's API port", API_SECONDS, () => {
         program.assertRunning();
-        return program.stdout().match(/^api (\d+)$/m)?.[1];
+        const printed = program.stdout();
+        const ports = ["api", "peers"].map((what) =>
+          new RegExp(`^${what} (\\d+)$`, "m").exec(printed)?.[1]
+        );
+        return ports.includes(undefined) ? null : ports;
       }, () => program.tail());
-      return new Libtorrent(host, program, `http://${host.address}:${port}`);
+      const { address } = host;
+      return new Libtorrent(host, program, `http://${address}:${api}`, `${address}:${peers}`);
     } catch (error) {
       await program.stop();
       throw error;

@@ -3,14 +3,19 @@ import { type Call, type Host, textOf } from "../harness/host.ts";
 import type { Program } from "../harness/program.ts";
 import type { Torrent } from "../harness/torrent.ts";
 import { Hopeless, until } from "../harness/until.ts";
-import { API_SECONDS, type Client, type ClientKind } from "./client.ts";
+import { API_SECONDS, type Client, type ClientKind, type Finds } from "./client.ts";
 
 const SEEDING = ["uploading", "stalledUP", "forcedUP"];
 const FAILED = ["error", "missingFiles"];
 
 /** qBittorrent without a window, over its Web API. */
 class Qbittorrent implements Client {
-  constructor(readonly host: Host, readonly program: Program, readonly api: string) {}
+  constructor(
+    readonly host: Host,
+    readonly program: Program,
+    readonly api: string,
+    readonly listens: string,
+  ) {}
 
   async addTorrent(torrent: Torrent, folder: string): Promise<void> {
     const form = new FormData();
@@ -60,15 +65,15 @@ class Qbittorrent implements Client {
   }
 }
 
-function configuration(address: string, listen: number, web: number): string {
+function configuration(address: string, listen: number, web: number, finds: Finds): string {
   return `[LegalNotice]
 Accepted=true
 [BitTorrent]
 Session\\Port=${listen}
 Session\\InterfaceAddress=${address}
 Session\\DHTEnabled=false
-Session\\PeXEnabled=false
-Session\\LSDEnabled=false
+Session\\PeXEnabled=${finds.pex ?? false}
+Session\\LSDEnabled=${finds.lsd ?? false}
 Session\\Encryption=0
 Session\\BTProtocol=TCP
 Session\\QueueingSystemEnabled=false
@@ -92,12 +97,13 @@ export const qbittorrent: ClientKind = {
   requirements: [{ program: "qbittorrent-nox", debianPackage: "qbittorrent-nox" }],
   needsNamespaces: false,
   skipsEmptyFiles: false,
-  async start(host, folder) {
+  async start(host, folder, finds = {}) {
     const web = await host.freePort();
+    const listen = await host.freePort();
     const profile = join(folder, "profile");
     const config = join(profile, "qBittorrent", "config");
     await Deno.mkdir(config, { recursive: true });
-    const text = configuration(host.address, await host.freePort(), web);
+    const text = configuration(host.address, listen, web, finds);
     await Deno.writeTextFile(join(config, "qBittorrent.conf"), text);
     const program = host.start({
       name: "qbittorrent",
@@ -105,7 +111,12 @@ export const qbittorrent: ClientKind = {
       folder,
       env: { HOME: folder, XDG_CACHE_HOME: folder },
     });
-    const client = new Qbittorrent(host, program, `http://${host.address}:${web}/api/v2`);
+    const client = new Qbittorrent(
+      host,
+      program,
+      `http://${host.address}:${web}/api/v2`,
+      `${host.address}:${listen}`,
+    );
     try {
       const version = () => client.call("app/version");
       await until("qBittorrent's API to answer", API_SECONDS, version, () => program.tail());

@@ -24,7 +24,12 @@ const ERROR_LOCAL = 3;
 class Transmission implements Client {
   #session = "";
 
-  constructor(readonly host: Host, readonly program: Program, readonly api: string) {}
+  constructor(
+    readonly host: Host,
+    readonly program: Program,
+    readonly api: string,
+    readonly listens: string,
+  ) {}
 
   async addTorrent(torrent: Torrent, folder: string): Promise<void> {
     const metainfo = torrent.bytes.toBase64();
@@ -88,19 +93,20 @@ export const transmission: ClientKind = {
   ],
   needsNamespaces: true,
   skipsEmptyFiles: true,
-  async start(host, folder) {
+  async start(host, folder, finds = {}) {
     const rpc = await host.freePort();
+    const peers = await host.freePort();
     const settings = {
       "bind-address-ipv4": host.address,
-      "peer-port": await host.freePort(),
+      "peer-port": peers,
       "rpc-port": rpc,
       "rpc-bind-address": host.address,
       "rpc-whitelist-enabled": false,
       "rpc-host-whitelist-enabled": false,
       "rpc-authentication-required": false,
       "dht-enabled": false,
-      "pex-enabled": false,
-      "lpd-enabled": false,
+      "pex-enabled": finds.pex ?? false,
+      "lpd-enabled": finds.lsd ?? false,
       "utp-enabled": false,
       "port-forwarding-enabled": false,
       "download-dir": folder,
@@ -122,7 +128,7 @@ export const transmission: ClientKind = {
       env: { HOME: folder },
     });
     const url = `http://${host.address}:${rpc}/transmission/rpc`;
-    const client = new Transmission(host, program, url);
+    const client = new Transmission(host, program, url, `${host.address}:${peers}`);
     try {
       const session = () => client.call("session-get", {});
       await until("Transmission's API to answer", API_SECONDS, session, () => program.tail());

@@ -21,9 +21,7 @@ export class NamespacePair implements AsyncDisposable {
   /** Needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN). */
   static async create(): Promise<NamespacePair> {
     await sweep();
-    const pair = new NamespacePair(
-      `${PREFIX}${Deno.pid}-${crypto.getRandomValues(new Uint16Array(1))[0]}`,
-    );
+    const pair = new NamespacePair(newName());
     const { left, right } = pair;
     try {
       await run(["ip", "netns", "add", left.namespace]);
@@ -47,10 +45,20 @@ export class NamespacePair implements AsyncDisposable {
 
   /** The cable goes with its ends. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const present = await names();
-    for (const { namespace } of [this.left, this.right]) {
-      if (present.includes(namespace)) await run(["ip", "netns", "del", namespace]);
-    }
+    await removeNamespaces([this.left.namespace, this.right.namespace]);
+  }
+}
+
+/** What the namespaces of one test are called; with something after it. */
+export function newName(): string {
+  return `${PREFIX}${Deno.pid}-${crypto.getRandomValues(new Uint16Array(1))[0]}`;
+}
+
+/** Removes those of these namespaces that are there. */
+export async function removeNamespaces(namespaces: readonly string[]): Promise<void> {
+  const present = await names();
+  for (const namespace of namespaces) {
+    if (present.includes(namespace)) await run(["ip", "netns", "del", namespace]);
   }
 }
 
@@ -60,7 +68,7 @@ async function names(): Promise<string[]> {
 }
 
 /** Removes namespaces of runs that are no more, and ends what still runs in them. */
-async function sweep(): Promise<void> {
+export async function sweep(): Promise<void> {
   for (const name of await names()) {
     const pid = name.startsWith(PREFIX) ? name.slice(PREFIX.length).split("-")[0] : undefined;
     if (pid === undefined || await exists(`/proc/${pid}`)) continue;

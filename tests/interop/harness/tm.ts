@@ -50,11 +50,12 @@ export async function tmGet(
   }
 }
 
-/** `tm seed`, running. */
-export class TmSeed implements AsyncDisposable {
+/** `tm seed` or `tm get`, running. */
+class RunningTm implements AsyncDisposable {
   readonly #program: Program;
 
   constructor(
+    does: "seed" | "get",
     host: Host,
     tm: string,
     torrent: Torrent,
@@ -62,9 +63,9 @@ export class TmSeed implements AsyncDisposable {
     logs: string,
     options: readonly string[] = [],
   ) {
-    const command = [tm, "seed", torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"];
+    const command = [tm, does, torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"];
     this.#program = host.start({
-      name: `tm-seed-${torrent.name}`,
+      name: `tm-${does}-${torrent.name}`,
       command: [...command, ...offline(options)],
       folder: logs,
       cwd: logs,
@@ -92,12 +93,32 @@ export class TmSeed implements AsyncDisposable {
   async stop(): Promise<void> {
     if (await this.#program.stop(STOP_SECONDS)) return;
     throw new Error(
-      `Expected tm seed to stop within ${STOP_SECONDS} s of SIGTERM\n${this.tail()}`,
+      `Expected tm to stop within ${STOP_SECONDS} s of SIGTERM\n${this.tail()}`,
     );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#program.stop();
+  }
+}
+
+type What = [host: Host, tm: string, torrent: Torrent, folder: string, logs: string];
+
+/** `tm seed`, running. */
+export class TmSeed extends RunningTm {
+  constructor(
+    ...[host, tm, torrent, folder, logs, options = []]: [...What, options?: readonly string[]]
+  ) {
+    super("seed", host, tm, torrent, folder, logs, options);
+  }
+}
+
+/** `tm get`, running: for a download that is not to end. */
+export class TmGet extends RunningTm {
+  constructor(
+    ...[host, tm, torrent, folder, logs, options = []]: [...What, options?: readonly string[]]
+  ) {
+    super("get", host, tm, torrent, folder, logs, options);
   }
 }
 

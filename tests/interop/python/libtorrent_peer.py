@@ -1,4 +1,4 @@
-"""libtorrent as a daemon: libtorrent_peer.py ADDRESS. Prints `api PORT`, then its own log.
+"""libtorrent as a daemon: libtorrent_peer.py ADDRESS [pex] [lsd] [slow]. Prints `peers PORT`, `api PORT`, then its own log.
 
 POST /add {"torrent": PATH, "folder": PATH}: what is there is hashed, the rest downloaded.
 GET /torrents/INFO_HASH: {"state", "seeding", "progress", "error", "peers"}.
@@ -10,7 +10,7 @@ import libtorrent as lt
 address = sys.argv[1]
 session = lt.session({
     "listen_interfaces": address + ":0",
-    "enable_dht": False, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
+    "enable_dht": False, "enable_lsd": "lsd" in sys.argv, "enable_upnp": False, "enable_natpmp": False,
     # Trackers on loopback are refused otherwise.
     "ssrf_mitigation": False,
     "allow_multiple_connections_per_ip": True,
@@ -33,6 +33,11 @@ class Api(http.server.BaseHTTPRequestHandler):
         params = lt.add_torrent_params()
         params.ti = lt.torrent_info(request["torrent"])
         params.save_path = request["folder"]
+        if "slow" in sys.argv:
+            # The session's limit leaves out peers on local addresses.
+            params.download_limit = 20 * 1024
+        if "pex" not in sys.argv:
+            params.flags |= lt.torrent_flags.disable_pex
         params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
         handles[str(params.ti.info_hashes().v1)] = session.add_torrent(params)
         self.answer({})
@@ -71,6 +76,7 @@ def stop(*_):
 signal.signal(signal.SIGTERM, stop)
 server = http.server.HTTPServer((address, 0), Api)
 server.timeout = 0.1
+print("peers %d" % session.listen_port(), flush=True)
 print("api %d" % server.server_address[1], flush=True)
 while True:
     server.handle_request()

@@ -12,6 +12,22 @@ if "port" in request:
         print(s.getsockname()[1])
     sys.exit()
 
+
+def parts(answer):
+    head, _, body = bytes(answer).partition(b"\r\n\r\n")
+    status, *lines = head.decode("latin1").split("\r\n")
+    pairs = [line.split(":", 1) for line in lines if ":" in line]
+    return status, [[name.lower(), value.strip()] for name, value in pairs], body
+
+
+def complete(answer):
+    if b"\r\n\r\n" not in answer:
+        return False
+    _, pairs, body = parts(answer)
+    length = dict(pairs).get("content-length")
+    return length is not None and len(body) >= int(length)
+
+
 authority, _, path = request["url"].removeprefix("http://").partition("/")
 host, _, port = authority.rpartition(":")
 body = base64.b64decode(request["body"])
@@ -21,13 +37,12 @@ head += "".join("%s: %s\r\n" % item for item in headers.items())
 with socket.create_connection((host, int(port)), request["seconds"]) as s:
     s.sendall(head.encode() + b"\r\n" + body)
     answer = bytearray()
-    while chunk := s.recv(65536):
+    # qBittorrent keeps the connection open whatever it is asked.
+    while not complete(answer) and (chunk := s.recv(65536)):
         answer += chunk
-head, _, body = bytes(answer).partition(b"\r\n\r\n")
-status, *lines = head.decode("latin1").split("\r\n")
-pairs = [line.split(":", 1) for line in lines]
+status, pairs, body = parts(answer)
 print(json.dumps({
     "status": int(status.split()[1]),
-    "headers": [[name.lower(), value.strip()] for name, value in pairs],
+    "headers": pairs,
     "body": base64.b64encode(body).decode(),
 }))
