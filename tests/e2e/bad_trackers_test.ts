@@ -77,10 +77,12 @@ Deno.test("another torrent's peers are left, and the reason is told", async () =
 Deno.test("a tracker on this machine is asked at /announce only: a stranger's torrent is no key to it", async () => {
   await using scene = await Scene.open();
   await using server = new RawServer(answer("secret"));
-  const url = `http://127.0.0.1:${server.port}/admin?do=reboot`;
-  const torrent = await makeTorrent({ content: 1000, trackers: [url] });
-  const result = await scene.run(["get", await scene.torrent(torrent), ...BOUNDS]);
-  assertEquals(result.code, 2, result.stderr);
+  const hosts = ["127.0.0.1", "localhost", "localhost.", "2130706433", "[::ffff:127.0.0.1]"];
+  const trackers = hosts.map((host) => `http://${host}:${server.port}/admin?do=reboot`);
+  trackers.push(`udp://2130706433:${server.port}/`);
+  const torrent = await makeTorrent({ content: 1000, trackers });
+  const result = await scene.run(["get", "-v", await scene.torrent(torrent), ...BOUNDS]);
+  assertFailure(result, 2, "is a local address, where only the path /announce is asked");
   assertEquals(server.requests, []);
 });
 
