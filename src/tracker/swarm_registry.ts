@@ -175,7 +175,8 @@ export class SwarmRegistry {
       // the peer id tells the asker's other address, IPv4 beside IPv6
       if (endpoint.port === port && endpoint.host === host) continue;
       if (peerId !== null && equalBytes(peerId, asker.peerId)) continue;
-      if (member.seed && asker.left === 0) continue;
+      // who has but a magnet link may say that nothing is left: who is held is told to everybody
+      if (member.seed && asker.left === 0 && peerId !== null) continue;
       // a loopback address means another machine to whoever is not on this one
       if (member.loopback && !askerLoopback) continue;
       if (asker.ownFamily && isIpv6(endpoint) !== isIpv6(asker.endpoint)) continue;
