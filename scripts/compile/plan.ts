@@ -91,7 +91,7 @@ export function compileArguments(
     "--allow-net",
     `--allow-read${folder}`,
     `--allow-write${folder}`,
-    "--allow-sys=statfs",
+    "--allow-sys=statfs,networkInterfaces",
     ...workers.flatMap((path) => ["--include", bundlePath(path)]),
     ...(request.target === null ? [] : ["--target", request.target]),
     "--output",

@@ -2,7 +2,7 @@
  * The world as the command line sees it. Commands reach files, streams, time, signals and threads only through
  * these ports, so a test runs the whole program in its own process with values.
  */
-import type { Bytes, InfoHash } from "../base/mod.ts";
+import type { Bytes, Endpoint, InfoHash } from "../base/mod.ts";
 import type {
   CreateReport,
   CreateRequest,
@@ -58,10 +58,18 @@ export interface Environment {
   ): Promise<CreateReport>;
   /** Asks a torrent's trackers how many take part, in the order of `urls`; never rejects. */
   scrapeTrackers(urls: readonly string[], infoHash: InfoHash): Promise<Scraped[]>;
-  /** Starts a tracker. Rejects with `Deno.errors.AddrInUse` and the like. */
+  /** Starts a tracker, for any torrent or (`torrents` 0) for those it is told to hold. Rejects with `Deno.errors.AddrInUse` and the like. */
   startTracker(
-    listen: { readonly hostname: string; readonly port: number },
+    listen: { readonly hostname: string; readonly port: number; readonly torrents?: 0 },
   ): Promise<RunningTracker>;
+  /** Addresses of this machine's network interfaces. The right to ask is given up with it: it works once. */
+  networkAddresses(): Promise<readonly InterfaceAddress[]>;
+}
+
+/** One address of a network interface, as the system names both. */
+export interface InterfaceAddress {
+  readonly name: string;
+  readonly address: string;
 }
 
 /** An output stream. */
@@ -116,7 +124,7 @@ export type PermissionName = typeof PERMISSION_NAMES[number];
 
 /** The permissions of this thread. */
 export interface Permissions {
-  /** Gives up reading and writing files, for good. */
+  /** Gives up reading and writing files, and asking for network interfaces, for good. */
   revokeFiles(): Promise<void>;
   /** True when the path may be used so. */
   allows(access: "read" | "write", path: string): boolean;
@@ -140,6 +148,9 @@ export interface RunningTracker {
   readonly url: string;
   /** The same over UDP. */
   readonly udp: string;
+  readonly port: number;
+  /** Serves a torrent for good, with a seed that is always there under each of `seeds`. */
+  hold(infoHash: InfoHash, seeds: readonly Endpoint[]): void;
   /** Resolves when nothing is open any more. */
   close(): Promise<void>;
 }

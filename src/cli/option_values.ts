@@ -1,5 +1,5 @@
 /** Readers of option values: each checks its range and says what it expected. */
-import { splitHostPort, UsageError } from "../base/mod.ts";
+import { formatAddress, parseAddress, splitHostPort, UsageError } from "../base/mod.ts";
 import { safeComponent } from "../metainfo/mod.ts";
 import type { Reader } from "./option.ts";
 
@@ -67,6 +67,16 @@ export const peer: Reader<string> = (value, name) => {
     throw new UsageError(`Expected HOST:PORT or [IPV6]:PORT after ${name}, got "${value}"`);
   }
   return value;
+};
+
+/** An address or a host name, IPv6 with or without brackets; without them in the end. */
+export const host: Reader<string> = (value, name) => {
+  const bare = /^\[(.*)\]$/.exec(value)?.[1] ?? value;
+  const address = parseAddress(bare);
+  if (address !== null) return formatAddress(address);
+  // four numbers that are no address would be one to somebody
+  if (/^(?!-)[A-Za-z0-9.-]{1,253}$/.test(value) && /[A-Za-z]/.test(value)) return value;
+  throw new UsageError(`Expected an address or a host name after ${name}, got "${value}"`);
 };
 
 /** Where to listen: `HOST:PORT`, `:PORT` or `PORT`; port 0 lets the system choose. */

@@ -43,23 +43,35 @@ export interface Progress {
   remove(running: readonly TorrentView[]): void;
 }
 
+/** Hears every event first and says what is its own to say; true: nobody else need say it in words. */
+export type Speaker = (event: EngineEvent) => boolean;
+
 /** The reporter that the options of a command ask for; `folder` as the user wrote it, null for a stream. */
-export function createReporter(context: Context, folder: string | null): Reporter {
-  return context.json ? new JsonReporter(context) : new HumanReporter(context, folder);
+export function createReporter(
+  context: Context,
+  folder: string | null,
+  speaker: Speaker = () => false,
+): Reporter {
+  return context.json
+    ? new JsonReporter(context, speaker)
+    : new HumanReporter(context, folder, speaker);
 }
 
 /** Every event as it is, a line each, on standard output. */
 class JsonReporter implements Reporter {
   readonly #context: Context;
+  readonly #speaker: Speaker;
 
-  constructor(context: Context) {
+  constructor(context: Context, speaker: Speaker) {
     this.#context = context;
+    this.#speaker = speaker;
   }
 
   expect(): void {}
 
   event(event: EngineEvent): void {
     this.#context.terminal.print(jsonLine(event));
+    this.#speaker(event);
   }
 
   note(text: string): void {
@@ -74,6 +86,7 @@ class JsonReporter implements Reporter {
 class HumanReporter implements Reporter {
   readonly #context: Context;
   readonly #folder: string | null;
+  readonly #speaker: Speaker;
   readonly #progress: Progress | null;
   /** What goes as it should is worth words: in a pipeline only problems are, unless more was asked for. */
   readonly #chatty: boolean;
@@ -83,8 +96,9 @@ class HumanReporter implements Reporter {
   readonly #complaints = new Map<string, string>();
   readonly #waits: WaitNotes;
 
-  constructor(context: Context, folder: string | null) {
+  constructor(context: Context, folder: string | null, speaker: Speaker) {
     this.#context = context;
+    this.#speaker = speaker;
     this.#waits = new WaitNotes(() => context.env.clock.now());
     this.#folder = folder;
     const { terminal, env, quiet, verbose } = context;
@@ -104,7 +118,7 @@ class HumanReporter implements Reporter {
     if (before !== undefined) {
       this.#views.set(before.id, advance(before, event, this.#context.env.clock.now()));
     }
-    this.#say(event, before?.name ?? null);
+    if (!this.#speaker(event)) this.#say(event, before?.name ?? null);
     if (before === undefined) return;
     const view = this.#views.get(before.id)!;
     if (event.type === "error" || event.type === "finished") {

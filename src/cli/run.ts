@@ -7,6 +7,7 @@ import { get } from "./commands/get.ts";
 import { findCommand, help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { seed } from "./commands/seed.ts";
+import { share } from "./commands/share.ts";
 import { tracker } from "./commands/tracker.ts";
 import { verify } from "./commands/verify.ts";
 import type { Environment } from "./environment.ts";
@@ -23,6 +24,7 @@ import { VERSION } from "./version.ts";
 const EXPLAINED: readonly Command[] = [
   get,
   seed,
+  share,
   info,
   create,
   verify,

@@ -38,11 +38,22 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
       await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash),
     runVerify,
     runCreate,
-    startTracker: async (listen) => {
+    startTracker: async ({ hostname, port, torrents }) => {
       const { TrackerServer } = await import("../net/mod.ts");
-      const server = new TrackerServer(listen);
-      const { announceUrl: url, udpUrl: udp } = server;
-      return { url, udp, close: () => server.shutdown() };
+      const limits = torrents === undefined ? {} : { maxTorrents: torrents };
+      const server = new TrackerServer({ hostname, port, limits });
+      return {
+        url: server.announceUrl,
+        udp: server.udpUrl,
+        port: server.port,
+        hold: (infoHash, seeds) => server.hold(infoHash, seeds),
+        close: () => server.shutdown(),
+      };
+    },
+    networkAddresses: async () => {
+      const found = Deno.networkInterfaces();
+      await Deno.permissions.revoke({ name: "sys", kind: "networkInterfaces" });
+      return found.map(({ name, address }) => ({ name, address }));
     },
   };
 }
@@ -151,6 +162,7 @@ const permissions: Permissions = {
   async revokeFiles() {
     await Deno.permissions.revoke({ name: "read" });
     await Deno.permissions.revoke({ name: "write" });
+    await Deno.permissions.revoke({ name: "sys", kind: "networkInterfaces" });
   },
   allows: (access, path) => Deno.permissions.querySync({ name: access, path }).state === "granted",
   state(name) {

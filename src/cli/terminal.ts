@@ -1,12 +1,12 @@
 /** Lines for people: permanent ones scroll, the status below them is redrawn in place. */
-import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import { bgWhite, black, bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { Environment } from "./environment.ts";
 import { width } from "./printable.ts";
 
 const DEFAULT_COLUMNS = 80;
 
 /** What a text is, which decides its colour where there are colours. */
-export type Tone = "plain" | "strong" | "faint" | "good" | "warning" | "bad";
+export type Tone = "plain" | "strong" | "faint" | "good" | "warning" | "bad" | "paper";
 
 const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
   plain: (text) => text,
@@ -15,6 +15,8 @@ const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
   good: green,
   warning: yellow,
   bad: red,
+  /** Black on white. */
+  paper: (text) => bgWhite(black(text)),
 };
 
 /** The two streams of a run of `tm`, as a screen when they are one. */
@@ -43,6 +45,11 @@ export class Terminal {
   /** True when a status can be redrawn in place. */
   get isLive(): boolean {
     return this.#env.stdout.isTerminal;
+  }
+
+  /** True when {@linkcode paint} has any effect. */
+  get hasColors(): boolean {
+    return this.#colors && this.#env.stdout.isTerminal;
   }
 
   /** Columns a line may take on a terminal, null when there is no terminal and so no bound. */
@@ -86,7 +93,7 @@ export class Terminal {
 
   /** `text` in a colour, for standard output. */
   paint(text: string, tone: Tone): string {
-    return this.#colors && this.#env.stdout.isTerminal ? PAINT[tone](text) : text;
+    return this.hasColors ? PAINT[tone](text) : text;
   }
 
   /** `text` in a colour, for standard error. */

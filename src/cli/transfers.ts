@@ -7,7 +7,7 @@ import { ExitCode, exitCodeOfError, exitCodeOfReason } from "./exit_codes.ts";
 import { reasonOf } from "./failure.ts";
 import { receipt } from "./receipt.ts";
 import { StdoutSink } from "./stdout_sink.ts";
-import { createReporter, type Reporter } from "./reporter.ts";
+import { createReporter, type Reporter, type Speaker } from "./reporter.ts";
 import type { Source } from "./source.ts";
 
 /** Time for a gentle stop: saving and telling trackers. */
@@ -21,6 +21,8 @@ const MORE_PATIENCE_MS = 1000;
 export interface Plan {
   /** The folder as the user wrote it; null: one torrent goes to standard output. */
   readonly folder: string | null;
+  /** Has words of its own for some events. */
+  readonly speaker?: Speaker;
   readonly engine: EngineOptions;
   readonly torrents: readonly { readonly source: Source; readonly options: AddOptions }[];
 }
@@ -62,7 +64,7 @@ class Run {
   constructor(context: Context, plan: Plan) {
     this.#context = context;
     this.#plan = plan;
-    this.#reporter = createReporter(context, plan.folder);
+    this.#reporter = createReporter(context, plan.folder, plan.speaker);
     for (const { source: { id, name, size } } of plan.torrents) {
       this.#outcomes.set(id, { phase: "running" });
       this.#reporter.expect(id, name, size);
@@ -79,9 +81,7 @@ class Run {
   async toEnd(): Promise<ReadonlyMap<string, ExitCode>> {
     const { env, verbose } = this.#context;
     const { folder } = this.#plan.engine;
-    const permissions: WorkerPermissions = folder === null
-      ? { read: [], write: [], net: true, sys: [] }
-      : { read: [folder], write: [folder], net: true, sys: ["statfs"] };
+    const permissions = permissionsFor(this.#plan.engine);
     const engine = await env.startEngine(
       this.#plan.engine,
       permissions,
@@ -185,6 +185,13 @@ class Run {
     this.#isMute = true;
     this.#stop.resolve();
   }
+}
+
+/** No file for a stream, what is served to read, otherwise the folder. */
+function permissionsFor({ folder, served }: EngineOptions): WorkerPermissions {
+  if (folder === null) return { read: [], write: [], net: true, sys: [] };
+  if (served !== undefined) return { read: [served], write: [], net: true, sys: [] };
+  return { read: [folder], write: [folder], net: true, sys: ["statfs"] };
 }
 
 function exitCodeOf(outcome: Outcome): ExitCode {

@@ -65,13 +65,13 @@ async function answer(call: WorkerCall): Promise<unknown> {
 /** The disk worker comes up on another core while the rest of the engine is loaded here. */
 async function start(options: EngineOptions): Promise<Session> {
   const emit = (event: EngineEvent) => port.postMessage({ type: "event", event });
-  const { folder } = options;
+  const { folder, served } = options;
   if (folder === null) {
     const { Session } = await import("../session/mod.ts");
     return await Session.start(options, emit, { sink });
   }
   const { DiskClient } = await import("../storage/mod.ts");
-  const disk = DiskClient.start(folder);
+  const disk = DiskClient.start(folder, served);
   disk.catch(() => {}); // reported by the session, which waits for it too
   const { Session } = await import("../session/mod.ts");
   return await Session.start(options, emit, { disk });

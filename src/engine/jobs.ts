@@ -6,9 +6,10 @@ import {
   Geometry,
   nameRules,
   parseMetainfo,
+  safeComponent,
 } from "../metainfo/mod.ts";
 import { renamed } from "../session/mod.ts";
-import { DiskClient, hashTree, reportFiles, walkTree } from "../storage/mod.ts";
+import { DiskClient, hashTree, reportFiles, type Tree, walkTree } from "../storage/mod.ts";
 import type {
   CreateReport,
   CreateRequest,
@@ -67,7 +68,9 @@ export async function create(
   signal: AbortSignal,
 ): Promise<CreateReport> {
   const skipped: string[] = [];
-  const tree = walkTree(request.path, (message) => skipped.push(message));
+  const hashedAt = Date.now();
+  const found = walkTree(request.path, (message) => skipped.push(message));
+  const tree = request.safeNames ? servable(found, (message) => skipped.push(message)) : found;
   if (tree.totalLength === 0) {
     throw new StorageError(
       "missing",
@@ -85,7 +88,12 @@ export async function create(
     request.path,
   );
   const files = tree.files.map(({ components, length }) => ({ path: components, length }));
-  const torrent = createTorrent({ name: basename(request.path), files, pieceLength, pieceHashes }, {
+  const torrent = createTorrent({
+    name: request.name ?? basename(request.path),
+    files,
+    pieceLength,
+    pieceHashes,
+  }, {
     trackers: request.trackers,
     webseeds: request.webseeds,
     private: request.isPrivate,
@@ -93,5 +101,16 @@ export async function create(
     creationDate: request.creationDate,
     ...(request.comment === null ? {} : { comment: request.comment }),
   });
-  return { torrent, skipped };
+  return { torrent, skipped, hashedAt };
+}
+
+/** The tree without what a reader of the torrent, we too, would call by another name. */
+function servable(tree: Tree, onWarning: (message: string) => void): Tree {
+  const rules = nameRules(Deno.build.os);
+  const files = tree.files.filter(({ path, components }) => {
+    const safe = components.every((name) => safeComponent(name, rules) === name);
+    if (!safe) onWarning(`Left out a file whose name is not safe everywhere: ${path}`);
+    return safe;
+  });
+  return { ...tree, files, totalLength: files.reduce((sum, { length }) => sum + length, 0) };
 }

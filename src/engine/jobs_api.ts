@@ -36,8 +36,12 @@ export interface VerifyReport {
 
 /** The torrent to make. */
 export interface CreateRequest {
-  /** Absolute real path of a file or folder; its last component becomes the torrent's name. */
+  /** Absolute real path of a file or folder. */
   readonly path: string;
+  /** The torrent's name; not given: the last component of the path. */
+  readonly name?: string;
+  /** Files whose names tm would write in another way are left out: under those names they are not here to be served. */
+  readonly safeNames?: boolean;
   /** Bytes of a piece, a power of two; null to choose by size. */
   readonly pieceLength: number | null;
   /** Announce URLs in tiers (BEP 12). */
@@ -54,4 +58,6 @@ export interface CreateRequest {
 export interface CreateReport {
   readonly torrent: Bytes;
   readonly skipped: readonly string[];
+  /** When the first file was looked at, milliseconds since 1970. */
+  readonly hashedAt: number;
 }

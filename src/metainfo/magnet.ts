@@ -208,9 +208,10 @@ function unescape(value: string): Bytes {
   );
 }
 
-/** Escapes everything that could end a parameter. */
+/** Escapes everything that could end a parameter, and what could end a quotation in a shell or a page. */
 function escape(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+  return encodeURIComponent(text.toWellFormed())
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** RFC 4648 without padding, 32 digits; null when they are none. */

@@ -1,7 +1,9 @@
 /** A tracker of our own, over HTTP and UDP: `tm tracker`, and the real thing behind loopback tests. */
 import {
   type Bytes,
+  type Endpoint,
   endpoint,
+  type InfoHash,
   messageOf,
   millis,
   SystemRandom,
@@ -85,6 +87,11 @@ export class TrackerServer {
   /** The same over UDP. */
   get udpUrl(): string {
     return `udp://${this.#authority()}/announce`;
+  }
+
+  /** Serves a torrent for good, beyond its limit of torrents, with a seed that is always there under these addresses. */
+  hold(infoHash: InfoHash, seeds: readonly Endpoint[]): void {
+    this.#registry.hold(infoHash, seeds);
   }
 
   /** Torrents and peers it holds. */

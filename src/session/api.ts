@@ -39,6 +39,11 @@ export interface EngineOptions extends Limits {
    * {@linkcode StreamSink} as its pieces come.
    */
   readonly folder: string | null;
+  /**
+   * Absolute real path of the one file or folder in `folder` that is served and only read. Nothing is kept in the
+   * folder then, nor locked. Not given: all of `folder` is used.
+   */
+  readonly served?: string;
   /** First port to listen on (0: any; null: do not listen). A busy one makes it try the next nine. */
   readonly listenPort: number | null;
   /** Seconds for a connection and its handshake. */
@@ -95,6 +100,11 @@ export interface AddOptions extends Partial<Limits> {
   readonly remember?: boolean;
   /** Write the torrent file into the folder, beside the data. */
   readonly saveTorrent?: boolean;
+  /**
+   * All files were hashed for this torrent since then, milliseconds since 1970: what was not changed after it is
+   * believed without a record.
+   */
+  readonly hashedAt?: number;
 }
 
 /**

@@ -17,6 +17,8 @@ const MOST_SYNC_MS = 1000;
 export interface FolderContext {
   /** Absolute real path of the download folder. */
   readonly folder: string;
+  /** Nothing is written, nothing is locked. */
+  readonly readOnly: boolean;
   readonly disk: DiskClient;
   readonly state: StateDb;
   readonly now: () => Millis;
@@ -54,12 +56,14 @@ export class FolderData implements TorrentData {
   }
 
   async open(signal: AbortSignal, checking: Checking): Promise<OpenedData> {
-    const { folder, disk, state } = this.#context;
-    this.#lock = takeLock(
-      folder,
-      toHex(this.#metainfo.infoHash),
-      this.#options.seedOnly ?? false,
-    );
+    const { folder, readOnly, disk, state } = this.#context;
+    if (!readOnly) {
+      this.#lock = takeLock(
+        folder,
+        toHex(this.#metainfo.infoHash),
+        this.#options.seedOnly ?? false,
+      );
+    }
     const { have, intent, before } = await openData({
       folder,
       disk,

@@ -1,4 +1,4 @@
-import type { Bytes, InfoHash, Millis } from "../base/mod.ts";
+import { type Bytes, type InfoHash, type Millis, UsageError } from "../base/mod.ts";
 import { type Geometry, type Metainfo, nameRules, safeComponent } from "../metainfo/mod.ts";
 import { type DiskClient, saveNew, StateDb } from "../storage/mod.ts";
 import type { AddOptions } from "./api.ts";
@@ -11,18 +11,19 @@ export class FolderPlace implements DataPlace {
   readonly #context: FolderContext;
 
   /**
-   * Opens the state and waits for the disk worker, which stays the caller's when this fails. Rejects with
-   * `StorageError` when the folder cannot be used; `warn` hears what can be lived with.
+   * Opens the state and waits for the disk worker, which stays the caller's when this fails. With `readOnly` nothing
+   * is kept in the folder. Rejects with `StorageError` when it cannot be used; `warn` hears what can be lived with.
    */
   static async open(
     folder: string,
+    readOnly: boolean,
     now: () => Millis,
     starting: Promise<DiskClient>,
     warn: (message: string) => void,
   ): Promise<FolderPlace> {
-    const state = new StateDb(folder, warn);
+    const state = new StateDb(readOnly ? null : folder, warn);
     try {
-      return new FolderPlace({ folder, disk: await starting, state, now });
+      return new FolderPlace({ folder, readOnly, disk: await starting, state, now });
     } catch (error) {
       state.close();
       throw error;
@@ -39,6 +40,9 @@ export class FolderPlace implements DataPlace {
     options: AddOptions,
     pending: (delta: number) => void,
   ): TorrentData {
+    if (this.#context.readOnly && !options.seedOnly) {
+      throw new UsageError("Expected nothing to download, the folder is only read");
+    }
     return new FolderData(this.#context, metainfo, geometry, options, pending);
   }
 

@@ -3,7 +3,9 @@ import { type Geometry, type Metainfo, torrentOf } from "../metainfo/mod.ts";
 import {
   type DiskClient,
   DiskError,
+  MTIME_SLACK_MS,
   resumePlan,
+  type ResumeRecord,
   type StateDb,
   type TorrentStore,
 } from "../storage/mod.ts";
@@ -49,7 +51,11 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
   });
   request.opened(store);
   const found = state.load(infoHash, geometry.pieceCount);
-  const record = found !== null && found.name === root ? found : null;
+  const record = options.hashedAt !== undefined
+    ? freshlyHashed(options.hashedAt, geometry.pieceCount)
+    : found !== null && found.name === root
+    ? found
+    : null;
   const plan = resumePlan(options.check ? null : record, await store.inspect(), layout);
   const have = plan.trusted;
   const intent = record?.intent ?? new Bitfield(geometry.pieceCount);
@@ -75,6 +81,13 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
     intent,
     before: { downloaded: found?.downloaded ?? 0, uploaded: found?.uploaded ?? 0 },
   };
+}
+
+/** What stands for a record after everything was hashed, beginning at `at`. */
+function freshlyHashed(at: number, pieceCount: number): ResumeRecord {
+  const all = new Bitfield(pieceCount);
+  all.fill();
+  return { good: all, intent: all, touchedAt: at - MTIME_SLACK_MS };
 }
 
 /** Bytes of a set of pieces. */

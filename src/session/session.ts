@@ -84,7 +84,7 @@ export class Session implements Engine {
     parts: SessionParts = {},
   ): Promise<Session> {
     const { folder } = options;
-    const disk = folder === null ? null : parts.disk ?? DiskClient.start(folder);
+    const disk = folder === null ? null : parts.disk ?? DiskClient.start(folder, options.served);
     const now = () => millis(performance.now());
     let listener: PeerListener | null = null;
     try {
@@ -93,6 +93,7 @@ export class Session implements Engine {
         ? streamPlace(parts.sink, now)
         : await FolderPlace.open(
           folder,
+          options.served !== undefined,
           now,
           disk,
           (message) => emit({ type: "warning", torrent: null, message }),

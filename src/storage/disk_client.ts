@@ -14,11 +14,13 @@ export class DiskClient {
 
   /**
    * Starts the worker, limited to reading and writing below `folder` (an absolute real path that
-   * exists). Rejects with `DiskError` when it cannot start.
+   * exists), or to reading `only` in it. Rejects with `DiskError` when it cannot start.
    */
-  static async start(folder: string): Promise<DiskClient> {
+  static async start(folder: string, only: string | null = null): Promise<DiskClient> {
     const mayAsk = Deno.permissions.querySync({ name: "sys", kind: "statfs" }).state === "granted";
-    const rights = { read: [folder], write: [folder], statfs: mayAsk };
+    const rights = only === null
+      ? { read: [folder], write: [folder], statfs: mayAsk }
+      : { read: [only], write: [], statfs: false };
     const worker = startFileWorker(new URL("./disk_worker.ts", import.meta.url), "disk", rights);
     const line = new DiskLine(worker, folder, () => worker.terminate());
     worker.onerror = (event) => {

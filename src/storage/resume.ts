@@ -18,8 +18,8 @@ export interface ResumePlan {
   readonly recheck: Bitfield;
 }
 
-/** A file may be written a little after its torrent's record, and clocks of file systems are coarse. */
-const MTIME_SLACK_MS = 10_000;
+/** A file may be written a little after its torrent's record, and clocks of file systems are coarse; milliseconds. */
+export const MTIME_SLACK_MS = 10_000;
 
 /**
  * Decides what is believed after a restart. Good pieces are trusted as long as their files stand

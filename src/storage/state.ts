@@ -35,9 +35,12 @@ export class StateDb {
   readonly #database: StateDatabase;
   readonly #now: () => number;
 
-  /** Opens or makes it; one that cannot be read is moved aside. Throws `StorageError` for a link. */
+  /**
+   * Opens or makes it; one that cannot be read is moved aside. With no folder nothing is remembered beyond this
+   * session. Throws `StorageError` for a link.
+   */
   constructor(
-    folder: string,
+    folder: string | null,
     onWarning: (message: string) => void,
     now: () => number = () => Date.now(),
   ) {

@@ -3,6 +3,8 @@ import { messageOf, StorageError } from "../base/mod.ts";
 import { STATE_FOLDER, stateFile } from "./state_folder.ts";
 
 const FILE = "state.db";
+/** What SQLite calls a database that is in no file. */
+const MEMORY = ":memory:";
 /** `PRAGMA user_version` of the tables below; a change adds a step to `prepare`. */
 const VERSION = 2;
 
@@ -45,14 +47,14 @@ export type Row = Readonly<Record<string, unknown>>;
  * to be saved. A file that turns out to be damaged is moved aside and begun anew.
  */
 export class StateDatabase {
-  readonly #folder: string;
+  readonly #folder: string | null;
   readonly #onWarning: (message: string) => void;
   readonly #warned = new Set<string>();
   readonly #statements = new Map<string, StatementSync>();
   #database: DatabaseSync;
 
-  /** Throws `StorageError` only when something in `<folder>/.tm` is a link. */
-  constructor(folder: string, onWarning: (message: string) => void) {
+  /** Without a folder it is in memory only. Throws `StorageError` only when something in `<folder>/.tm` is a link. */
+  constructor(folder: string | null, onWarning: (message: string) => void) {
     this.#folder = folder;
     this.#onWarning = onWarning;
     this.#database = this.#open();
@@ -106,10 +108,12 @@ export class StateDatabase {
 
   /** `damaged`: the file was opened before and turned out to be unreadable further in. */
   #open(damaged = false): DatabaseSync {
+    const folder = this.#folder;
+    if (folder === null) return prepare(MEMORY);
     try {
-      const path = stateFile(this.#folder, FILE);
+      const path = stateFile(folder, FILE);
       // SQLite opens these by itself; a link there would lead it out of the folder.
-      for (const suffix of ["-wal", "-shm", "-journal"]) stateFile(this.#folder, FILE + suffix);
+      for (const suffix of ["-wal", "-shm", "-journal"]) stateFile(folder, FILE + suffix);
       if (!damaged) {
         try {
           return prepare(path);
@@ -123,7 +127,7 @@ export class StateDatabase {
     } catch (error) {
       if (error instanceof StorageError && error.reason === "link") throw error;
       this.#warn(`Cannot keep the state of downloads: ${messageOf(error)}`);
-      return prepare(":memory:");
+      return prepare(MEMORY);
     }
   }
 

@@ -42,7 +42,7 @@ export function encodeAnnounceAnswer(
     ...head,
     peers: answer.peers.map(({ endpoint: { host, port }, peerId }) => ({
       ip: host,
-      "peer id": form.noPeerId ? undefined : peerId,
+      "peer id": form.noPeerId ? undefined : peerId ?? undefined,
       port,
     })),
   });

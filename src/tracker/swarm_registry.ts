@@ -6,6 +6,7 @@ import {
   formatEndpoint,
   type InfoHash,
   type Millis,
+  millis,
   parseAddress,
   type PeerId,
   type Random,
@@ -16,11 +17,13 @@ import type { AnnounceEvent } from "./announce.ts";
 /** A peer as it announced itself. */
 export interface SwarmPeer {
   readonly endpoint: Endpoint;
-  readonly peerId: PeerId;
+  /** Null: not known. */
+  readonly peerId: PeerId | null;
 }
 
 /** One announce as a registry takes it: checked, the address seen rather than claimed. */
 export interface SwarmAnnounce extends SwarmPeer {
+  readonly peerId: PeerId;
   readonly infoHash: InfoHash;
   /** Bytes missing; 0 is a seed. */
   readonly left: number;
@@ -51,6 +54,8 @@ export interface RegistryLimits {
 export const MAX_GIVEN = 200;
 /** Milliseconds between sweeps through all swarms. */
 const SWEEP_EVERY = 60_000;
+/** When who never announces was heard. */
+const NEVER = millis(0);
 const NOBODY: SwarmSize = { seeders: 0, leechers: 0, downloads: 0 };
 
 interface Member extends SwarmPeer {
@@ -62,6 +67,8 @@ interface Member extends SwarmPeer {
 interface Swarm {
   /** By endpoint, the one heard longest ago first. */
   readonly members: Map<string, Member>;
+  /** The addresses of a seed that is always there and never announces; none of most swarms. */
+  held: readonly Member[];
   seeders: number;
   downloads: number;
 }
@@ -106,14 +113,31 @@ export class SwarmRegistry {
       // nothing to leave, so nothing to keep
       if (asker.event === "stopped") return { ...NOBODY, peers: [] };
       if (this.#swarms.size >= this.#limits.maxTorrents) return null;
-      swarm = { members: new Map(), seeders: 0, downloads: 0 };
+      swarm = newSwarm();
       this.#swarms.set(key, swarm);
     }
     this.#expire(swarm, now);
     this.#book(swarm, asker, now);
     const peers = asker.event === "stopped" ? [] : this.#choose(swarm, asker);
-    if (swarm.members.size === 0) this.#swarms.delete(key);
+    if (isEmpty(swarm)) this.#swarms.delete(key);
     return { ...sizeOf(swarm), peers };
+  }
+
+  /**
+   * Takes in a torrent whatever the limit, for good, with a seed that is always there under each of `seeds`. A registry
+   * of 0 torrents serves no others.
+   */
+  hold(infoHash: InfoHash, seeds: readonly Endpoint[]): void {
+    const key = toHex(infoHash);
+    const swarm = this.#swarms.get(key) ?? newSwarm();
+    this.#swarms.set(key, swarm);
+    swarm.held = seeds.map((endpoint) => ({
+      endpoint,
+      peerId: null,
+      seed: true,
+      loopback: isLoopback(endpoint),
+      seenAt: NEVER,
+    }));
   }
 
   /** The size of a swarm; zeros for one that is not known. */
@@ -143,16 +167,19 @@ export class SwarmRegistry {
   #choose(swarm: Swarm, asker: SwarmAnnounce): SwarmPeer[] {
     const wanted = Math.min(asker.numwant, MAX_GIVEN);
     const askerLoopback = isLoopback(asker.endpoint);
-    const self = formatEndpoint(asker.endpoint);
+    const { host, port } = asker.endpoint;
     const chosen: SwarmPeer[] = [];
     let fitting = 0;
-    for (const [key, member] of swarm.members) {
+    for (const member of listed(swarm)) {
+      const { endpoint, peerId } = member;
       // the peer id tells the asker's other address, IPv4 beside IPv6
-      if (key === self || equalBytes(member.peerId, asker.peerId)) continue;
-      if (member.seed && asker.left === 0) continue;
+      if (endpoint.port === port && endpoint.host === host) continue;
+      if (peerId !== null && equalBytes(peerId, asker.peerId)) continue;
+      // who has but a magnet link may say that nothing is left: who is held is told to everybody
+      if (member.seed && asker.left === 0 && peerId !== null) continue;
       // a loopback address means another machine to whoever is not on this one
       if (member.loopback && !askerLoopback) continue;
-      if (asker.ownFamily && isIpv6(member.endpoint) !== isIpv6(asker.endpoint)) continue;
+      if (asker.ownFamily && isIpv6(endpoint) !== isIpv6(asker.endpoint)) continue;
       fitting++;
       if (chosen.length < wanted) {
         chosen.push(member);
@@ -169,7 +196,7 @@ export class SwarmRegistry {
     this.#sweepAt = now + SWEEP_EVERY;
     for (const [key, swarm] of this.#swarms) {
       this.#expire(swarm, now);
-      if (swarm.members.size === 0) this.#swarms.delete(key);
+      if (isEmpty(swarm)) this.#swarms.delete(key);
     }
   }
 
@@ -186,8 +213,23 @@ function remove(swarm: Swarm, key: string, member: Member): void {
   if (member.seed) swarm.seeders--;
 }
 
-function sizeOf({ members, seeders, downloads }: Swarm): SwarmSize {
-  return { seeders, leechers: members.size - seeders, downloads };
+function newSwarm(): Swarm {
+  return { members: new Map(), held: [], seeders: 0, downloads: 0 };
+}
+
+function* listed({ held, members }: Swarm): Generator<Member> {
+  yield* held;
+  yield* members.values();
+}
+
+function isEmpty({ members, held }: Swarm): boolean {
+  return members.size === 0 && held.length === 0;
+}
+
+/** Who is held is one seed, however many addresses it has. */
+function sizeOf({ members, held, seeders, downloads }: Swarm): SwarmSize {
+  const leechers = members.size - seeders;
+  return { seeders: seeders + (held.length > 0 ? 1 : 0), leechers, downloads };
 }
 
 function isIpv6({ host }: Endpoint): boolean {

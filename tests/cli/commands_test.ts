@@ -131,7 +131,7 @@ Deno.test("tracker says where it listens, touches no file and stops at Ctrl-C", 
     assertEquals(world.log, ["revoke"]);
     const close = () => Promise.resolve(void (closed = true));
     const [url, udp] = ["http", "udp"].map((scheme) => `${scheme}://127.0.0.1:4321/announce`);
-    return Promise.resolve({ url: url!, udp: udp!, close });
+    return Promise.resolve({ url: url!, udp: udp!, port: 4321, hold: () => {}, close });
   };
   const code = world.run("tracker", "--listen", "0.0.0.0:0");
   await until(() => world.stdout.text !== "");
@@ -150,7 +150,8 @@ Deno.test("tracker --json prints an object", async () => {
   const world = new World();
   const url = "http://127.0.0.1:1/announce";
   const udp = "udp://127.0.0.1:1/announce";
-  world.tracker = () => Promise.resolve({ url, udp, close: () => Promise.resolve() });
+  world.tracker = () =>
+    Promise.resolve({ url, udp, port: 1, hold: () => {}, close: () => Promise.resolve() });
   const code = world.run("tracker", "--json");
   await until(() => world.stdout.text !== "");
   world.interrupt();

@@ -203,7 +203,11 @@ function creating(): { world: World; requests: CreateRequest[] } {
   world.create = (request, onProgress) => {
     requests.push(request);
     onProgress({ checked: 1, size: 2 });
-    return Promise.resolve({ torrent: FOLDER, skipped: ["photos/link: a link"] });
+    return Promise.resolve({
+      torrent: FOLDER,
+      skipped: ["Left out a link: photos/link"],
+      hashedAt: 0,
+    });
   };
   return { world, requests };
 }
@@ -217,7 +221,7 @@ Deno.test("create writes NAME.torrent and says what it holds", async () => {
     world.stdout.text,
     `photos.torrent: 29.3 KiB, 2 files, 2 pieces of 16.0 KiB\nInfo hash ${await idOf(FOLDER)}\n`,
   );
-  assertEquals(world.stderr.text, "Warning: Left out photos/link: a link\n");
+  assertEquals(world.stderr.text, "Warning: Left out a link: photos/link\n");
 });
 
 Deno.test("create hands on its options, each -a as a tier", async () => {
@@ -321,7 +325,7 @@ Deno.test("create says what to do when the torrent's file cannot be written", as
   for (const [cause, said] of causes) {
     const world = worldWith("photos", FOLDER);
     world.files.set("p.torrent", cause);
-    world.create = () => Promise.resolve({ torrent: FOLDER, skipped: [] });
+    world.create = () => Promise.resolve({ torrent: FOLDER, skipped: [], hashedAt: 0 });
     assertEquals(await world.run("create", "photos", "-o", "p.torrent", "--force"), 16);
     assertStringIncludes(world.stderr.text, said);
   }

@@ -58,7 +58,7 @@ Deno.test("tm-locked says how to give it a torrent that lies elsewhere", async (
 Deno.test("tm-locked makes torrents of what is in ./downloads, and puts them there", async () => {
   const world = locked();
   world.files.set("photos", "folder").set("downloads/photos", "folder");
-  world.create = () => Promise.resolve({ torrent: TORRENT, skipped: [] });
+  world.create = () => Promise.resolve({ torrent: TORRENT, skipped: [], hashedAt: 0 });
   assertEquals(await world.run("create", "photos"), 17);
   assertEquals(await world.run("create", "downloads/photos"), 0);
   assertEquals(world.log, ["write downloads/photos.torrent"]);

@@ -9,6 +9,7 @@ import {
 import {
   type Environment,
   InputTooLarge,
+  type InterfaceAddress,
   type PermissionState,
   type Scraped,
 } from "../../src/cli/environment.ts";
@@ -113,6 +114,7 @@ export class World {
   verify: Environment["runVerify"] = () => Promise.reject(new Error("No verify in this test"));
   create: Environment["runCreate"] = () => Promise.reject(new Error("No create in this test"));
   tracker: Environment["startTracker"] = () => Promise.reject(new Error("No tracker in this test"));
+  interfaces: readonly InterfaceAddress[] = [];
   readonly permissions: Record<string, PermissionState> = { read: "yes", write: "yes", net: "yes" };
   readonly #signals = new Set<() => void>();
   readonly #timers = new Set<{ readonly at: number; readonly call: () => void }>();
@@ -245,6 +247,11 @@ export class World {
       runVerify: (...args) => this.verify(...args),
       runCreate: (...args) => this.create(...args),
       startTracker: (listen) => this.tracker(listen),
+      networkAddresses: () =>
+        attempt(() => {
+          this.log.push("ask for addresses");
+          return this.interfaces;
+        }),
     };
   }
 }

@@ -172,3 +172,17 @@ Deno.test("a half-sent request does not keep the tracker from shutting down", as
   assertEquals(count, null);
   conn.close();
 });
+
+Deno.test("a tracker of one torrent names its seed, in both forms, and knows no other torrent", async () => {
+  await withServer("127.0.0.1", async (server) => {
+    const seed = { host: "127.0.0.1", port: 4711 };
+    server.hold(hash, [seed]);
+    assertEquals((await client.announce(server.announceUrl, request(1001))).peers, [seed]);
+    const url = announceUrl(server.announceUrl, request(1001)).replace("compact=1", "compact=0");
+    const answer = asDictionary(decode(new Uint8Array(await (await fetch(url)).arrayBuffer())));
+    const peers = asList(answer?.get("peers"))!.map((peer) => [...asDictionary(peer)!.keys()]);
+    assertEquals(peers, [["ip", "port"]]);
+    const other = request(1002, { infoHash: infoHash(new Uint8Array(20)) });
+    await assertRejects(() => client.announce(server.announceUrl, other), TrackerError, "full");
+  }, { maxTorrents: 0 });
+});

@@ -203,3 +203,23 @@ Deno.test("it agrees with a plain list of who announced last what, and when", ()
     }
   }
 });
+
+Deno.test("a held torrent is served beyond the limit, with a seed that nobody can remove and that never expires", () => {
+  const swarms = registry({ maxTorrents: 0 });
+  const seeds = [{ host: "192.0.2.1", port: 7 }, { host: "2001:db8::1", port: 7 }];
+  swarms.hold(hash(1), seeds);
+  assertEquals(swarms.announce(from(1, { infoHash: hash(2) }), at(0)), null);
+  const { peers, ...size } = swarms.announce(from(1), at(0))!;
+  assertEquals(size, { seeders: 1, leechers: 1, downloads: 0 });
+  assertEquals(peers, seeds.map((endpoint) => ({ ...peers[0]!, endpoint })));
+  assertEquals(peers[0]!.peerId, null);
+  const stranger = from(2, { endpoint: seeds[0]!, event: "stopped", left: 0 });
+  swarms.announce(stranger, at(1));
+  const late = at(10 * LIMITS.peerLife);
+  assertEquals(swarms.scrape(hash(1), late), { seeders: 1, leechers: 0, downloads: 0 });
+  assertEquals(hosts(swarms.announce(from(3), late)!.peers), hosts(peers));
+  assertEquals(hosts(swarms.announce(from(3, { ownFamily: true }), late)!.peers), ["192.0.2.1"]);
+  // with a magnet link alone some clients say that nothing is left
+  const eager = swarms.announce(from(4, { left: 0 }), late)!;
+  assertEquals(eager.peers.filter(({ peerId }) => peerId === null).length, seeds.length);
+});

@@ -1,5 +1,7 @@
 /** Switches colours on or off for the whole process. */
 export function setColorEnabled(value: boolean): void;
+export function bgWhite(str: string): string;
+export function black(str: string): string;
 export function bold(str: string): string;
 export function dim(str: string): string;
 export function red(str: string): string;

@@ -1,6 +1,8 @@
 /** `@std/fmt/colors` from its npm build, with types. */
 // @ts-types="./colors.d.ts"
 export {
+  bgWhite,
+  black,
   blue,
   bold,
   cyan,

@@ -1,9 +1,9 @@
 import { basename, join } from "@std/path";
-import { type Bytes, messageOf, toHex, UsageError } from "../../base/mod.ts";
+import { toHex } from "../../base/mod.ts";
 import { type Metainfo, nameRules, parseMetainfo } from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
-import type { Environment } from "../environment.ts";
-import { CommandError, ExitCode } from "../exit_codes.ts";
+import { checkOutput, contentPath, warn, writeTorrent } from "../content.ts";
+import { ExitCode } from "../exit_codes.ts";
 import { runHashJob } from "../hash_job.ts";
 import { jsonLine } from "../json_line.ts";
 import { flag, option, repeated } from "../option.ts";
@@ -69,12 +69,8 @@ export const create = command({
     ["tm create a.iso -l 1M --webseed https://example.org/a.iso", "With a web server as a seed"],
   ],
   async run(context, values, positionals) {
-    const given = positionals[0];
-    if (given === undefined || positionals.length > 1) {
-      throw new UsageError(`Expected one file or folder, got ${positionals.length}`);
-    }
     const { env } = context;
-    const path = await realPath(env, given);
+    const path = await contentPath(env, positionals);
     const name = basename(path);
     const output = values.out ?? join(env.locked ? "downloads" : ".", `${name}.torrent`);
     await checkOutput(env, output, values.force);
@@ -93,88 +89,14 @@ export const create = command({
       { phase: "hashing", torrent: null, name, size: 0 },
       (onProgress, signal) => env.runCreate(request, onProgress, signal),
     );
-    for (const each of skipped) warn(context, `Left out ${each}`);
+    for (const each of skipped) warn(context, each);
     // Reading back what was made is the one proof that others can read it too.
     const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
-    await write(env, output, torrent, values.force);
+    await writeTorrent(env, output, torrent, values.force);
     print(context, output, metainfo);
     return ExitCode.ok;
   },
 });
-
-async function realPath(env: Environment, given: string): Promise<string> {
-  try {
-    return await env.files.realPath(given);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new CommandError(ExitCode.notFound, `No such file or folder: ${given}`);
-    }
-    if (error instanceof Deno.errors.NotCapable && env.locked) {
-      throw new CommandError(
-        ExitCode.cannotOpen,
-        `tm-locked can read ./downloads only, got ${given}; use tm for other places`,
-      );
-    }
-    throw new CommandError(ExitCode.cannotOpen, `Cannot open ${given}: ${messageOf(error)}`);
-  }
-}
-
-async function checkOutput(env: Environment, output: string, force: boolean): Promise<void> {
-  if (env.locked && !env.permissions.allows("write", output)) {
-    throw new CommandError(
-      ExitCode.badOption,
-      `tm-locked can write in ./downloads only, got -o ${output}`,
-    );
-  }
-  try {
-    if (!force && await env.files.exists(output)) throw fileExists(output);
-  } catch (error) {
-    throw error instanceof CommandError ? error : cannotWrite(output, error);
-  }
-}
-
-async function write(
-  env: Environment,
-  output: string,
-  torrent: Bytes,
-  force: boolean,
-): Promise<void> {
-  try {
-    await env.files.write(output, torrent, force);
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) throw fileExists(output);
-    throw cannotWrite(output, error);
-  }
-}
-
-function cannotWrite(output: string, error: unknown): CommandError {
-  return new CommandError(
-    ExitCode.cannotCreate,
-    error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable
-      ? `No permission to write ${output}; choose another place with -o`
-      : isTooLong(error)
-      ? `The name ${output} is too long; choose a shorter one with -o`
-      : `Cannot write ${output}: ${messageOf(error)}`,
-  );
-}
-
-function isTooLong(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENAMETOOLONG";
-}
-
-function fileExists(output: string): CommandError {
-  return new CommandError(
-    ExitCode.fileExists,
-    `${output} exists; choose another with -o, or overwrite it with --force`,
-  );
-}
-
-function warn({ terminal, json, quiet }: Context, message: string): void {
-  if (json) terminal.print(jsonLine({ type: "warning", torrent: null, message }));
-  else if (!quiet) {
-    terminal.printError(`${terminal.paintError("Warning:", "warning")} ${printable(message)}`);
-  }
-}
 
 function print({ terminal, json, quiet }: Context, path: string, metainfo: Metainfo): void {
   const torrent = toHex(metainfo.infoHash);
