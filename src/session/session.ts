@@ -6,7 +6,6 @@ import {
   endpoint,
   endpointScope,
   type FairPool,
-  messageOf,
   type Millis,
   millis,
   peerId,
@@ -20,7 +19,7 @@ import {
 } from "../base/mod.ts";
 import {
   AddressPolicy,
-  PeerListener,
+  type PeerListener,
   SystemResolver,
   TrackerClient,
   type UdpDemux,
@@ -35,7 +34,7 @@ import { openDht } from "./dht/open_dht.ts";
 import { Handshakes } from "./handshakes.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { openLan } from "./open_lan.ts";
-import { openUdp } from "./open_udp.ts";
+import { type OpenPorts, openPorts } from "./open_ports.ts";
 import { runLink } from "./run_link.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import { SessionShares } from "./shares.ts";
@@ -86,9 +85,10 @@ export class Session implements Engine {
     const { folder } = options;
     const disk = folder === null ? null : parts.disk ?? DiskClient.start(folder, options.served);
     const now = () => millis(performance.now());
-    let listener: PeerListener | null = null;
+    const warn = (message: string) => emit({ type: "warning", torrent: null, message });
+    let ports: OpenPorts | null = null;
     try {
-      if (options.listenPort !== null) listener = listen(options.listenPort, options.ipv6 ?? true);
+      ports = openPorts(options.listenPort, options.ipv6 ?? true, warn);
       const place = folder === null || disk === null
         ? streamPlace(parts.sink, now)
         : await FolderPlace.open(
@@ -96,13 +96,14 @@ export class Session implements Engine {
           options.served !== undefined,
           now,
           disk,
-          (message) => emit({ type: "warning", torrent: null, message }),
+          warn,
         );
-      const session = new Session(options, emit, listener, place, now);
+      const session = new Session(options, emit, ports, place, now);
       session.#announce();
       return session;
     } catch (error) {
-      listener?.close();
+      ports?.listener?.close();
+      ports?.udp?.close();
       await disk?.then((disk) => disk.close(), () => {});
       throw error;
     }
@@ -111,7 +112,7 @@ export class Session implements Engine {
   private constructor(
     options: EngineOptions,
     emit: (event: EngineEvent) => void,
-    listener: PeerListener | null,
+    { listener, udp }: OpenPorts,
     place: DataPlace,
     now: () => Millis,
   ) {
@@ -121,8 +122,7 @@ export class Session implements Engine {
     const policy = new AddressPolicy(this.#resolver, { ipv6, filter });
     const port = listener?.port ?? null;
     this.#listener = listener;
-    const warn = (message: string) => emit({ type: "warning", torrent: null, message });
-    this.#udp = openUdp(port, warn, ipv6 ? "any" : "ipv4");
+    this.#udp = udp;
     const parts = { options, now, random, place, policy, port };
     this.#context = {
       ...parts,
@@ -327,14 +327,4 @@ function streamPlace(
 ): StreamPlace {
   if (sink === undefined) throw new UsageError("Expected a folder or a sink for the stream");
   return new StreamPlace({ sink, now });
-}
-
-/** Rejected ports are named, with what to do. */
-function listen(port: number, ipv6: boolean): PeerListener {
-  try {
-    return PeerListener.open(port, ipv6);
-  } catch (error) {
-    const advice = "choose another with --listen-port, or --no-listen";
-    throw new Error(`Cannot listen on port ${port} (${messageOf(error)}): ${advice}`);
-  }
 }
