@@ -62,8 +62,8 @@ export interface MetadataState {
   readonly wrong: number;
 }
 
-/** Pieces asked of a peer at a time. */
-const DEPTH = 16;
+/** Pieces asked of a peer at a time: libtorrent answers ten at once and lets the others wait for its next second. */
+const DEPTH = 8;
 /** For an answer; then the peer rests, twice as long each time. */
 const ANSWER_MS = 10_000;
 const FIRST_REST_MS = 5_000;
