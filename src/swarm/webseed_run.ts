@@ -65,6 +65,12 @@ export class WebseedRun {
     return this.#promised;
   }
 
+  /** Milliseconds until it has everything, at the server's present speed. */
+  left(now: Millis): number {
+    const { down, runs } = this.webseed;
+    return ((this.#end - this.cursor) * 1000 * runs.size) / Math.max(1, down.rate(now));
+  }
+
   /** True when it is at `piece` now. */
   isAt(piece: number): boolean {
     return this.#partial?.piece === piece;

@@ -10,6 +10,8 @@ import { type Stretch, WebseedRun } from "./webseed_run.ts";
 
 /** Connections to all web servers of a torrent together. */
 const MOST_RUNS = 8;
+/** A connection that is idle takes from another that will not be done before this. */
+const WORTH_SHARING_MS = 2000;
 
 /**
  * The web servers of a torrent (BEP 19). They fetch pieces in a row where the most are missing, so that rarest first
@@ -101,12 +103,7 @@ export class Webseeds implements WebseedOwner {
    * nothing that `has` holds.
    */
   yield(has: Bitfield, kept = 0): boolean {
-    let longest: WebseedRun | null = null;
-    for (const { runs } of this.all) {
-      for (const run of runs) {
-        if (run.promised.size > (longest?.promised.size ?? 0)) longest = run;
-      }
-    }
+    const longest = this.#longest();
     if (longest === null) return false;
     const given = longest.yield(kept);
     for (const piece of given) this.#swarm.picker.restore(piece);
@@ -150,11 +147,25 @@ export class Webseeds implements WebseedOwner {
       downloads.hasRoom;
   }
 
-  /** Half of what another connection has not come to, where that is worth a request. */
+  /**
+   * Half of what another connection has not come to, where that is worth a request, and what is on its way already and
+   * then of no use. It keeps a piece: two that are as fast would take the last one from each other again and again.
+   */
   #share(webseed: Webseed, now: Millis): Stretch | null {
-    // two that are as fast would take the last piece from each other again and again
-    if (!webseed.ranges || !this.yield(webseed.pieces, 1)) return null;
-    return this.#plan(webseed, now);
+    const longest = this.#longest();
+    if (!webseed.ranges || longest === null || longest.left(now) < WORTH_SHARING_MS) return null;
+    return this.yield(webseed.pieces, 1) ? this.#plan(webseed, now) : null;
+  }
+
+  /** The connection that was promised the most. */
+  #longest(): WebseedRun | null {
+    let longest: WebseedRun | null = null;
+    for (const { runs } of this.all) {
+      for (const run of runs) {
+        if (run.promised.size > (longest?.promised.size ?? 0)) longest = run;
+      }
+    }
+    return longest;
   }
 
   #plan(webseed: Webseed, now: Millis): Stretch | null {
