@@ -1,5 +1,6 @@
 import type { Bitfield, Millis } from "../base/mod.ts";
 import { FileMap } from "../metainfo/mod.ts";
+import { LATE_MS } from "./hurry.ts";
 import type { PartialPiece } from "./partial_piece.ts";
 import type { WebseedLink } from "./ports.ts";
 import type { Swarm } from "./swarm.ts";
@@ -110,14 +111,23 @@ export class Webseeds implements WebseedOwner {
     return given.some((piece) => has.has(piece));
   }
 
+  /** Bytes of `piece` came from a web server a moment ago, so more will. */
+  isQuickAt(piece: number, now: Millis): boolean {
+    return this.all.some(({ runs }) =>
+      [...runs].some((run) => run.isAt(piece) && now - run.heardAt < LATE_MS)
+    );
+  }
+
   /** Time passes: those whose wait is over are asked, what is late at peers is asked of those that are idle. */
   tick(now: Millis): void {
     this.ask(now);
     for (const webseed of this.all) {
       if (!this.#mayAsk(webseed, now)) continue;
       const stretch = planLate(this.#swarm, webseed, now);
-      if (stretch !== null) this.#run(webseed, stretch);
+      if (stretch !== null) this.#run(webseed, stretch, now);
     }
+    // peers are asked next
+    if (this.#swarm.picker.hurried) this.#unblock(now);
   }
 
   stop({ runs }: Webseed): void {
@@ -137,14 +147,27 @@ export class Webseeds implements WebseedOwner {
     if (!this.#mayAsk(webseed, now)) return false;
     const stretch = this.#plan(webseed, now) ?? this.#share(webseed, now);
     if (stretch === null) return false;
-    this.#run(webseed, stretch);
+    this.#run(webseed, stretch, now);
     return true;
   }
 
   #mayAsk(webseed: Webseed, now: Millis): boolean {
     const { paused, complete, downloads } = this.#swarm;
     return !paused && !complete && this.running < MOST_RUNS && webseed.mayRun(now) &&
-      downloads.hasRoom;
+      downloads.hasRoom && this.#link?.room === true;
+  }
+
+  /** Somebody waits for the first piece: what a silent connection was promised and peers have goes to them. */
+  #unblock(now: Millis): void {
+    const { peers, picker } = this.#swarm;
+    for (const { runs } of this.all) {
+      for (const run of runs) {
+        const [first] = run.promised;
+        if (first === undefined || now - run.heardAt < LATE_MS) continue;
+        if (!peers.some((peer) => peer.serves(first))) continue;
+        for (const piece of run.giveBack()) picker.restore(piece);
+      }
+    }
   }
 
   /**
@@ -172,8 +195,8 @@ export class Webseeds implements WebseedOwner {
     return planStretch(this.#swarm, webseed, this.#files, now);
   }
 
-  #run(webseed: Webseed, stretch: Stretch): void {
-    const run = new WebseedRun(this.#swarm, webseed, stretch);
+  #run(webseed: Webseed, stretch: Stretch, now: Millis): void {
+    const run = new WebseedRun(this.#swarm, webseed, stretch, now);
     webseed.runs.add(run);
     webseed.asked();
     this.#link?.begin(run);
