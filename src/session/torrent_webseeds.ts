@@ -50,6 +50,10 @@ export class TorrentWebseeds implements WebseedLink {
     swarm.webseeds.start(all, this, this.#map);
   }
 
+  get room(): boolean {
+    return this.#shares.connections.mayTake(1);
+  }
+
   begin(run: WebseedRun): void {
     const { connections } = this.#shares;
     connections.take(1);

@@ -12,9 +12,10 @@ const MOST_HELPED = 8;
  * In an ordered download the first piece holds up all that follow. Blocks of it that somebody owes for too long are
  * asked of others too, the fastest first, a few each; whichever comes second is cancelled.
  */
-export function hurryFirst({ downloads, peers, geometry }: Swarm, now: Millis): void {
+export function hurryFirst(swarm: Swarm, now: Millis): void {
+  const { downloads, peers, geometry, webseeds } = swarm;
   const [first] = downloads.partials.values();
-  if (first === undefined || first.alone) return;
+  if (first === undefined || first.alone || webseeds.isQuickAt(first.piece, now)) return;
   const helpers = peers
     .filter((peer) => peer.serves(first.piece) && peer.amInterested && !peer.snubbed)
     .map((peer) => ({ peer, rate: peer.down.rate(now), helped: 0 }))

@@ -74,6 +74,8 @@ export interface SwarmObserver {
 
 /** Carries out what web servers are asked for. */
 export interface WebseedLink {
+  /** One more connection may be made. */
+  readonly room: boolean;
   /**
    * Fetches the bytes of `run` from its cursor to its end, over one connection: each part goes to `run.receive`, the
    * end to `finished` or `failed` of the swarm's webseeds. Nothing is called before this returns.

@@ -23,6 +23,8 @@ export class WebseedRun {
   cursor: number;
   /** Called when it is over before its end. */
   stopped: () => void = () => {};
+  /** When it began, or bytes came last. */
+  heardAt: Millis;
   readonly #swarm: Swarm;
   readonly #promised: Set<number>;
   #end: number;
@@ -36,7 +38,8 @@ export class WebseedRun {
   #over = false;
 
   /** The pieces of `stretch` are out of the picker. */
-  constructor(swarm: Swarm, readonly webseed: Webseed, stretch: Stretch) {
+  constructor(swarm: Swarm, readonly webseed: Webseed, stretch: Stretch, now: Millis) {
+    this.heardAt = now;
     this.#swarm = swarm;
     this.cursor = stretch.from;
     this.#end = stretch.to;
@@ -65,6 +68,12 @@ export class WebseedRun {
     return this.#promised;
   }
 
+  /** Milliseconds until it has everything, at the server's present speed. */
+  left(now: Millis): number {
+    const { down, runs } = this.webseed;
+    return ((this.#end - this.cursor) * 1000 * runs.size) / Math.max(1, down.rate(now));
+  }
+
   /** True when it is at `piece` now. */
   isAt(piece: number): boolean {
     return this.#partial?.piece === piece;
@@ -73,6 +82,7 @@ export class WebseedRun {
   /** The next bytes came; false when no more are of use. */
   receive(data: Bytes, now: Millis): boolean {
     const { downloads } = this.#swarm;
+    this.heardAt = now;
     if (this.#over) {
       downloads.wasted += data.length;
       downloads.rate.add(data.length, now);
@@ -102,8 +112,12 @@ export class WebseedRun {
 
   /** Gives back the later half of what is promised, for others to begin, but for `kept` pieces; which ones. */
   yield(kept: number): number[] {
-    const pieces = [...this.#promised];
-    const given = pieces.slice(Math.max(kept, pieces.length >> 1));
+    return this.giveBack(Math.max(kept, this.#promised.size >> 1));
+  }
+
+  /** Gives back what is promised but for the first `kept` pieces; which ones. */
+  giveBack(kept = 0): number[] {
+    const given = [...this.#promised].slice(kept);
     for (const piece of given) this.#promised.delete(piece);
     this.#shorten();
     return given;

@@ -1,5 +1,6 @@
 import type { Bitfield, Millis } from "../base/mod.ts";
 import { FileMap } from "../metainfo/mod.ts";
+import { LATE_MS } from "./hurry.ts";
 import type { PartialPiece } from "./partial_piece.ts";
 import type { WebseedLink } from "./ports.ts";
 import type { Swarm } from "./swarm.ts";
@@ -10,6 +11,8 @@ import { type Stretch, WebseedRun } from "./webseed_run.ts";
 
 /** Connections to all web servers of a torrent together. */
 const MOST_RUNS = 8;
+/** A connection that is idle takes from another that will not be done before this. */
+const WORTH_SHARING_MS = 2000;
 
 /**
  * The web servers of a torrent (BEP 19). They fetch pieces in a row where the most are missing, so that rarest first
@@ -101,16 +104,18 @@ export class Webseeds implements WebseedOwner {
    * nothing that `has` holds.
    */
   yield(has: Bitfield, kept = 0): boolean {
-    let longest: WebseedRun | null = null;
-    for (const { runs } of this.all) {
-      for (const run of runs) {
-        if (run.promised.size > (longest?.promised.size ?? 0)) longest = run;
-      }
-    }
+    const longest = this.#longest();
     if (longest === null) return false;
     const given = longest.yield(kept);
     for (const piece of given) this.#swarm.picker.restore(piece);
     return given.some((piece) => has.has(piece));
+  }
+
+  /** Bytes of `piece` came from a web server a moment ago, so more will. */
+  isQuickAt(piece: number, now: Millis): boolean {
+    return this.all.some(({ runs }) =>
+      [...runs].some((run) => run.isAt(piece) && now - run.heardAt < LATE_MS)
+    );
   }
 
   /** Time passes: those whose wait is over are asked, what is late at peers is asked of those that are idle. */
@@ -119,8 +124,10 @@ export class Webseeds implements WebseedOwner {
     for (const webseed of this.all) {
       if (!this.#mayAsk(webseed, now)) continue;
       const stretch = planLate(this.#swarm, webseed, now);
-      if (stretch !== null) this.#run(webseed, stretch);
+      if (stretch !== null) this.#run(webseed, stretch, now);
     }
+    // peers are asked next
+    if (this.#swarm.picker.hurried) this.#unblock(now);
   }
 
   stop({ runs }: Webseed): void {
@@ -140,29 +147,56 @@ export class Webseeds implements WebseedOwner {
     if (!this.#mayAsk(webseed, now)) return false;
     const stretch = this.#plan(webseed, now) ?? this.#share(webseed, now);
     if (stretch === null) return false;
-    this.#run(webseed, stretch);
+    this.#run(webseed, stretch, now);
     return true;
   }
 
   #mayAsk(webseed: Webseed, now: Millis): boolean {
     const { paused, complete, downloads } = this.#swarm;
     return !paused && !complete && this.running < MOST_RUNS && webseed.mayRun(now) &&
-      downloads.hasRoom;
+      downloads.hasRoom && this.#link?.room === true;
   }
 
-  /** Half of what another connection has not come to, where that is worth a request. */
+  /** Somebody waits for the first piece: what a silent connection was promised and peers have goes to them. */
+  #unblock(now: Millis): void {
+    const { peers, picker } = this.#swarm;
+    for (const { runs } of this.all) {
+      for (const run of runs) {
+        const [first] = run.promised;
+        if (first === undefined || now - run.heardAt < LATE_MS) continue;
+        if (!peers.some((peer) => peer.serves(first))) continue;
+        for (const piece of run.giveBack()) picker.restore(piece);
+      }
+    }
+  }
+
+  /**
+   * Half of what another connection has not come to, where that is worth a request, and what is on its way already and
+   * then of no use. It keeps a piece: two that are as fast would take the last one from each other again and again.
+   */
   #share(webseed: Webseed, now: Millis): Stretch | null {
-    // two that are as fast would take the last piece from each other again and again
-    if (!webseed.ranges || !this.yield(webseed.pieces, 1)) return null;
-    return this.#plan(webseed, now);
+    const longest = this.#longest();
+    if (!webseed.ranges || longest === null || longest.left(now) < WORTH_SHARING_MS) return null;
+    return this.yield(webseed.pieces, 1) ? this.#plan(webseed, now) : null;
+  }
+
+  /** The connection that was promised the most. */
+  #longest(): WebseedRun | null {
+    let longest: WebseedRun | null = null;
+    for (const { runs } of this.all) {
+      for (const run of runs) {
+        if (run.promised.size > (longest?.promised.size ?? 0)) longest = run;
+      }
+    }
+    return longest;
   }
 
   #plan(webseed: Webseed, now: Millis): Stretch | null {
     return planStretch(this.#swarm, webseed, this.#files, now);
   }
 
-  #run(webseed: Webseed, stretch: Stretch): void {
-    const run = new WebseedRun(this.#swarm, webseed, stretch);
+  #run(webseed: Webseed, stretch: Stretch, now: Millis): void {
+    const run = new WebseedRun(this.#swarm, webseed, stretch, now);
     webseed.runs.add(run);
     webseed.asked();
     this.#link?.begin(run);

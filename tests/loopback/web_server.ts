@@ -1,6 +1,12 @@
-/** A web server on this machine that has the files of a torrent, and the faults it is told to have. */
+/** A web server on this machine that has some files, such as a torrent's, and the faults it is told to have. */
 import type { Bytes } from "../../src/base/mod.ts";
-import type { LabTorrent } from "./lab.ts";
+
+/** A file as the server has it: its path, without a slash in front, and bytes; padding is not served. */
+export interface WebFile {
+  readonly path: string;
+  readonly data: Bytes;
+  readonly pad?: boolean;
+}
 
 /** A request as the server saw it. */
 export interface WebRequest {
@@ -26,9 +32,14 @@ export class WebServer implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #abort = new AbortController();
 
-  constructor(torrent: LabTorrent, answer: Answer = () => null, ranges = true) {
+  /** `files`: a torrent, or anything else that has some. */
+  constructor(
+    { files }: { readonly files: readonly WebFile[] },
+    answer: Answer = () => null,
+    ranges = true,
+  ) {
     this.#files = new Map(
-      torrent.files.filter(({ pad }) => !pad).map(({ path, data }) => [`/${path}`, data]),
+      files.filter(({ pad }) => !pad).map(({ path, data }) => [`/${path}`, data]),
     );
     this.#answer = answer;
     this.#ranges = ranges;

@@ -31,6 +31,7 @@ const CHUNK = 20_000;
 
 /** The web servers of a node, which have its torrent as files of `lengths`; one file when there are none. */
 export class SimWeb implements WebseedLink {
+  readonly room = true;
   requests = 0;
   /** Bytes sent, those that nobody wanted included. */
   sent = 0;

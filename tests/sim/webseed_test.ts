@@ -139,6 +139,19 @@ scenario("what slow peers owe at the end comes from a web server", 20, (seed) =>
   return world;
 });
 
+scenario("a silent web server holds up no stream that peers can serve", 10, (seed) => {
+  const world = new World(seed, 40, 4);
+  const leech = world.leech({ reader: { rate: Infinity, window: 8 } });
+  // it takes ten minutes to answer, or breaks off and is busy from then on
+  const breaksAfter = seed % 2 === 0 ? 150_000 : Infinity;
+  const latency = seed % 2 === 0 ? 20 : 600_000;
+  const fault: Web["fault"] = (count) => count > 0 ? "busy" : null;
+  new SimWeb(leech, { w: { ...GOOD, latency, breaksAfter, fault } });
+  world.connect(leech, world.fake({ rate: 1e6 }));
+  world.complete([leech], 15);
+  return world;
+});
+
 scenario(
   "a stream comes from a web server, in order and no further than its window",
   10,

@@ -16,7 +16,7 @@ export type Maker = "tm" | "mktorrent" | "libtorrent";
 
 /**
  * Makes the torrent of a payload beside it; `pieceLength` is a power of two, in bytes. Without a tracker (`announce`
- * null) only `tm` is asked to.
+ * null) only `tm` is asked to. `more`: other options of the maker.
  */
 export async function makeTorrent(
   maker: Maker,
@@ -24,10 +24,11 @@ export async function makeTorrent(
   payload: Payload,
   announce: string | null,
   pieceLength: number,
+  more: readonly string[] = [],
 ): Promise<Torrent> {
   const path = join(payload.folder, "..", `${basename(payload.folder)}.torrent`);
   const source = join(payload.folder, payload.name);
-  await run(command(maker, tm, source, path, announce, pieceLength));
+  await run([...command(maker, tm, source, path, announce, pieceLength), ...more]);
   const bytes = await Deno.readFile(path);
   return { path, bytes, infoHash: await infoHash(bytes), name: payload.name };
 }
