@@ -25,5 +25,9 @@ export async function bundleAll(
   if (new Set(entries.map(bundlePath)).size < entries.length) {
     throw new Error(`Expected entries of different names, got ${entries.join(", ")}`);
   }
-  await Promise.all(entries.map((entry) => run(bundleArguments(entry))));
+  const [first, ...others] = entries;
+  if (first === undefined) return;
+  // the first fetches the bundler, on a new machine: two that do so at once are in each other's way
+  await run(bundleArguments(first));
+  await Promise.all(others.map((entry) => run(bundleArguments(entry))));
 }

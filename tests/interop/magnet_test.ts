@@ -67,8 +67,8 @@ for (const kind of [libtorrent, aria2, qbittorrent, transmission]) {
 
   test(`magnet: ${kind.name} gets metadata and data of tm`, async (scene, stack) => {
     const { tm, folder, hosts, payload, torrent } = scene;
-    // Transmission 3.00 knows no x.pe: it has to find us in the network
-    const byLink = kind !== transmission;
+    // Transmission 3.00 and aria2 know no x.pe: they have to find us in the network
+    const byLink = kind !== transmission && kind !== aria2;
     const seeding = byLink ? ["--no-pex"] : ["--no-pex", WITH_LSD];
     const seed = stack.use(new TmSeed(hosts[0], tm, torrent, payload.folder, folder, seeding));
     const told = (type: string) => seed.events().find((event) => event["type"] === type);

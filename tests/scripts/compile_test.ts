@@ -63,6 +63,20 @@ Deno.test("each start of a thread becomes one file beside the others, and no two
   await assertRejects(() => bundleAll(["src/a/one.ts", "src/b/one.ts"], run), Error, "names");
 });
 
+Deno.test("the first bundle is made alone, as it fetches the bundler on a new machine", async () => {
+  const begun: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const run = (args: string[]) => {
+    begun.push(args.at(-1)!);
+    return begun.length === 1 ? first.promise : Promise.resolve();
+  };
+  const all = bundleAll(["a.ts", "b.ts", "c.ts"], run);
+  assertEquals(begun, ["a.ts"]);
+  first.resolve();
+  await all;
+  assertEquals(begun, ["a.ts", "b.ts", "c.ts"]);
+});
+
 Deno.test("the runtime is what stands before the appended bytes", () => {
   const program = new Uint8Array([1, 2, 3, 9, 9, 10, 0, 0, 0, 0, 0, 0, 0]);
   assertEquals([...cutRuntime(program)], [1, 2, 3]);
