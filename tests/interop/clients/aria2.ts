@@ -13,6 +13,7 @@ interface Status {
   readonly seeder?: string;
   readonly verifiedLength?: string;
   readonly errorMessage?: string;
+  readonly followedBy?: readonly string[];
 }
 
 /** aria2 over its JSON-RPC. */
@@ -29,6 +30,11 @@ class Aria2 implements Client {
   async addTorrent(torrent: Torrent, folder: string, whole: boolean): Promise<void> {
     const options = { dir: folder, ...(whole ? { "check-integrity": "true" } : {}) };
     const gid = await this.call("addTorrent", torrent.bytes.toBase64(), [], options);
+    this.#gids.set(torrent.infoHash, String(gid));
+  }
+
+  async addMagnet(link: string, torrent: Torrent, folder: string): Promise<void> {
+    const gid = await this.call("addUri", [link], { dir: folder });
     this.#gids.set(torrent.infoHash, String(gid));
   }
 
@@ -63,7 +69,13 @@ class Aria2 implements Client {
   }
 
   async #status(torrent: Torrent): Promise<Status> {
-    return await this.call("tellStatus", this.#gids.get(torrent.infoHash)) as Status;
+    const gid = this.#gids.get(torrent.infoHash);
+    const status = await this.call("tellStatus", gid) as Status;
+    const [next] = status.followedBy ?? [];
+    if (next === undefined) return status;
+    // the metadata of a link was one download, what it leads to is another
+    this.#gids.set(torrent.infoHash, next);
+    return await this.#status(torrent);
   }
 }
 

@@ -11,6 +11,8 @@ export interface Client extends AsyncDisposable {
    * seeds it; otherwise it downloads into `folder`.
    */
   addTorrent(torrent: Torrent, folder: string, whole: boolean): Promise<void>;
+  /** Downloads what a magnet link leads to into `folder`; it is asked for as the torrent from then on. */
+  addMagnet(link: string, torrent: Torrent, folder: string): Promise<void>;
   /** True once every byte is there and the client seeds. Throws when that can never be. */
   isSeeding(torrent: Torrent): Promise<boolean>;
   /** What it says of the torrent, for a failure message. */

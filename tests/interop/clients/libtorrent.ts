@@ -25,6 +25,11 @@ class Libtorrent implements Client {
     textOf(await this.host.call(`${this.api}/add`, { method: "POST", body }));
   }
 
+  async addMagnet(magnet: string, _torrent: Torrent, folder: string): Promise<void> {
+    const body = JSON.stringify({ magnet, folder });
+    textOf(await this.host.call(`${this.api}/add`, { method: "POST", body }));
+  }
+
   async isSeeding(torrent: Torrent): Promise<boolean> {
     const status = await this.#status(torrent);
     if (status.error !== "") throw new Hopeless(`libtorrent: ${status.error}`);

@@ -32,6 +32,14 @@ class Qbittorrent implements Client {
     if (answer !== "Ok.") throw new Error(`Expected Ok. from qBittorrent, got ${answer}`);
   }
 
+  async addMagnet(link: string, _torrent: Torrent, folder: string): Promise<void> {
+    const form = new URLSearchParams({ urls: link, savepath: folder, autoTMM: "false" });
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const body = new TextEncoder().encode(form.toString());
+    const answer = await this.call("torrents/add", { method: "POST", headers, body });
+    if (answer !== "Ok.") throw new Error(`Expected Ok. from qBittorrent, got ${answer}`);
+  }
+
   async isSeeding(torrent: Torrent): Promise<boolean> {
     const info = await this.#info(torrent);
     if (FAILED.includes(info.state)) throw new Hopeless(`qBittorrent: ${info.state}`);

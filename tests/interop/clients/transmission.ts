@@ -36,6 +36,10 @@ class Transmission implements Client {
     await this.call("torrent-add", { metainfo, "download-dir": folder, paused: false });
   }
 
+  async addMagnet(link: string, _torrent: Torrent, folder: string): Promise<void> {
+    await this.call("torrent-add", { filename: link, "download-dir": folder, paused: false });
+  }
+
   async isSeeding(torrent: Torrent): Promise<boolean> {
     const status = await this.#status(torrent);
     if (status.error >= ERROR_LOCAL) throw new Hopeless(`Transmission: ${status.errorString}`);

@@ -1,6 +1,6 @@
 """libtorrent as a daemon: libtorrent_peer.py ADDRESS [pex] [lsd] [slow]. Prints `peers PORT`, `api PORT`, then its own log.
 
-POST /add {"torrent": PATH, "folder": PATH}: what is there is hashed, the rest downloaded.
+POST /add {"torrent": PATH or "magnet": LINK, "folder": PATH}: what is there is hashed, the rest downloaded.
 GET /torrents/INFO_HASH: {"state", "seeding", "progress", "error", "peers"}.
 One thread does it all: the bindings have crashed when several called them at once.
 """
@@ -30,8 +30,13 @@ class Api(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        params = lt.add_torrent_params()
-        params.ti = lt.torrent_info(request["torrent"])
+        if "magnet" in request:
+            params = lt.parse_magnet_uri(request["magnet"])
+            info_hashes = params.info_hashes
+        else:
+            params = lt.add_torrent_params()
+            params.ti = lt.torrent_info(request["torrent"])
+            info_hashes = params.ti.info_hashes()
         params.save_path = request["folder"]
         if "slow" in sys.argv:
             # The session's limit leaves out peers on local addresses.
@@ -39,7 +44,7 @@ class Api(http.server.BaseHTTPRequestHandler):
         if "pex" not in sys.argv:
             params.flags |= lt.torrent_flags.disable_pex
         params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-        handles[str(params.ti.info_hashes().v1)] = session.add_torrent(params)
+        handles[str(info_hashes.v1)] = session.add_torrent(params)
         self.answer({})
 
     def do_GET(self):
