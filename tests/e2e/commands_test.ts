@@ -104,8 +104,8 @@ Deno.test("create makes a torrent of a folder that info reads back", async () =>
   ]);
   assertEquals(event!["webseeds"], ["http://example.org/album/"]);
   assertEquals(event!["files"], [
-    { path: "album/a/c.bin", size: 50_000 },
-    { path: "album/b.bin", size: 100_000 },
+    { number: 1, path: "album/a/c.bin", size: 50_000 },
+    { number: 2, path: "album/b.bin", size: 100_000 },
   ]);
 });
 

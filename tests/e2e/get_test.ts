@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { WebServer } from "../loopback/web_server.ts";
 import { answer, RawServer } from "../net/raw_server.ts";
 import { assertFailure, assertPlain } from "./harness/expect.ts";
 import { seeder } from "./harness/peer.ts";
@@ -203,10 +204,17 @@ Deno.test("every --json event has exactly the fields that the README gives", asy
   const waiting = scene.start(["get", "--json", path, "-d", "late", ...from]);
   await waiting.event("waiting", ({ stage }) => stage === "unchoke");
   ready.resolve();
-  const codes = [(await good.end()).code, (await bad.end()).code, (await waiting.end()).code];
-  assertEquals(codes, [0, 3, 0], good.describe());
+  const link = `magnet:?xt=urn:btih:${other.id}&x.pe=${node}`;
+  const linked = scene.start(["get", "--json", link, "-d", "linked", "--listen-port", "0"]);
+  await using web = new WebServer({ files: [{ path: "sample", data: torrent.payload }] });
+  const served = ["--webseed", web.url, "--listen-port", "0"];
+  const fetched = scene.start(["get", "--json", path, "-d", "fetched", ...served]);
+  const runs = [good, bad, waiting, linked, fetched];
+  const codes = [];
+  for (const run of runs) codes.push((await run.end()).code);
+  assertEquals(codes, [0, 3, 0, 0, 0], runs.map((run) => run.describe()).join("\n"));
   const documented = await documentedEvents();
-  const events = [...good.events(), ...bad.events(), ...waiting.events()];
+  const events = runs.flatMap((run) => run.events());
   for (const event of events) {
     assertEquals(Object.keys(event).toSorted(), documented.get(event.type), event.type);
   }
