@@ -37,6 +37,8 @@ export class MagnetSearch implements SessionTorrent {
   #nextProgress = 0;
   #stopping: Promise<void> | null = null;
 
+  readonly #hashing = new Set<Promise<void>>();
+
   /** `found` hears the metadata, whose hash is right, once; `failed` that it ended without, after the event. */
   constructor(
     context: SessionContext,
@@ -143,12 +145,22 @@ export class MagnetSearch implements SessionTorrent {
     this.contacts.peers.close();
     this.#fetch.closePeers("The torrent stopped");
     await told;
+    await Promise.all(this.#hashing);
   }
 
   async #stop(deadline: number): Promise<void> {
     await this.close(deadline);
     this.shares.leave();
     this.#failed("Stopped before the metadata was there");
+  }
+
+  /** Hashes on another thread, which the end waits for. */
+  #hash(metadata: Bytes, then: (digest: Bytes) => void): void {
+    const hashing = sha1(metadata).then(then).then(() => {
+      this.#hashing.delete(hashing);
+      this.#context.wake();
+    });
+    this.#hashing.add(hashing);
   }
 
   #fetching(): MetadataFetch {
@@ -160,7 +172,7 @@ export class MagnetSearch implements SessionTorrent {
       port: context.port,
       peerExchange: context.options.peerExchange ?? true,
       observer: {
-        hash: (metadata, then) => void sha1(metadata).then(then).then(context.wake),
+        hash: (metadata, then) => this.#hash(metadata, then),
         found: (metadata) => this.#complete(metadata),
         peerJoined: (peer) => {
           tellPeer(context, this.id, peer, "connected", null);
