@@ -3,9 +3,9 @@ import type { TrackerFacts, WaitFacts, WebseedFacts } from "../../src/session/wh
 
 /** Each group may be given in part. */
 export type Over =
-  & { readonly dht?: WaitFacts["dht"] }
+  & { readonly dht?: WaitFacts["dht"]; readonly metadata?: WaitFacts["metadata"] }
   & {
-    readonly [Group in Exclude<keyof WaitFacts, "dht">]?: WaitFacts[Group] extends
+    readonly [Group in Exclude<keyof WaitFacts, "dht" | "metadata">]?: WaitFacts[Group] extends
       readonly unknown[] | number | boolean | string ? WaitFacts[Group]
       : Partial<WaitFacts[Group]>;
   };
@@ -13,7 +13,7 @@ export type Over =
 export function facts(over: Over = {}): WaitFacts {
   return {
     seconds: over.seconds ?? 25,
-    metadata: null,
+    metadata: over.metadata ?? null,
     running: over.running ?? true,
     trackers: over.trackers ?? [],
     dht: over.dht ?? null,
