@@ -302,12 +302,6 @@ Deno.test("get keeps to its limits, down and up", async () => {
   }
 });
 
-Deno.test("get says that magnet links are not there yet (27)", async () => {
-  await using scene = await Scene.open();
-  const magnet = "magnet:?xt=urn:btih:0123456789012345678901234567890123456789";
-  assertFailure(await scene.run(["get", magnet]), 27, "Magnet links");
-});
-
 Deno.test("get without peers says why and exits 2", async () => {
   await using scene = await Scene.open();
   const path = await scene.torrent(await makeTorrent({ content: 100_000 }));

@@ -78,6 +78,11 @@ export function dht(nodes: number, peers: number | null = null): WaitFacts["dht"
   return { nodes, asking: false, peers, next: 30 };
 }
 
+/** A magnet link whose metadata nobody offers, unless said otherwise. */
+export function metadata(over: Partial<WaitFacts["metadata"]> = {}): WaitFacts["metadata"] {
+  return { offering: 0, refusing: 0, silent: 0, held: 0, size: 0, wrong: 0, ...over };
+}
+
 export function webseed(failure: WebseedFacts["failure"]): WebseedFacts {
   const running = failure === "asked" ? "asked" : "serving";
   const state = failure === "asked" || failure === "quiet"
