@@ -1,6 +1,6 @@
 /** Readers of option values: each checks its range and says what it expected. */
 import { formatAddress, parseAddress, splitHostPort, UsageError } from "../base/mod.ts";
-import { safeComponent } from "../metainfo/mod.ts";
+import { type IndexRange, parseRanges, safeComponent } from "../metainfo/mod.ts";
 import type { Reader } from "./option.ts";
 
 const UNIT = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
@@ -12,6 +12,15 @@ const WEBSEED_PROTOCOLS = ["http:", "https:"];
 export const text: Reader<string> = (value, name) => {
   if (value === "") throw new UsageError(`Expected a value after ${name}, got nothing`);
   return value;
+};
+
+/** Numbers of files, from 1 as `tm info` lists them: `1,3-5`; counted from 0 in the result. */
+export const fileNumbers: Reader<readonly IndexRange[]> = (value, name) => {
+  const ranges = parseRanges(value, 1, 1_000_000);
+  if (ranges === null) {
+    throw new UsageError(`Expected file numbers such as 1,3-5 after ${name}, got "${value}"`);
+  }
+  return ranges.map(({ from, to }) => ({ from: from - 1, to: to - 1 }));
 };
 
 /** A number of bytes: `300`, `64K`, `1.5M`, `2G`; K, M, G and T are powers of 1024, a following `B` or `iB` is allowed. */

@@ -15,6 +15,7 @@ export {
   type TorrentContent,
   type TorrentOptions,
 } from "./create.ts";
+export { chooseFiles, type FileChoice } from "./file_choice.ts";
 export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
 export { FileUrls } from "./file_urls.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";

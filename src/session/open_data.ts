@@ -1,5 +1,11 @@
 import { Bitfield, StorageError } from "../base/mod.ts";
-import { type Geometry, type Metainfo, torrentOf } from "../metainfo/mod.ts";
+import {
+  chooseFiles,
+  type FileChoice,
+  type Geometry,
+  type Metainfo,
+  torrentOf,
+} from "../metainfo/mod.ts";
 import {
   type DiskClient,
   DiskError,
@@ -12,7 +18,7 @@ import {
 import type { AddOptions } from "./api.ts";
 import { IncompleteError } from "./failure.ts";
 import type { Checking, OpenedData } from "./torrent_data.ts";
-import { renamed } from "./torrent_files.ts";
+import { apart, renamed } from "./torrent_files.ts";
 
 /** What of a torrent's files can be believed. */
 export interface OpenedFiles extends OpenedData {
@@ -43,8 +49,10 @@ export interface OpenRequest {
 export async function openData(request: OpenRequest): Promise<OpenedFiles> {
   const { disk, state, metainfo, options, geometry, signal } = request;
   const { infoHash, pieceHashes, files } = metainfo;
-  const layout = { files: renamed(files, options.name), geometry, pieceHashes };
-  const root = layout.files[0]!.path[0]!;
+  const names = renamed(files, options.name);
+  const root = names[0]!.path[0]!;
+  const choice = chooseFiles(files, geometry, options.select);
+  const layout = { files: apart(names, choice, infoHash), geometry, pieceHashes };
   const store = await disk.open(layout, {
     overwrite: options.overwrite ?? false,
     preallocate: options.preallocate ?? false,
@@ -66,12 +74,13 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
   }
   signal.throwIfAborted();
   if (options.seedOnly) {
-    if (!have.full) throw new IncompleteError(have.count, geometry.pieceCount);
+    const { missing, of } = countMissing(have, choice);
+    if (missing > 0) throw new IncompleteError(of - missing, of);
   } else {
     if (!options.overwrite) {
       await refuseConflicts(store, have, intent);
     }
-    if (!have.full) await refuseSmallDisk(store, request.folder);
+    if (countMissing(have, choice).missing > 0) await refuseSmallDisk(store, request.folder);
   }
   const { infoBytes, trackers, webseeds } = metainfo;
   const kept = options.remember ? torrentOf(infoBytes, trackers.flat(), webseeds) : null;
@@ -81,6 +90,14 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
     intent,
     before: { downloaded: found?.downloaded ?? 0, uploaded: found?.uploaded ?? 0 },
   };
+}
+
+/** Pieces that are missing, of those that are wanted. */
+function countMissing(have: Bitfield, choice: FileChoice | null): { missing: number; of: number } {
+  if (choice === null) return { missing: have.size - have.count, of: have.size };
+  let missing = 0;
+  for (const piece of choice.pieces) if (!have.has(piece)) missing++;
+  return { missing, of: choice.pieces.count };
 }
 
 /** What stands for a record after everything was hashed, beginning at `at`. */

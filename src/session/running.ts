@@ -43,6 +43,8 @@ export interface RunningParts {
   readonly data: TorrentData;
   /** Pieces that are there. */
   readonly have: Bitfield;
+  /** Pieces to be had, null: all. */
+  readonly wanted: Bitfield | null;
   /** Bytes still missing. */
   readonly left: () => number;
   /** Our side failed. */
@@ -78,6 +80,7 @@ export function assemble(parts: RunningParts): Running {
     client: CLIENT,
     port,
     metadata: metainfo.infoBytes,
+    wanted: parts.wanted,
     observer: {
       pieceDone: parts.pieceDone,
       peerJoined: (peer) => {

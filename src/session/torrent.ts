@@ -6,7 +6,7 @@ import {
   StorageError,
   toHex,
 } from "../base/mod.ts";
-import { Geometry, type Metainfo } from "../metainfo/mod.ts";
+import { chooseFiles, type FileChoice, Geometry, type Metainfo } from "../metainfo/mod.ts";
 import { DiskError } from "../storage/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
@@ -14,7 +14,6 @@ import type { AddOptions, EngineEvent } from "./api.ts";
 import type { SessionContext } from "./context.ts";
 import { reasonOf } from "./failure.ts";
 import type { MagnetSearch } from "./magnet_search.ts";
-import { bytesOf } from "./open_data.ts";
 import { progressEvent } from "./progress.ts";
 import { assemble, type Running } from "./running.ts";
 import { goalReached } from "./seed_goal.ts";
@@ -52,8 +51,12 @@ export class Torrent implements SessionTorrent {
   readonly #abort = new AbortController();
   /** Who found its metadata and keeps the peers until it runs. */
   #search: MagnetSearch | null;
+  /** Not all of its files are wanted. */
+  readonly #choice: FileChoice | null;
   #phase: Phase = { name: "opening" };
+  /** Bytes that are here and wanted, and that are here besides. */
   #doneBytes = 0;
+  #restBytes = 0;
   #checkedBytes = 0;
   #nextProgress = 0;
   readonly #waits: Waits;
@@ -72,6 +75,7 @@ export class Torrent implements SessionTorrent {
     this.#metainfo = metainfo;
     this.#options = options;
     this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+    this.#choice = chooseFiles(metainfo.files, this.#geometry, options.select);
     const { downloadLimit = 0, uploadLimit = 0 } = options;
     this.#search = search;
     this.shares = search?.shares ?? context.shares.torrent({ downloadLimit, uploadLimit });
@@ -84,17 +88,22 @@ export class Torrent implements SessionTorrent {
 
   /** What its front end hears first. */
   added(): EngineEvent {
-    const { name, totalLength, files, pieceLength, isPrivate } = this.#metainfo;
+    const { name, files, pieceLength, isPrivate } = this.#metainfo;
     return {
       type: "added",
       torrent: this.id,
       name: this.#options.name ?? name,
-      size: totalLength,
-      files: files.filter((file) => !file.pad).length,
+      size: this.#size,
+      files: this.#choice?.count ?? files.filter((file) => !file.pad).length,
       pieces: this.#geometry.pieceCount,
       pieceLength,
       private: isPrivate,
     };
+  }
+
+  /** Bytes of what is wanted: of chosen files, those of their pieces. */
+  get #size(): number {
+    return this.#choice?.size ?? this.#metainfo.totalLength;
   }
 
   /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -201,7 +210,13 @@ export class Torrent implements SessionTorrent {
 
   #run({ have, before }: OpenedData): void {
     this.#before = before;
-    this.#doneBytes = bytesOf(have, this.#geometry);
+    this.#restBytes = 0;
+    this.#doneBytes = 0;
+    for (const piece of have) {
+      if (this.#choice?.pieces.has(piece) ?? true) {
+        this.#doneBytes += this.#geometry.pieceSize(piece);
+      } else this.#restBytes += this.#geometry.pieceSize(piece);
+    }
     const running = assemble({
       context: this.#context,
       shares: this.shares,
@@ -209,11 +224,12 @@ export class Torrent implements SessionTorrent {
       geometry: this.#geometry,
       data: this.#data,
       contacts: this.#search?.contacts ?? null,
+      wanted: this.#choice?.pieces ?? null,
       sequential: this.#options.sequential ?? false,
       superSeed: this.#options.superSeed ?? false,
       webseeds: this.#options.webseeds ?? [],
       have,
-      left: () => this.#metainfo.totalLength - this.#doneBytes,
+      left: () => this.#metainfo.totalLength - this.#doneBytes - this.#restBytes,
       failed: (error) => this.#fail(error),
       pieceDone: (piece) => this.#pieceDone(piece),
     });
@@ -231,7 +247,8 @@ export class Torrent implements SessionTorrent {
     const { emit, options } = this.#context;
     if (options.verbose) emit({ type: "piece", torrent: this.id, piece, done: this.#doneBytes });
     if (this.#phase.name === "running" && this.#phase.swarm.complete) {
-      this.#phase.trackers.complete();
+      // they count those who have all of it
+      if (this.#phase.swarm.have.full) this.#phase.trackers.complete();
       void this.#completed();
     }
   }
@@ -253,7 +270,7 @@ export class Torrent implements SessionTorrent {
       type: "done",
       torrent: this.id,
       name: this.#options.name ?? this.#metainfo.name,
-      size: this.#metainfo.totalLength,
+      size: this.#size,
       downloaded: swarm.downloads.rate.total,
       seconds: Math.round(now() - this.#addedAt) / 1000,
     });
@@ -264,7 +281,7 @@ export class Torrent implements SessionTorrent {
   #watchGoal(now: Millis, swarm: Swarm): void {
     if (this.#completedAt === null || this.#phase.name !== "running") return;
     const uploaded = swarm.uploads.rate.total;
-    const size = this.#metainfo.totalLength;
+    const size = this.#size;
     const passed = { completedAt: this.#completedAt, now, uploaded, size };
     if (!goalReached(this.#options.seed, passed)) return;
     this.#phase = { name: "ended", running: this.#phase };
@@ -278,7 +295,7 @@ export class Torrent implements SessionTorrent {
     this.#context.emit(progressEvent({
       torrent: this.id,
       done: this.#doneBytes,
-      size: this.#metainfo.totalLength,
+      size: this.#size,
       running: phase.name === "running" ? phase : null,
     }, now));
   }

@@ -28,7 +28,7 @@ async function isForeign(
   known: Bitfield,
 ): Promise<boolean> {
   const file = files.layout.files[index]!;
-  const size = file.pad ? 0 : files.look(index)?.size ?? 0;
+  const size = file.pad || file.apart ? 0 : files.look(index)?.size ?? 0;
   if (size === 0) return false;
   if (size > file.length) return true;
   let inside = 0;

@@ -1,7 +1,6 @@
 /** What the session's thread and the disk worker say to each other. */
 import type { Bytes, StorageCause } from "../base/mod.ts";
-import type { TorrentFile } from "../metainfo/mod.ts";
-import type { Inspection, OpenOptions, Space } from "./store.ts";
+import type { Inspection, OpenOptions, Space, StoredFile } from "./store.ts";
 
 /** Memory that moves between the threads, and the part of it that is meant. */
 export interface Block {
@@ -16,7 +15,7 @@ export interface DiskCalls {
   open: {
     in: {
       torrent: number;
-      files: readonly TorrentFile[];
+      files: readonly StoredFile[];
       totalLength: number;
       pieceLength: number;
       pieceHashes: Bytes;

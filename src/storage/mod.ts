@@ -20,6 +20,7 @@ export type {
   Inspection,
   OpenOptions,
   Space,
+  StoredFile,
   TorrentLayout,
   TorrentStore,
 } from "./store.ts";

@@ -1,10 +1,19 @@
 import type { Bitfield, Bytes } from "../base/mod.ts";
 import type { Geometry, TorrentFile } from "../metainfo/mod.ts";
 
+/** A file of a torrent as it is kept. */
+export interface StoredFile extends TorrentFile {
+  /**
+   * Nobody wants it: `path` is one below tm's own folder, for what its neighbours' pieces hold of it. It is made when
+   * there is something to put into it, and only as long as it has to be.
+   */
+  readonly apart?: boolean;
+}
+
 /** What a store has to know of a torrent; all of it comes from the metainfo. */
 export interface TorrentLayout {
   /** In order; offsets add up. Paths begin with the torrent's name and are checked again here. */
-  readonly files: readonly TorrentFile[];
+  readonly files: readonly StoredFile[];
   readonly geometry: Geometry;
   /** 20 bytes a piece. */
   readonly pieceHashes: Bytes;

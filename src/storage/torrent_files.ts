@@ -6,7 +6,8 @@ import type { FilePool } from "./file_pool.ts";
 import { FileSyncer } from "./file_syncer.ts";
 import type { FileInfo, FileSystem, OpenFile } from "./file_system.ts";
 import { SafePaths } from "./safe_paths.ts";
-import type { Inspection, OpenOptions, Space, TorrentLayout } from "./store.ts";
+import { STATE_FOLDER, stateFolder } from "./state_folder.ts";
+import type { Inspection, OpenOptions, Space, StoredFile, TorrentLayout } from "./store.ts";
 
 /** Bytes of zeros written at a time; short enough that the worker answers reads in between. */
 const ZEROS = new Uint8Array(4 * 1024 * 1024);
@@ -15,6 +16,8 @@ const ZEROS = new Uint8Array(4 * 1024 * 1024);
 export class TorrentFiles {
   readonly #map: FileMap;
   readonly #paths: SafePaths;
+  /** Below our own folder, for files that nobody wants. */
+  readonly #ownPaths: SafePaths;
   readonly #syncer: FileSyncer;
   /** Files that were not there when last looked for, and not made since. */
   readonly #absent = new Set<number>();
@@ -36,13 +39,14 @@ export class TorrentFiles {
   ) {
     this.#map = new FileMap(layout.files);
     this.#paths = new SafePaths(folder, system);
+    this.#ownPaths = new SafePaths(`${folder}/${STATE_FOLDER}`, system);
     this.#syncer = new FileSyncer({
       pool,
       path: (index) => this.path(index),
       openToSync: (index) => this.#openToSync(index),
       explain: (error, path) => this.#explain(error, path),
     });
-    for (const file of layout.files) if (!file.pad) this.#paths.text(file.path);
+    for (const file of layout.files) if (!file.pad) this.#pathsOf(file).text(file.path);
   }
 
   /** Resolves when pieces may be written: with `preallocate`, when every file has its full length. */
@@ -103,7 +107,7 @@ export class TorrentFiles {
   finish(): void {
     const listed = new Map<string, ReadonlySet<string>>();
     this.layout.files.forEach((file, i) => {
-      if (file.pad || (this.#made.has(i) && this.#isListed(i, listed))) return;
+      if (file.pad || file.apart || (this.#made.has(i) && this.#isListed(i, listed))) return;
       this.#guard(i, () => {
         const info = this.#paths.look(file.path);
         if (info?.size === file.length) return;
@@ -129,8 +133,8 @@ export class TorrentFiles {
 
   /** What stands on the disk, file by file. */
   inspect(): Inspection {
-    this.#paths.forget();
-    this.#paths.beginSurvey();
+    this.#forget();
+    this.#beginSurvey();
     this.#absent.clear();
     return {
       files: this.layout.files.map((file, i) => {
@@ -148,9 +152,9 @@ export class TorrentFiles {
   /** Room that is missing and free, in bytes. */
   space(): Space {
     let needed = 0;
-    this.#paths.beginSurvey();
+    this.#beginSurvey();
     this.layout.files.forEach((file, i) => {
-      if (file.pad) return;
+      if (file.pad || file.apart) return;
       const info = this.look(i);
       needed += Math.max(0, file.length - (info?.allocated ?? info?.size ?? 0));
     });
@@ -159,13 +163,15 @@ export class TorrentFiles {
 
   /** What stands at a file's path, null for nothing; one of many looks after another. */
   look(index: number): FileInfo | null {
-    return this.#guard(index, () => this.#paths.survey(this.layout.files[index]!.path));
+    const file = this.layout.files[index]!;
+    return this.#guard(index, () => this.#pathsOf(file).survey(file.path));
   }
 
   /** A file's path on disk. */
   path(index: number): string {
     if (index !== this.#lastIndex) {
-      this.#lastPath = this.#paths.text(this.layout.files[index]!.path);
+      const file = this.layout.files[index]!;
+      this.#lastPath = this.#pathsOf(file).text(file.path);
       this.#lastIndex = index;
     }
     return this.#lastPath;
@@ -177,6 +183,21 @@ export class TorrentFiles {
     this.layout.files.forEach((file, i) => {
       if (!file.pad) this.pool.close(this.path(i));
     });
+  }
+
+  /** Where a file has its path. */
+  #pathsOf({ apart }: Pick<StoredFile, "apart">): SafePaths {
+    return apart ? this.#ownPaths : this.#paths;
+  }
+
+  #forget(): void {
+    this.#paths.forget();
+    this.#ownPaths.forget();
+  }
+
+  #beginSurvey(): void {
+    this.#paths.beginSurvey();
+    this.#ownPaths.beginSurvey();
   }
 
   /** Where a run of the torrent's bytes lies. */
@@ -193,7 +214,8 @@ export class TorrentFiles {
   #readable(index: number): OpenFile {
     const path = this.#openPath(index);
     return this.pool.get(path, false) ?? this.pool.add(path, () => {
-      const info = this.#paths.look(this.layout.files[index]!.path);
+      const file = this.layout.files[index]!;
+      const info = this.#pathsOf(file).look(file.path);
       if (info === null) throw new DiskError("missing", path, `Not found: ${path}`);
       return this.#open(path, "read", info);
     });
@@ -209,7 +231,7 @@ export class TorrentFiles {
         return this.#openForWriting(index, path, soon);
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
-        this.#paths.forget(); // a folder we knew was removed: make it again
+        this.#forget(); // a folder we knew was removed: make it again
         return this.#openForWriting(index, path, soon);
       }
     });
@@ -217,9 +239,10 @@ export class TorrentFiles {
 
   /** Opens or makes a file and gives it its full length, as a hole unless zeros are to be written. */
   #openForWriting(index: number, path: string, soon: number): OpenFile {
-    const { length, path: components } = this.layout.files[index]!;
+    const wanted = this.layout.files[index]!;
+    const { length, apart = false } = wanted;
     // where nothing was nothing is looked for: making a file fails when something stands there now
-    const info = this.#absent.has(index) ? null : this.#paths.look(components);
+    const info = this.#absent.has(index) ? null : this.#pathsOf(wanted).look(wanted.path);
     const size = info?.size ?? 0;
     if (size > length && !this.options.overwrite) {
       const message = `Expected at most ${length} bytes, found ${size}: ${path}`;
@@ -230,10 +253,11 @@ export class TorrentFiles {
     this.#absent.delete(index);
     try {
       const fills = soon === length;
-      if (size > length || (size < length && !this.options.preallocate && !fills)) {
+      const grows = size < length && !this.options.preallocate && !fills && !apart;
+      if (size > length || grows) {
         file.truncate(length);
       }
-      if (info === null && !this.options.preallocate) this.#made.add(index);
+      if (info === null && !this.options.preallocate && !apart) this.#made.add(index);
       return file;
     } catch (error) {
       file.close();
@@ -243,13 +267,16 @@ export class TorrentFiles {
 
   /** Makes a file; null when another has made it since we looked and it may be overwritten. */
   #make(index: number, path: string): OpenFile | null {
-    const components = this.layout.files[index]!.path;
-    this.#paths.makeWay(components);
+    const file = this.layout.files[index]!;
+    const { path: components } = file;
+    const paths = this.#pathsOf(file);
+    if (file.apart) stateFolder(this.folder);
+    paths.makeWay(components);
     try {
       return this.system.open(path, "create");
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      const info = this.#paths.look(components);
+      const info = paths.look(components);
       if (info === null) throw error;
       if (this.options.overwrite && this.#absent.delete(index)) return null;
       throw new DiskError(
@@ -271,7 +298,7 @@ export class TorrentFiles {
   async #preallocate(): Promise<void> {
     const breather = new Breather();
     for (const [i, file] of this.layout.files.entries()) {
-      if (file.pad || file.length === 0) continue;
+      if (file.pad || file.apart || file.length === 0) continue;
       let at = this.#guard(i, () => this.#writable(i).info().size);
       while (at < file.length) {
         const count = Math.min(ZEROS.length, file.length - at);
@@ -285,7 +312,8 @@ export class TorrentFiles {
 
   #openToSync(index: number): OpenFile {
     const path = this.path(index);
-    const info = this.#paths.look(this.layout.files[index]!.path);
+    const file = this.layout.files[index]!;
+    const info = this.#pathsOf(file).look(file.path);
     if (info === null) throw new DiskError("missing", path, `Removed while in use: ${path}`);
     return this.#open(path, "write", info);
   }

@@ -6,13 +6,14 @@ import { ChokeRounds } from "./choke_rounds.ts";
 import { Downloads } from "./downloads.ts";
 import { Extensions } from "./extensions.ts";
 import { Interest } from "./interest.ts";
+import { leftOut } from "./left_out.ts";
 import type { PartialPiece } from "./partial_piece.ts";
 import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { PeerExchange } from "./pex.ts";
 import { RarestPicker } from "./picker.ts";
 import type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
-import { sayHaves } from "./say_haves.ts";
+import { sayFirst, sayHaves } from "./say_haves.ts";
 import { SuperSeed } from "./super_seed.ts";
 import { Suspicion } from "./suspicion.ts";
 import { Uploads } from "./uploads.ts";
@@ -44,6 +45,8 @@ export interface SwarmParts {
   readonly port: number | null;
   /** The raw info dictionary, given to peers that ask for it (BEP 9); null or none: not given. */
   readonly metadata?: Bytes | null;
+  /** Pieces to be had, null or none: all. */
+  readonly wanted?: Bitfield | null;
 }
 
 /** A connection without a word for this long gets a keep-alive from us (BEP 3: two minutes). */
@@ -82,8 +85,8 @@ export class Swarm {
   readonly #pex: PeerExchange | null;
   readonly #suspicion: Suspicion;
   readonly #observer: SwarmObserver;
-  /** Pieces we had and want no more. */
-  readonly #dropped = new Set<number>();
+  /** Pieces that are not here and not wanted. */
+  readonly #dropped: Set<number>;
   #nextTick = 0 as Millis;
   #now = 0 as Millis;
 
@@ -95,6 +98,7 @@ export class Swarm {
     this.picker = parts.picker ?? new RarestPicker(parts.geometry.pieceCount, parts.random);
     this.sharing = parts.sharing ?? true;
     for (const piece of parts.have) this.picker.remove(piece);
+    this.#dropped = leftOut(parts.wanted ?? null, parts.have, this.picker);
     this.blame = new Blame(parts.random);
     this.downloads = new Downloads(this, parts.downloadLimit, parts.memory);
     this.uploads = new Uploads(this, parts.uploadLimit);
@@ -137,13 +141,9 @@ export class Swarm {
   /** Handshakes are over: says what we have and what we speak. */
   peerOpened(peer: Peer, now: Millis): void {
     this.#now = now;
-    const { out, fast, extended } = peer.connection;
     if (this.superSeed?.active) this.superSeed.hide(peer);
-    const nothing = this.have.count === 0 || !this.sharing || peer.offers !== null;
-    if (fast && nothing) out.bare(Message.HaveNone);
-    else if (fast && this.have.full) out.bare(Message.HaveAll);
-    else if (!nothing) out.bytes(Message.Bitfield, this.have.toWire());
-    if (extended) this.#extensions.greet(peer);
+    sayFirst(peer.connection, this.sharing && peer.offers === null ? this.have : null);
+    if (peer.connection.extended) this.#extensions.greet(peer);
     this.#pex?.changed();
     this.#observer.peerJoined(peer);
   }

@@ -65,7 +65,7 @@ Deno.test("options reach the engine", async () => {
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
     "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
     "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --metadata-timeout 2m " +
-    "--check --allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd " +
+    "--select-file 1,3-5 --check --allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd " +
     "--webseed http://w.example/x --no-webseed";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
@@ -96,6 +96,7 @@ Deno.test("options reach the engine", async () => {
     overwrite: true,
     preallocate: true,
     sequential: true,
+    select: [{ from: 0, to: 0 }, { from: 2, to: 4 }],
     superSeed: true,
     seed: { minutes: 1.5, ratio: 2 },
   });
@@ -252,6 +253,8 @@ const BAD_LINES: [string[], string][] = [
   [["a.torrent", "--listen-port", "70000"], "Expected a port from 0 to 65535 after --listen-port"],
   [["a.torrent", "--seed-tme", "5"], "Unknown option --seed-tme; did you mean --seed-time?"],
   [["a.torrent", "--seed-time", "-5"], "Expected a number of 0 or more after --seed-time"],
+  [["a.torrent", "--select-file", "0"], "Expected file numbers such as 1,3-5 after --select-file"],
+  [["a.torrent", "b.torrent", "--select-file", "1"], "Expected one torrent with --select-file"],
   [["a.torrent", "-o", "../x"], "Expected a plain name after --out"],
 ];
 for (const [args, message] of BAD_LINES) {

@@ -42,9 +42,9 @@ Deno.test("info lists facts and files, safe to print", async () => {
     "&tr=http%3A%2F%2Ft1%2Fannounce&tr=http%3A%2F%2Ft2%2Fannounce" +
     "&tr=http%3A%2F%2Ft3%2Fannounce&ws=http%3A%2F%2Fw%2F",
     "",
-    "    Size  File",
-    "29.3 KiB  photos/a.jpg",
-    "     5 B  photos/sub/b_.jpg",
+    "#      Size  File",
+    "1  29.3 KiB  photos/a.jpg",
+    "2       5 B  photos/sub/b_.jpg",
     "",
   ]);
 });
@@ -60,8 +60,8 @@ Deno.test("info --json is one object a line", async () => {
     "http://t3/announce",
   ]]);
   assertEquals(first!.files, [
-    { path: "photos/a.jpg", size: 30_000 },
-    { path: "photos/sub/b_.jpg", size: 5 },
+    { number: 1, path: "photos/a.jpg", size: 30_000 },
+    { number: 2, path: "photos/sub/b_.jpg", size: 5 },
   ]);
 });
 

@@ -147,3 +147,17 @@ Deno.test("a stream and a seed of a link: the metadata comes first", async () =>
   await seed.event("metadata");
   await seed.event("done");
 });
+
+Deno.test("so in a link and --select-file choose files, and nothing else is made", async () => {
+  await using scene = await Scene.open();
+  const { torrent, address } = await served(scene);
+  const links = [`${linkOf(torrent, address)}&so=1`, linkOf(torrent, address)];
+  const so = await scene.run(["get", links[0]!, "-d", "so", ...PORT]);
+  const select = ["--select-file", "1"];
+  const file = await scene.run(["get", links[1]!, ...select, "-d", "select", ...PORT]);
+  assertEquals([so.code, file.code], [0, 0], so.stderr + file.stderr);
+  assertEquals(await scene.tree("so"), ["links/", "links/sub/", "links/sub/ü.bin"]);
+  assertEquals(await scene.tree("select"), ["links/", "links/a.txt"]);
+  const none = await scene.run(["get", `${links[1]}&so=7`, "-d", "none", ...PORT]);
+  assertFailure({ ...none, stdout: "" }, 26, "it has 2, got the numbers 7");
+});

@@ -4,7 +4,7 @@ import type { ExitCode } from "../exit_codes.ts";
 import { checkFolder, DEFAULT_FOLDER, openFolder } from "../folder.ts";
 import { loadIpFilter } from "../ip_filter.ts";
 import { flag, option, type OptionTable, repeated, type Values } from "../option.ts";
-import { bytes, choice, seconds, webseedUrl } from "../option_values.ts";
+import { bytes, choice, fileNumbers, seconds, webseedUrl } from "../option_values.ts";
 import { refuseFileOptions, STDOUT } from "../stream_option.ts";
 import {
   addOptions,
@@ -47,6 +47,12 @@ const OPTIONS = {
   overwrite: flag({
     long: "allow-overwrite",
     help: "Overwrite files that hold something else",
+  }),
+  select: option({
+    long: "select-file",
+    placeholder: "N,N-M",
+    read: fileNumbers,
+    help: "Only these files, as tm info numbers them",
   }),
   sequential: flag({ long: "sequential", help: "Pieces in order, for players" }),
   preallocate: flag({ long: "preallocate", help: "Write files at full length first" }),
@@ -104,6 +110,9 @@ async function download(
   positionals: readonly string[],
 ): Promise<ExitCode> {
   checkFolder(context.env, values.dir, "write");
+  if (values.select !== undefined && positionals.length > 1) {
+    throw new UsageError(`Expected one torrent with --select-file, got ${positionals.length}`);
+  }
   const ipFilter = await loadIpFilter(context, values.ipFilter);
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
@@ -115,6 +124,7 @@ async function download(
     overwrite: values.overwrite,
     preallocate: values.preallocate || values.allocation?.endsWith("alloc") === true,
     sequential: values.sequential,
+    ...(values.select === undefined ? {} : { select: values.select }),
     seed: seedGoal(values),
   };
   const outcomes = await runTransfers(context, {
@@ -139,6 +149,7 @@ async function stream(
     "--file-allocation": values.allocation?.endsWith("alloc") === true,
     "--super-seed": values.superSeed,
     "--save-torrent": values.saveTorrent,
+    "--select-file": values.select !== undefined,
     "--seed-time": values.seedMinutes !== undefined,
     "--seed-ratio": values.seedRatio !== undefined,
   });

@@ -122,7 +122,8 @@ function toJson({ id, metainfo }: TorrentSource) {
     trackers,
     webseeds,
     magnet: magnetOf(metainfo),
-    files: metainfo.files.filter(({ pad }) => !pad).map(({ path, length }) => ({
+    files: numbered(metainfo).map(({ number, path, length }) => ({
+      number,
       path: path.join("/"),
       size: length,
     })),
@@ -134,7 +135,7 @@ function describe(
   scraped: readonly Scraped[] | null,
   columns: number | null,
 ): string[] {
-  const files = metainfo.files.filter(({ pad }) => !pad);
+  const files = numbered(metainfo);
   const facts: [string, string][] = [
     ["Name", metainfo.name],
     ["Info hash", id],
@@ -159,11 +160,24 @@ function describe(
     ...facts.map(([label, value]) => `${label.padEnd(longest)}  ${printable(value)}`),
     "",
     ...renderTable(
-      [{ title: "Size", side: "right" }, { title: "File", shrinks: true }],
-      files.map(({ path, length }) => [formatSize(length), path.join("/")]),
+      [
+        { title: "#", side: "right" },
+        { title: "Size", side: "right" },
+        { title: "File", shrinks: true },
+      ],
+      files.map(({ number, path, length }) => [
+        String(number),
+        formatSize(length),
+        path.join("/"),
+      ]),
       columns,
     ),
   ];
+}
+
+/** Files but padding, with the numbers that `--select-file` knows them by: padding counts. */
+function numbered({ files }: Metainfo) {
+  return files.map((file, i) => ({ ...file, number: i + 1 })).filter(({ pad }) => !pad);
 }
 
 function magnetOf({ infoHash, name, trackers, webseeds }: Metainfo): string {

@@ -168,14 +168,16 @@ function webseedFacts({ url, state, able, runs }: Webseed, now: Millis): Webseed
   return { url, state: state.phase, message, next, failure };
 }
 
-function countPieces({ peers, have, picker, webseeds }: Swarm): WaitFacts["pieces"] {
-  const total = have.size;
-  const missing = total - have.count;
+function countPieces(swarm: Swarm): WaitFacts["pieces"] {
+  const { peers, have, picker, webseeds } = swarm;
+  let missing = 0;
+  for (let piece = 0; piece < have.size; piece++) if (swarm.wants(piece)) missing++;
+  const total = have.count + missing;
   // the picker does not count seeds, which have everything
   if (peers.some((peer) => peer.seed)) return { total, missing, nowhere: 0 };
   let nowhere = 0;
-  for (let piece = 0; piece < total; piece++) {
-    if (have.has(piece) || webseeds.serves(piece)) continue;
+  for (let piece = 0; piece < have.size; piece++) {
+    if (!swarm.wants(piece) || webseeds.serves(piece)) continue;
     if (picker.availability(piece) === 0) nowhere++;
   }
   return { total, missing, nowhere };
