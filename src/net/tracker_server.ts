@@ -136,9 +136,10 @@ export class TrackerServer {
       });
     }
     // split by hand: URL's own query parsing would read the raw bytes of a hash as UTF-8
+    // nor is it a URL always: libtorrent names an IPv6 host without its brackets
     const at = request.url.indexOf("?");
     const query = at < 0 ? "" : request.url.slice(at + 1);
-    const path = new URL(request.url).pathname;
+    const path = /^\w+:\/\/[^/?]*([^?]*)/.exec(request.url)?.[1];
     switch (path) {
       case "/announce":
         return reply(() => this.#announce(query, remote));

@@ -102,8 +102,8 @@ export class SwarmRegistry {
 
   /**
    * Books an announce and picks others for it: a random choice of at most `numwant` and
-   * {@linkcode MAX_GIVEN}, never the asker, no seeds for a seed. Null when the torrent is new and the
-   * registry is full.
+   * {@linkcode MAX_GIVEN}, never the asker, no seeds for a seed that goes on. Null when the torrent is
+   * new and the registry is full.
    */
   announce(asker: SwarmAnnounce, now: Millis): (SwarmSize & { peers: SwarmPeer[] }) | null {
     this.#sweep(now);
@@ -175,8 +175,10 @@ export class SwarmRegistry {
       // the peer id tells the asker's other address, IPv4 beside IPv6
       if (endpoint.port === port && endpoint.host === host) continue;
       if (peerId !== null && equalBytes(peerId, asker.peerId)) continue;
-      // who has but a magnet link may say that nothing is left: who is held is told to everybody
-      if (member.seed && asker.left === 0 && peerId !== null) continue;
+      // who has but a magnet link may say that nothing is left (aria2): who begins is told of seeds as well, and
+      // everybody of who is held
+      const seeds = asker.left === 0 && asker.event !== "started";
+      if (member.seed && seeds && peerId !== null) continue;
       // a loopback address means another machine to whoever is not on this one
       if (member.loopback && !askerLoopback) continue;
       if (asker.ownFamily && isIpv6(endpoint) !== isIpv6(asker.endpoint)) continue;

@@ -1,9 +1,9 @@
 /** `tm share` on one host, its link on another: with tm, and with aria2, which finds us by our tracker alone. Arguments as in `suite.ts`. */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Host } from "./harness/host.ts";
-import { NamespacePair } from "./harness/namespaces.ts";
+import { Network } from "./harness/network.ts";
 import { difference, makePayload, MANY_FILES, ONE_FILE, readManifest } from "./harness/payload.ts";
-import { COMMON, requirePrograms } from "./harness/requirements.ts";
+import { COMMON, NAMESPACES, requirePrograms } from "./harness/requirements.ts";
 import { findTm } from "./harness/tm.ts";
 import { until } from "./harness/until.ts";
 
@@ -15,12 +15,13 @@ const OFFLINE = ["--no-dht", "--no-lsd"];
 for (const shape of [ONE_FILE, MANY_FILES]) {
   const what = shape.kind;
   Deno.test(`the link of tm share (${what}) is all that tm get and aria2 on another host need`, async () => {
-    requirePrograms([...COMMON, { program: "aria2c", debianPackage: "aria2" }]);
+    requirePrograms([...COMMON, ...NAMESPACES, { program: "aria2c", debianPackage: "aria2" }]);
     const tm = findTm(options.tm);
     await using stack = new AsyncDisposableStack();
     const folder = await Deno.makeTempDir({ prefix: "tm-interop-" });
     stack.defer(() => Deno.remove(folder, { recursive: true }));
-    const { left, right } = stack.use(await NamespacePair.create());
+    const network = stack.use(await Network.create(folder));
+    const [left, right] = [await network.addHost(), await network.addHost()];
     await Deno.mkdir(`${folder}/given`);
     const payload = await makePayload(`${folder}/given`, `shared-${what}`, shape, 1);
     const share = left.start({

@@ -2,28 +2,23 @@
  * One client against `tm`, in both directions: {one file, 300 files} × {opentracker, `tm tracker`}
  * each way, half of them over UDP. The client and the trackers are started once for a direction; the four transfers have
  * different contents, so nothing of one can help another.
- *
- * Arguments after `--`: `--tm PATH` (the binary, else `dist/tm`), `--client NAME[,NAME…]`,
- * `--temp DIR` (where payloads go), `--keep` (leave them, with the logs).
+ * Arguments as in `harness/options.ts`.
  */
-import { parseArgs } from "@std/cli/parse-args";
 import type { Client, ClientKind } from "./clients/client.ts";
-import { type Host, Loopback } from "./harness/host.ts";
-import { NamespacePair } from "./harness/namespaces.ts";
-import { difference, makePayload, MANY_FILES, ONE_FILE } from "./harness/payload.ts";
+import type { FeatureId } from "../../scripts/interop/matrix.ts";
+import type { Host } from "./harness/host.ts";
+import { Network } from "./harness/network.ts";
+import { noted } from "./harness/noted.ts";
+import { makePayload, MANY_FILES, ONE_FILE } from "./harness/payload.ts";
 import type { Payload, PayloadShape } from "./harness/payload.ts";
-import { readManifest } from "./harness/payload.ts";
-import { COMMON, requirePrograms } from "./harness/requirements.ts";
+import { announced, compare, READY_SECONDS } from "./harness/proof.ts";
+import { isChosen, options, temporaryFolder } from "./harness/options.ts";
+import { COMMON, NAMESPACES, requirePrograms } from "./harness/requirements.ts";
 import { findTm, tmGet, TmSeed } from "./harness/tm.ts";
 import { type Maker, makeTorrent, type Torrent } from "./harness/torrent.ts";
 import { openTrackerUrl, startOpenTracker, startTmTracker } from "./harness/tracker.ts";
 import type { Tracker } from "./harness/tracker.ts";
 import { until } from "./harness/until.ts";
-
-const options = parseArgs(Deno.args, {
-  string: ["tm", "client", "temp"],
-  boolean: ["keep"],
-}) as { tm?: string; client?: string; temp?: string; keep?: boolean };
 
 /** One of the four transfers of a direction. */
 interface Plan {
@@ -75,8 +70,6 @@ const PLANS: readonly Plan[] = [
   },
 ];
 
-/** Seconds for a client to hash what it seeds and for a tracker to hear of it. */
-const READY_SECONDS = 40;
 /** Seconds for another client to download one payload; Transmission needs 13 to its first peer. */
 const DOWNLOAD_SECONDS = 60;
 
@@ -100,8 +93,7 @@ interface Lab {
 
 /** Registers both directions of a client. */
 export function interopSuite(kind: ClientKind): void {
-  const chosen = options.client?.toLowerCase().split(",");
-  const ignore = chosen !== undefined && !chosen.includes(kind.name.toLowerCase());
+  const ignore = !isChosen(kind.name);
   Deno.test({
     name: `tm get downloads what ${kind.name} seeds`,
     ignore,
@@ -121,35 +113,27 @@ async function fromClient(context: Deno.TestContext, kind: ClientKind, lab: Lab)
   // One by one: Transmission turns away a peer while another from that address shakes hands.
   for (const transfer of lab.transfers) {
     const { plan, torrent, payload, tracker } = transfer;
-    await context.step(plan.label, async () => {
-      const report = () => describe(lab, transfer);
-      const seeds = () => lab.client.isSeeding(torrent);
-      await until(`${kind.name} to seed ${torrent.name}`, READY_SECONDS, seeds, report);
-      await announced(tracker, torrent, () => {}, report);
-      const target = `${lab.folder}/from-client/${torrent.name}`;
-      await tmGet(lab.ours, lab.tm, torrent, target, lab.folder, report);
-      await compare(payload, target);
-    });
+    await context.step(
+      plan.label,
+      noted(featureOf(plan), kind.name, "down", async () => {
+        const report = () => describe(lab, transfer);
+        const seeds = () => lab.client.isSeeding(torrent);
+        await until(`${kind.name} to seed ${torrent.name}`, READY_SECONDS, seeds, report);
+        await announced(tracker, torrent, () => {}, report);
+        const target = `${lab.folder}/from-client/${torrent.name}`;
+        await tmGet(lab.ours, lab.tm, torrent, target, lab.folder, report);
+        await compare(payload, target);
+      }),
+    );
   }
 }
 
 async function toClient(context: Deno.TestContext, kind: ClientKind, lab: Lab): Promise<void> {
   // All at once, because Transmission needs ten seconds to its first peer; then a step for each,
   // which fails with what failed.
-  const outcomes = await Promise.allSettled(lab.transfers.map(async (transfer) => {
-    const { torrent, payload, tracker } = transfer;
-    await using seed = new TmSeed(lab.ours, lab.tm, torrent, payload.folder, lab.folder);
-    const check = () => seed.assertRunning();
-    await announced(tracker, torrent, check, () => `${seed.tail()}\n${tracker.tail()}`);
-    const target = `${lab.folder}/to-client/${torrent.name}`;
-    await Deno.mkdir(target, { recursive: true });
-    await lab.client.addTorrent(torrent, target, false);
-    await until(`${kind.name} to have ${torrent.name}`, DOWNLOAD_SECONDS, () => {
-      check();
-      return lab.client.isSeeding(torrent);
-    }, async () => `${seed.tail()}\n${await describe(lab, transfer)}`);
-    await compare(payload, target, kind);
-    await seed.stop();
+  const outcomes = await Promise.allSettled(lab.transfers.map((transfer) => {
+    const feature = featureOf(transfer.plan);
+    return noted(feature, kind.name, "up", () => transferUp(kind, lab, transfer))();
   }));
   for (const [i, { plan }] of lab.transfers.entries()) {
     await context.step(plan.label, () => {
@@ -159,24 +143,24 @@ async function toClient(context: Deno.TestContext, kind: ClientKind, lab: Lab): 
   }
 }
 
-/** Waits until the tracker counts a seeder: only then is it certain that a downloader is told. */
-async function announced(
-  tracker: Tracker,
-  torrent: Torrent,
-  check: () => void,
-  report: () => string | Promise<string>,
-): Promise<void> {
-  await until(`${tracker.name} to count a seeder of ${torrent.name}`, READY_SECONDS, async () => {
+async function transferUp(kind: ClientKind, lab: Lab, transfer: Transfer): Promise<void> {
+  const { torrent, payload, tracker } = transfer;
+  await using seed = new TmSeed(lab.ours, lab.tm, torrent, payload.folder, lab.folder);
+  const check = () => seed.assertRunning();
+  await announced(tracker, torrent, check, () => `${seed.tail()}\n${tracker.tail()}`);
+  const target = `${lab.folder}/to-client/${torrent.name}`;
+  await Deno.mkdir(target, { recursive: true });
+  await lab.client.addTorrent(torrent, target, false);
+  await until(`${kind.name} to have ${torrent.name}`, DOWNLOAD_SECONDS, () => {
     check();
-    return await tracker.seeders(torrent.infoHash) > 0;
-  }, report);
+    return lab.client.isSeeding(torrent);
+  }, async () => `${seed.tail()}\n${await describe(lab, transfer)}`);
+  await compare(payload, target, kind);
+  await seed.stop();
 }
 
-/** Compares every file; `writer` is the client that wrote them, unless it was tm. */
-async function compare(payload: Payload, folder: string, writer?: ClientKind): Promise<void> {
-  const actual = await readManifest(folder, writer?.ownFiles);
-  const wrong = difference(payload.manifest, actual, writer?.skipsEmptyFiles === true);
-  if (wrong !== null) throw new Error(`Expected ${folder} to be the payload: ${wrong}`);
+function featureOf({ tracker, transport }: Plan): FeatureId {
+  return `${transport}-${tracker}`;
 }
 
 async function describe(lab: Lab, { torrent, tracker }: Transfer): Promise<string> {
@@ -190,17 +174,13 @@ async function withLab(
   direction: number,
   use: (lab: Lab) => Promise<void>,
 ): Promise<void> {
-  requirePrograms([...COMMON, ...kind.requirements]);
+  requirePrograms([...COMMON, ...NAMESPACES, ...kind.requirements]);
   const tm = findTm(options.tm);
   await using stack = new AsyncDisposableStack();
   const folder = await temporaryFolder(stack);
-  let ours: Host, theirs: Host;
-  if (kind.needsNamespaces) {
-    const pair = stack.use(await NamespacePair.create());
-    [ours, theirs] = [pair.left, pair.right];
-  } else {
-    ours = theirs = new Loopback();
-  }
+  const network = stack.use(await Network.create(folder));
+  const ours = await network.addHost();
+  const theirs = await network.addHost();
   const ownTracker = stack.use(await startTmTracker(ours, folder, tm));
   const port = await ours.freePort();
   const made = await Promise.all(PLANS.map(async (plan, i) => {
@@ -221,11 +201,4 @@ async function withLab(
   }));
   const client = stack.use(await kind.start(theirs, folder));
   await use({ tm, folder, ours, client, transfers });
-}
-
-async function temporaryFolder(stack: AsyncDisposableStack): Promise<string> {
-  const place = options.temp === undefined ? {} : { dir: options.temp };
-  const folder = await Deno.makeTempDir({ prefix: "tm-interop-", ...place });
-  if (options.keep !== true) stack.defer(() => Deno.remove(folder, { recursive: true }));
-  return folder;
 }

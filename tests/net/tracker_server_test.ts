@@ -151,6 +151,17 @@ Deno.test("bad requests get a failure reason, other paths and methods a status",
   });
 });
 
+Deno.test("an IPv6 host without brackets, as libtorrent writes it, is answered", async () => {
+  await withServer("::1", async (server) => {
+    const { port } = new URL(server.announceUrl);
+    const connection = await Deno.connect({ hostname: "::1", port: Number(port) });
+    const head = `GET / HTTP/1.1\r\nHost: ::1:${port}\r\nConnection: close\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head));
+    const answer = await new Response(connection.readable).text();
+    assertEquals(answer.split("\r\n")[0], "HTTP/1.1 200 OK");
+  });
+});
+
 Deno.test("a busy port is an error at once", async () => {
   await withServer("127.0.0.1", (server) => {
     try {

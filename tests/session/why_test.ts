@@ -16,6 +16,7 @@ import {
 
 const KINDS = ["no-socket", "unreachable", "silent", "refused", "hung-up", "no-handshake"]
   .concat(["nonsense", "other-torrent", "unwanted", "left", "other"]);
+const NO_METADATA = { offering: 0, refusing: 0, silent: 0, held: 0, size: 0, wrong: 0 };
 const LAST = { peer: "1.2.3.4:5", reason: "Connection refused" };
 
 /** What the facts are, what the stage must be, and the causes in order. */
@@ -26,6 +27,18 @@ const CASES: readonly (readonly [what: string, over: Over, stage: Stage, causes:
   ["no tracker, the DHT is asked", { dht: dht(9) }, "peers", "dht-asked"],
   ["nobody in the DHT", { dht: dht(9, 0) }, "peers", "dht-no-peers"],
   ["nobody but us in the DHT", { dht: dht(9, 1) }, "peers", "dht-no-peers"],
+  [
+    "metadata, and nobody but us in the DHT",
+    { metadata: NO_METADATA, dht: dht(9, 1) },
+    "metadata",
+    "dht-no-peers",
+  ],
+  [
+    "metadata, and a filter keeps away whom the DHT knows",
+    { metadata: NO_METADATA, dht: dht(9, 2), peers: { filtered: 2 } },
+    "metadata",
+    "ip-filter dht-no-peers",
+  ],
   [
     "peers of the DHT refuse",
     { dht: dht(9, 2), tried: { known: 2, failed: { refused: 2 } } },
@@ -396,6 +409,8 @@ Deno.test("why: whatever the facts, there are one to five causes, none twice, ea
     const nowhere = useful === 0 ? missing : random.below(missing);
     const over: Over = {
       running: random.below(9) > 0,
+      metadata: coin() ? NO_METADATA : null,
+      dht: coin() ? null : dht(some(9), coin() ? null : some(2)),
       trackers,
       tried: {
         known: some(9),

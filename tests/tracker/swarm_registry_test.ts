@@ -81,6 +81,14 @@ Deno.test("seeds hear of downloaders only", () => {
   ]);
 });
 
+Deno.test("who begins hears of seeds even when nothing is left, as aria2 says of a magnet link", () => {
+  const swarms = registry();
+  swarms.announce(from(1, { left: 0 }), at(0));
+  const begins = swarms.announce(from(2, { left: 0, event: "started" }), at(0))!;
+  assertEquals(hosts(begins.peers), ["203.0.0.1"]);
+  assertEquals(swarms.announce(from(2, { left: 0 }), at(0))!.peers, []);
+});
+
 Deno.test("a loopback address is told to loopback askers only", () => {
   const swarms = registry();
   swarms.announce(from(1, { endpoint: { host: "127.0.0.1", port: 1 } }), at(0));

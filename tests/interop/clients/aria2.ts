@@ -13,6 +13,7 @@ interface Status {
   readonly seeder?: string;
   readonly verifiedLength?: string;
   readonly errorMessage?: string;
+  /** What a magnet link has become. */
   readonly followedBy?: readonly string[];
 }
 
@@ -24,7 +25,7 @@ class Aria2 implements Client {
     readonly host: Host,
     readonly program: Program,
     readonly api: string,
-    readonly listens: string,
+    readonly port: number,
   ) {}
 
   async addTorrent(torrent: Torrent, folder: string, whole: boolean): Promise<void> {
@@ -40,10 +41,20 @@ class Aria2 implements Client {
 
   async isSeeding(torrent: Torrent): Promise<boolean> {
     const status = await this.#status(torrent);
+    const [followedBy] = status.followedBy ?? [];
+    if (followedBy !== undefined) {
+      this.#gids.set(torrent.infoHash, followedBy);
+      return false;
+    }
     if (status.status === "error") throw new Hopeless(`aria2: ${status.errorMessage ?? "error"}`);
     // While it hashes, `verifiedLength` is there and nothing is served.
     return status.completedLength === status.totalLength && status.verifiedLength === undefined &&
       status.seeder === "true";
+  }
+
+  async peers(torrent: Torrent): Promise<string[]> {
+    const peers = await this.call("getPeers", this.#gids.get(torrent.infoHash));
+    return (peers as { ip: string }[]).map(({ ip }) => ip);
   }
 
   async describe(torrent: Torrent): Promise<string> {
@@ -69,24 +80,17 @@ class Aria2 implements Client {
   }
 
   async #status(torrent: Torrent): Promise<Status> {
-    const gid = this.#gids.get(torrent.infoHash);
-    const status = await this.call("tellStatus", gid) as Status;
-    const [next] = status.followedBy ?? [];
-    if (next === undefined) return status;
-    // the metadata of a link was one download, what it leads to is another
-    this.#gids.set(torrent.infoHash, next);
-    return await this.#status(torrent);
+    return await this.call("tellStatus", this.#gids.get(torrent.infoHash)) as Status;
   }
 }
 
 export const aria2: ClientKind = {
   name: "aria2",
   requirements: [{ program: "aria2c", debianPackage: "aria2" }],
-  needsNamespaces: false,
   skipsEmptyFiles: false,
   // Its record of what it has, kept while it seeds.
   ownFiles: /\.aria2$/,
-  async start(host, folder, finds = {}) {
+  async start(host, folder, discovery) {
     const rpc = await host.freePort();
     const listen = await host.freePort();
     const dht = await host.freePort();
@@ -96,19 +100,24 @@ export const aria2: ClientKind = {
       `--dir=${folder}`,
       "--enable-rpc=true",
       `--rpc-listen-port=${rpc}`,
+      // Else on loopback alone.
       "--rpc-listen-all=true",
       // Else it writes the torrent itself beside the payload.
       "--rpc-save-upload-metadata=false",
       `--listen-port=${listen}`,
-      // Without its DHT it asks no UDP trackers; it knows no node to begin with.
+      // Without its DHT it asks no UDP trackers; by itself it knows no node to begin with.
       "--enable-dht=true",
       `--dht-listen-port=${dht}`,
       `--dht-file-path=${join(folder, "dht.dat")}`,
       "--enable-dht6=false",
-      `--enable-peer-exchange=${finds.pex ?? false}`,
-      `--bt-enable-lpd=${finds.lsd ?? false}`,
-      `--bt-lpd-interface=${host.address}`,
-      "--disable-ipv6=true",
+      ...(discovery === undefined
+        ? ["--enable-peer-exchange=false", "--bt-enable-lpd=false", "--disable-ipv6=true"]
+        : [
+          `--dht-entry-point=${discovery.dhtNode}`,
+          "--enable-peer-exchange=true",
+          "--bt-enable-lpd=true",
+          `--bt-lpd-interface=${host.address}`,
+        ]),
       "--file-allocation=none",
       // So that a finished download is on disk when the API says it is finished.
       "--disk-cache=0",
@@ -121,12 +130,7 @@ export const aria2: ClientKind = {
       `--log=${join(folder, "aria2.log")}`,
     ];
     const program = host.start({ name: "aria2", command, folder, env: { HOME: folder } });
-    const client = new Aria2(
-      host,
-      program,
-      `http://${host.address}:${rpc}/jsonrpc`,
-      `${host.address}:${listen}`,
-    );
+    const client = new Aria2(host, program, `http://${host.address}:${rpc}/jsonrpc`, listen);
     try {
       const version = () => client.call("getVersion");
       await until("aria2's API to answer", API_SECONDS, version, () => program.tail());

@@ -1,48 +1,51 @@
 import type { Host } from "../harness/host.ts";
 import type { Requirement } from "../harness/requirements.ts";
 import type { Torrent } from "../harness/torrent.ts";
+import type { Client as ClientName } from "../../../scripts/interop/matrix.ts";
 
 /** Another project's BitTorrent client, running. */
 export interface Client extends AsyncDisposable {
-  /** `host:port` where it takes peers. */
-  readonly listens: string;
   /**
    * Takes up a torrent. With `whole` the payload is in `folder` already and the client hashes and
    * seeds it; otherwise it downloads into `folder`.
    */
   addTorrent(torrent: Torrent, folder: string, whole: boolean): Promise<void>;
-  /** Downloads what a magnet link leads to into `folder`; it is asked for as the torrent from then on. */
+  /** Takes up a magnet link of `torrent` and downloads into `folder`. */
   addMagnet(link: string, torrent: Torrent, folder: string): Promise<void>;
   /** True once every byte is there and the client seeds. Throws when that can never be. */
   isSeeding(torrent: Torrent): Promise<boolean>;
+  /** Addresses, without ports, of the peers it is connected to. */
+  peers(torrent: Torrent): Promise<string[]>;
+  /** Shows pieces one by one from now on, where it can do that. */
+  superSeed?(torrent: Torrent): Promise<void>;
+  /** Asks it to announce to the DHT again, where it would only much later. */
+  announceToDht?(torrent: Torrent): Promise<void>;
+  /** Where it listens for peers. */
+  readonly port: number;
   /** What it says of the torrent, for a failure message. */
   describe(torrent: Torrent): Promise<string>;
   /** The end of its logs. */
   tail(): string;
 }
 
+/** What it has besides trackers. Without it, it has none of these, and IPv4 only. */
+export interface Discovery {
+  /** `host:port` of a node of the DHT to enter by. Peer exchange and local discovery are on as well. */
+  readonly dhtNode: string;
+  /** An IPv6 address of the host. */
+  readonly address6: string;
+}
+
 /** How to get such a client. */
 export interface ClientKind {
-  readonly name: string;
+  readonly name: ClientName;
   readonly requirements: readonly Requirement[];
-  /** It refuses peers on loopback addresses and needs hosts of its own. */
-  readonly needsNamespaces: boolean;
   /** It does not create files that are empty. */
   readonly skipsEmptyFiles: boolean;
   /** Files of its own that it keeps beside a payload. */
   readonly ownFiles?: RegExp;
   /** Starts it and waits until its API answers; its state and logs go into `folder`. */
-  start(host: Host, folder: string, finds?: Finds): Promise<Client>;
-}
-
-/** What a client does beside its trackers; by default nothing. */
-export interface Finds {
-  /** Peers of peers (BEP 11). */
-  readonly pex?: boolean;
-  /** Its own network (BEP 14). */
-  readonly lsd?: boolean;
-  /** It downloads next to nothing a second (libtorrent alone can). */
-  readonly slow?: boolean;
+  start(host: Host, folder: string, discovery?: Discovery): Promise<Client>;
 }
 
 /** Seconds until a client's API must answer. */

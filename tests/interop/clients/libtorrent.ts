@@ -9,6 +9,7 @@ interface Status {
   readonly state: string;
   readonly seeding: boolean;
   readonly error: string;
+  readonly addresses: readonly string[];
 }
 
 /** libtorrent 2 behind a small HTTP API of ours (`python/libtorrent_peer.py`). */
@@ -17,17 +18,27 @@ class Libtorrent implements Client {
     readonly host: Host,
     readonly program: Program,
     readonly api: string,
-    readonly listens: string,
+    readonly port: number,
   ) {}
 
-  async addTorrent(torrent: Torrent, folder: string): Promise<void> {
-    const body = JSON.stringify({ torrent: torrent.path, folder });
-    textOf(await this.host.call(`${this.api}/add`, { method: "POST", body }));
+  addTorrent(torrent: Torrent, folder: string): Promise<void> {
+    return this.#post("add", { torrent: torrent.path, folder });
   }
 
-  async addMagnet(magnet: string, _torrent: Torrent, folder: string): Promise<void> {
-    const body = JSON.stringify({ magnet, folder });
-    textOf(await this.host.call(`${this.api}/add`, { method: "POST", body }));
+  addMagnet(link: string, _torrent: Torrent, folder: string): Promise<void> {
+    return this.#post("add", { magnet: link, folder });
+  }
+
+  superSeed(torrent: Torrent): Promise<void> {
+    return this.#post("super-seed", { torrent: torrent.infoHash });
+  }
+
+  announceToDht(torrent: Torrent): Promise<void> {
+    return this.#post("announce", { torrent: torrent.infoHash });
+  }
+
+  async peers(torrent: Torrent): Promise<string[]> {
+    return [...(await this.#status(torrent)).addresses];
   }
 
   async isSeeding(torrent: Torrent): Promise<boolean> {
@@ -48,6 +59,11 @@ class Libtorrent implements Client {
     await this.program.stop();
   }
 
+  async #post(path: string, body: unknown): Promise<void> {
+    const call = { method: "POST", body: JSON.stringify(body) } as const;
+    textOf(await this.host.call(`${this.api}/${path}`, call));
+  }
+
   async #status(torrent: Torrent): Promise<Status> {
     this.program.assertRunning();
     return JSON.parse(textOf(await this.host.call(`${this.api}/torrents/${torrent.infoHash}`)));
@@ -57,24 +73,19 @@ class Libtorrent implements Client {
 export const libtorrent: ClientKind = {
   name: "libtorrent",
   requirements: [],
-  needsNamespaces: false,
   skipsEmptyFiles: false,
-  async start(host, folder, finds = {}) {
+  async start(host, folder, discovery) {
+    const listen = await host.freePort();
     const script = fromFileUrl(new URL("../python/libtorrent_peer.py", import.meta.url));
-    const ways = Object.entries(finds).flatMap(([way, on]) => on ? [way] : []);
-    const command = ["/usr/bin/python3", script, host.address, ...ways];
+    const options = discovery === undefined ? [] : [JSON.stringify(discovery)];
+    const command = ["/usr/bin/python3", script, host.address, `${listen}`, ...options];
     const program = host.start({ name: "libtorrent", command, folder });
     try {
-      const [api, peers] = await until("libtorrent's API port", API_SECONDS, () => {
+      const port = await until("libtorrent's API port", API_SECONDS, () => {
         program.assertRunning();
-        const printed = program.stdout();
-        const ports = ["api", "peers"].map((what) =>
-          new RegExp(`^${what} (\\d+)$`, "m").exec(printed)?.[1]
-        );
-        return ports.includes(undefined) ? null : ports;
+        return program.stdout().match(/^api (\d+)$/m)?.[1];
       }, () => program.tail());
-      const { address } = host;
-      return new Libtorrent(host, program, `http://${address}:${api}`, `${address}:${peers}`);
+      return new Libtorrent(host, program, `http://${host.address}:${port}`, listen);
     } catch (error) {
       await program.stop();
       throw error;

@@ -3,7 +3,7 @@ import { type Call, type Host, textOf } from "../harness/host.ts";
 import type { Program } from "../harness/program.ts";
 import type { Torrent } from "../harness/torrent.ts";
 import { Hopeless, until } from "../harness/until.ts";
-import { API_SECONDS, type Client, type ClientKind, type Finds } from "./client.ts";
+import { API_SECONDS, type Client, type ClientKind, type Discovery } from "./client.ts";
 
 const SEEDING = ["uploading", "stalledUP", "forcedUP"];
 const FAILED = ["error", "missingFiles"];
@@ -14,28 +14,47 @@ class Qbittorrent implements Client {
     readonly host: Host,
     readonly program: Program,
     readonly api: string,
-    readonly listens: string,
+    readonly port: number,
   ) {}
 
-  async addTorrent(torrent: Torrent, folder: string): Promise<void> {
+  addTorrent({ bytes }: { readonly bytes: Uint8Array<ArrayBuffer> }, folder: string) {
+    return this.#add(folder, (form) => {
+      const file = new Blob([bytes], { type: "application/x-bittorrent" });
+      form.set("torrents", file, "x.torrent");
+    });
+  }
+
+  addMagnet(link: string, _torrent: Torrent, folder: string): Promise<void> {
+    return this.#add(folder, (form) => form.set("urls", link));
+  }
+
+  superSeed(torrent: Torrent): Promise<void> {
+    return this.#post("torrents/setSuperSeeding", { hashes: torrent.infoHash, value: "true" });
+  }
+
+  /** It does so when a torrent begins, and then every quarter of an hour. */
+  async announceToDht(torrent: Torrent): Promise<void> {
+    const { dht_nodes: nodes } = JSON.parse(await this.call("transfer/info"));
+    if (nodes === 0) return;
+    await this.#post("torrents/pause", { hashes: torrent.infoHash });
+    await this.#post("torrents/resume", { hashes: torrent.infoHash });
+  }
+
+  async peers(torrent: Torrent): Promise<string[]> {
+    const { peers } = JSON.parse(await this.call(`sync/torrentPeers?hash=${torrent.infoHash}`));
+    return Object.values(peers as Record<string, { ip: string }>).map(({ ip }) => ip);
+  }
+
+  async #add(folder: string, fill: (form: FormData) => void): Promise<void> {
     const form = new FormData();
+    fill(form);
     form.set("savepath", folder);
     form.set("autoTMM", "false");
     form.set("paused", "false");
-    const file = new Blob([torrent.bytes], { type: "application/x-bittorrent" });
-    form.set("torrents", file, "x.torrent");
     // A Response writes the form as multipart and knows its boundary.
     const encoded = new Response(form);
     const headers = { "Content-Type": encoded.headers.get("content-type") ?? "" };
     const body = new Uint8Array(await encoded.arrayBuffer());
-    const answer = await this.call("torrents/add", { method: "POST", headers, body });
-    if (answer !== "Ok.") throw new Error(`Expected Ok. from qBittorrent, got ${answer}`);
-  }
-
-  async addMagnet(link: string, _torrent: Torrent, folder: string): Promise<void> {
-    const form = new URLSearchParams({ urls: link, savepath: folder, autoTMM: "false" });
-    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-    const body = new TextEncoder().encode(form.toString());
     const answer = await this.call("torrents/add", { method: "POST", headers, body });
     if (answer !== "Ok.") throw new Error(`Expected Ok. from qBittorrent, got ${answer}`);
   }
@@ -66,6 +85,12 @@ class Qbittorrent implements Client {
     await this.program.stop();
   }
 
+  async #post(path: string, values: Record<string, string>): Promise<void> {
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const body = new URLSearchParams(values).toString();
+    await this.call(path, { method: "POST", headers, body });
+  }
+
   async #info(torrent: Torrent): Promise<{ state: string; progress: number }> {
     const list = JSON.parse(await this.call(`torrents/info?hashes=${torrent.infoHash}`));
     if (list[0] === undefined) throw new Error("qBittorrent does not know the torrent so far");
@@ -73,15 +98,21 @@ class Qbittorrent implements Client {
   }
 }
 
-function configuration(address: string, listen: number, web: number, finds: Finds): string {
+function configuration(
+  address: string,
+  listen: number,
+  web: number,
+  discovery: Discovery | undefined,
+): string {
+  const on = discovery !== undefined;
   return `[LegalNotice]
 Accepted=true
 [BitTorrent]
 Session\\Port=${listen}
-Session\\InterfaceAddress=${address}
-Session\\DHTEnabled=false
-Session\\PeXEnabled=${finds.pex ?? false}
-Session\\LSDEnabled=${finds.lsd ?? false}
+Session\\InterfaceAddress=${on ? "" : address}
+Session\\DHTEnabled=${on}
+Session\\PeXEnabled=${on}
+Session\\LSDEnabled=${on}
 Session\\Encryption=0
 Session\\BTProtocol=TCP
 Session\\QueueingSystemEnabled=false
@@ -103,15 +134,14 @@ WebUI\\HostHeaderValidation=false
 export const qbittorrent: ClientKind = {
   name: "qBittorrent",
   requirements: [{ program: "qbittorrent-nox", debianPackage: "qbittorrent-nox" }],
-  needsNamespaces: false,
   skipsEmptyFiles: false,
-  async start(host, folder, finds = {}) {
+  async start(host, folder, discovery) {
     const web = await host.freePort();
     const listen = await host.freePort();
     const profile = join(folder, "profile");
     const config = join(profile, "qBittorrent", "config");
     await Deno.mkdir(config, { recursive: true });
-    const text = configuration(host.address, listen, web, finds);
+    const text = configuration(host.address, listen, web, discovery);
     await Deno.writeTextFile(join(config, "qBittorrent.conf"), text);
     const program = host.start({
       name: "qbittorrent",
@@ -119,15 +149,13 @@ export const qbittorrent: ClientKind = {
       folder,
       env: { HOME: folder, XDG_CACHE_HOME: folder },
     });
-    const client = new Qbittorrent(
-      host,
-      program,
-      `http://${host.address}:${web}/api/v2`,
-      `${host.address}:${listen}`,
-    );
+    const client = new Qbittorrent(host, program, `http://${host.address}:${web}/api/v2`, listen);
     try {
       const version = () => client.call("app/version");
       await until("qBittorrent's API to answer", API_SECONDS, version, () => program.tail());
+      if (discovery !== undefined) {
+        await client.addTorrent({ bytes: torrentOfNodes(discovery.dhtNode) }, folder);
+      }
       return client;
     } catch (error) {
       await program.stop();
@@ -135,3 +163,11 @@ export const qbittorrent: ClientKind = {
     }
   },
 };
+
+/** It has no setting for nodes to enter the DHT by, but reads those of torrents: one that names a node and is never had. */
+function torrentOfNodes(node: string): Uint8Array<ArrayBuffer> {
+  const { hostname, port } = new URL(`http://${node}`);
+  const info = `d6:lengthi1e4:name5:nodes12:piece lengthi16384e6:pieces20:${"x".repeat(20)}e`;
+  const nodes = `ll${hostname.length}:${hostname}i${port}eee`;
+  return new TextEncoder().encode(`d4:info${info}5:nodes${nodes}e`);
+}

@@ -1,7 +1,6 @@
 import { join } from "@std/path";
 import { type Host, textOf } from "../harness/host.ts";
 import type { Program } from "../harness/program.ts";
-import { NAMESPACES } from "../harness/requirements.ts";
 import type { Torrent } from "../harness/torrent.ts";
 import { Hopeless, until } from "../harness/until.ts";
 import { API_SECONDS, type Client, type ClientKind } from "./client.ts";
@@ -10,9 +9,10 @@ import { API_SECONDS, type Client, type ClientKind } from "./client.ts";
 interface Status {
   readonly status: number;
   readonly leftUntilDone: number;
+  readonly metadataPercentComplete: number;
   readonly error: number;
   readonly errorString: string;
-  readonly peers: unknown;
+  readonly peers: readonly { readonly address: string }[];
 }
 
 /** `status` of a torrent that seeds. */
@@ -28,7 +28,7 @@ class Transmission implements Client {
     readonly host: Host,
     readonly program: Program,
     readonly api: string,
-    readonly listens: string,
+    readonly port: number,
   ) {}
 
   async addTorrent(torrent: Torrent, folder: string): Promise<void> {
@@ -43,7 +43,13 @@ class Transmission implements Client {
   async isSeeding(torrent: Torrent): Promise<boolean> {
     const status = await this.#status(torrent);
     if (status.error >= ERROR_LOCAL) throw new Hopeless(`Transmission: ${status.errorString}`);
-    return status.leftUntilDone === 0 && status.status === STATUS_SEED;
+    // Without metadata nothing is left either.
+    return status.metadataPercentComplete === 1 && status.leftUntilDone === 0 &&
+      status.status === STATUS_SEED;
+  }
+
+  async peers(torrent: Torrent): Promise<string[]> {
+    return (await this.#status(torrent)).peers.map(({ address }) => address);
   }
 
   async describe(torrent: Torrent): Promise<string> {
@@ -81,7 +87,8 @@ class Transmission implements Client {
   }
 
   async #status(torrent: Torrent): Promise<Status> {
-    const fields = ["status", "leftUntilDone", "error", "errorString", "peers", "trackerStats"];
+    const fields = ["status", "leftUntilDone", "metadataPercentComplete"];
+    fields.push("error", "errorString", "peers", "trackerStats");
     const { torrents } = await this.call("torrent-get", { ids: [torrent.infoHash], fields });
     const status = (torrents as Status[])[0];
     if (status === undefined) throw new Error("Transmission does not know the torrent so far");
@@ -93,24 +100,25 @@ export const transmission: ClientKind = {
   name: "Transmission",
   requirements: [
     { program: "transmission-daemon", debianPackage: "transmission-daemon" },
-    ...NAMESPACES,
   ],
-  needsNamespaces: true,
   skipsEmptyFiles: true,
-  async start(host, folder, finds = {}) {
+  async start(host, folder, discovery) {
     const rpc = await host.freePort();
-    const peers = await host.freePort();
+    const listen = await host.freePort();
+    const on = discovery !== undefined;
     const settings = {
-      "bind-address-ipv4": host.address,
-      "peer-port": peers,
+      // An address binds its requests to trackers as well, and those of the other family fail.
+      "bind-address-ipv4": on ? "0.0.0.0" : host.address,
+      "bind-address-ipv6": on ? "::" : "::1",
+      "peer-port": listen,
       "rpc-port": rpc,
       "rpc-bind-address": host.address,
       "rpc-whitelist-enabled": false,
       "rpc-host-whitelist-enabled": false,
       "rpc-authentication-required": false,
-      "dht-enabled": false,
-      "pex-enabled": finds.pex ?? false,
-      "lpd-enabled": finds.lsd ?? false,
+      "dht-enabled": on,
+      "pex-enabled": on,
+      "lpd-enabled": on,
       "utp-enabled": false,
       "port-forwarding-enabled": false,
       "download-dir": folder,
@@ -125,6 +133,10 @@ export const transmission: ClientKind = {
     const config = join(folder, "config");
     await Deno.mkdir(config);
     await Deno.writeTextFile(join(config, "settings.json"), JSON.stringify(settings));
+    if (discovery !== undefined) {
+      const node = discovery.dhtNode.replace(":", " ");
+      await Deno.writeTextFile(join(config, "dht.bootstrap"), `${node}\n`);
+    }
     const program = host.start({
       name: "transmission",
       command: ["transmission-daemon", "-f", "-g", config],
@@ -132,7 +144,7 @@ export const transmission: ClientKind = {
       env: { HOME: folder },
     });
     const url = `http://${host.address}:${rpc}/transmission/rpc`;
-    const client = new Transmission(host, program, url, `${host.address}:${peers}`);
+    const client = new Transmission(host, program, url, listen);
     try {
       const session = () => client.call("session-get", {});
       await until("Transmission's API to answer", API_SECONDS, session, () => program.tail());

@@ -1,6 +1,4 @@
-import { fromFileUrl } from "@std/path";
 import { type Launch, Program } from "./program.ts";
-import { run } from "./run.ts";
 
 /** An HTTP request the tests make of a client or a tracker. */
 export interface Call {
@@ -31,7 +29,7 @@ export interface Host {
 }
 
 /** Seconds for one call. */
-const CALL_SECONDS = 5;
+export const CALL_SECONDS = 5;
 
 /** This machine, on 127.0.0.1. */
 export class Loopback implements Host {
@@ -62,52 +60,6 @@ export class Loopback implements Host {
     } finally {
       clearTimeout(timer);
     }
-  }
-}
-
-/** A network namespace: its sockets cannot be reached from here, so a small script calls for us. */
-export class NamespaceHost implements Host {
-  static readonly #script = fromFileUrl(new URL("../python/namespace_call.py", import.meta.url));
-  readonly #enter: readonly string[];
-
-  constructor(
-    readonly namespace: string,
-    readonly address: string,
-    readonly secondAddress: string,
-  ) {
-    this.#enter = ["ip", "netns", "exec", namespace];
-  }
-
-  start(launch: Launch): Program {
-    return new Program({ ...launch, command: [...this.#enter, ...launch.command] });
-  }
-
-  async freePort(address: string = this.address): Promise<number> {
-    return JSON.parse(await this.#python({ port: address })) as number;
-  }
-
-  async call(url: string, call: Call = {}): Promise<Reply> {
-    const body = typeof call.body === "string" ? new TextEncoder().encode(call.body) : call.body;
-    const answer = JSON.parse(
-      await this.#python({
-        url,
-        method: call.method ?? "GET",
-        headers: call.headers ?? {},
-        body: body?.toBase64() ?? "",
-        seconds: CALL_SECONDS,
-      }),
-    ) as { status: number; headers: [string, string][]; body: string };
-    return {
-      status: answer.status,
-      headers: new Map(answer.headers),
-      body: Uint8Array.fromBase64(answer.body),
-    };
-  }
-
-  #python(request: unknown): Promise<string> {
-    // -I and -S: nothing but the standard library, which starts in half the time.
-    const python = ["/usr/bin/python3", "-I", "-S", NamespaceHost.#script];
-    return run([...this.#enter, ...python, JSON.stringify(request)]);
   }
 }
 

@@ -16,7 +16,7 @@ export const COMMON: readonly Requirement[] = [
   { program: "mktorrent", debianPackage: "mktorrent" },
 ];
 
-/** What {@linkcode NamespacePair} needs. */
+/** What a network of namespaces needs. */
 export const NAMESPACES: readonly Requirement[] = [{
   program: "ip",
   debianPackage: "iproute2",

@@ -2,15 +2,18 @@ import { join } from "@std/path";
 import type { Host } from "./host.ts";
 import type { Program } from "./program.ts";
 import type { Torrent } from "./torrent.ts";
+import { until } from "./until.ts";
 
 /** Seconds a download of a few tens of MiB may take, on a busy machine. */
 const DOWNLOAD_SECONDS = 60;
+/** Seconds until it listens. */
+const START_SECONDS = 20;
 /** Seconds a gentle stop may take. */
 const STOP_SECONDS = 10;
 
 /**
  * `tm get`: downloads into `folder` and ends. Throws unless it exits 0 and its JSON lines tell of
- * this torrent from `added` to `done`. `report` adds the other side to a failure message.
+ * this torrent from `added` to `done`, which it answers. `report` adds the other side to a failure message.
  */
 export async function tmGet(
   host: Host,
@@ -20,7 +23,8 @@ export async function tmGet(
   logs: string,
   report: () => Promise<string>,
   options: readonly string[] = [],
-): Promise<void> {
+  seconds = DOWNLOAD_SECONDS,
+): Promise<Record<string, unknown>[]> {
   await Deno.mkdir(folder, { recursive: true });
   const where = ["-d", folder, "--listen-port", "0"];
   const program = host.start({
@@ -30,9 +34,9 @@ export async function tmGet(
     cwd: logs,
   });
   try {
-    const code = await program.wait(DOWNLOAD_SECONDS);
+    const code = await program.wait(seconds);
     if (code !== 0) {
-      const what = code === null ? `no end after ${DOWNLOAD_SECONDS} s` : `exit code ${code}`;
+      const what = code === null ? `no end after ${seconds} s` : `exit code ${code}`;
       throw new Error(`Expected tm get to exit 0, got ${what}`);
     }
     const events = program.events();
@@ -43,6 +47,7 @@ export async function tmGet(
         throw new Error(`Expected an event ${type} of torrent ${torrent.infoHash}, got ${got}`);
       }
     }
+    return events;
   } catch (error) {
     throw new Error(`${message(error)}\n${tail(program)}\n${await report()}`, { cause: error });
   } finally {
@@ -50,26 +55,41 @@ export async function tmGet(
   }
 }
 
-/** `tm seed` or `tm get`, running. */
-class RunningTm implements AsyncDisposable {
+/** A `tm` that stays. */
+abstract class TmRunning implements AsyncDisposable {
   readonly #program: Program;
 
   constructor(
-    does: "seed" | "get",
     host: Host,
-    tm: string,
+    command: readonly [tm: string, verb: "get" | "seed"],
     torrent: Torrent,
     folder: string,
     logs: string,
-    options: readonly string[] = [],
+    options: readonly string[],
   ) {
-    const command = [tm, does, torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"];
+    const where = [torrent.path, "-d", folder, "--listen-port", "0", "--json", "-v"];
     this.#program = host.start({
-      name: `tm-${does}-${torrent.name}`,
-      command: [...command, ...offline(options)],
+      name: `tm-${command[1]}-${torrent.name}`,
+      command: [...command, ...where, ...offline(options)],
       folder: logs,
       cwd: logs,
     });
+  }
+
+  /** Waits for the port it listens on. */
+  async port(): Promise<number> {
+    return await until("tm to listen", START_SECONDS, () => {
+      this.assertRunning();
+      const port = this.events().find(({ type }) => type === "listening")?.port;
+      return typeof port === "number" ? port : null;
+    }, () => this.tail());
+  }
+
+  /** True when it has been connected to a peer at this address. */
+  hasMet(address: string): boolean {
+    return this.events().some(({ type, action, peer }) =>
+      type === "peer" && action === "connected" && String(peer).startsWith(`${address}:`)
+    );
   }
 
   assertRunning(): void {
@@ -92,9 +112,7 @@ class RunningTm implements AsyncDisposable {
   /** Asks it to stop; throws when it does not go by itself. */
   async stop(): Promise<void> {
     if (await this.#program.stop(STOP_SECONDS)) return;
-    throw new Error(
-      `Expected tm to stop within ${STOP_SECONDS} s of SIGTERM\n${this.tail()}`,
-    );
+    throw new Error(`Expected tm to stop within ${STOP_SECONDS} s of SIGTERM\n${this.tail()}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,23 +120,38 @@ class RunningTm implements AsyncDisposable {
   }
 }
 
-type What = [host: Host, tm: string, torrent: Torrent, folder: string, logs: string];
-
 /** `tm seed`, running. */
-export class TmSeed extends RunningTm {
+export class TmSeed extends TmRunning {
   constructor(
-    ...[host, tm, torrent, folder, logs, options = []]: [...What, options?: readonly string[]]
+    host: Host,
+    tm: string,
+    torrent: Torrent,
+    folder: string,
+    logs: string,
+    options: readonly string[] = [],
   ) {
-    super("seed", host, tm, torrent, folder, logs, options);
+    super(host, [tm, "seed"], torrent, folder, logs, options);
   }
 }
 
-/** `tm get`, running: for a download that is not to end. */
-export class TmGet extends RunningTm {
+/** `tm get`, running, which goes on as a seed. */
+export class TmGet extends TmRunning {
   constructor(
-    ...[host, tm, torrent, folder, logs, options = []]: [...What, options?: readonly string[]]
+    host: Host,
+    tm: string,
+    torrent: Torrent,
+    folder: string,
+    logs: string,
+    options: readonly string[] = [],
   ) {
-    super("get", host, tm, torrent, folder, logs, options);
+    Deno.mkdirSync(folder, { recursive: true });
+    super(host, [tm, "get"], torrent, folder, logs, ["--seed-time", "10", ...options]);
+  }
+
+  /** It has everything. */
+  isDone(): boolean {
+    this.assertRunning();
+    return this.events().some(({ type }) => type === "done");
   }
 }
 

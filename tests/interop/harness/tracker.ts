@@ -76,12 +76,18 @@ export async function startOpenTracker(
   return await ready(new TrackerProcess("opentracker", url, program, host));
 }
 
-/** Our own, at the host's second address; it answers for every info hash. */
-export async function startTmTracker(host: Host, folder: string, tm: string): Promise<Tracker> {
-  const port = await host.freePort(host.secondAddress);
+/** Our own, by default at the host's second address; it answers for every info hash. */
+export async function startTmTracker(
+  host: Host,
+  folder: string,
+  tm: string,
+  address: string = host.secondAddress,
+): Promise<Tracker> {
+  const port = await host.freePort(address);
+  const where = address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
   const program = host.start({
-    name: "tm-tracker",
-    command: [tm, "tracker", "--listen", `${host.secondAddress}:${port}`, "--json"],
+    name: `tm-tracker-${port}`,
+    command: [tm, "tracker", "--listen", where, "--json"],
     folder,
     cwd: folder,
   });

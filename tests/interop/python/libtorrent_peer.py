@@ -1,16 +1,28 @@
-"""libtorrent as a daemon: libtorrent_peer.py ADDRESS [pex] [lsd] [slow]. Prints `peers PORT`, `api PORT`, then its own log.
+"""libtorrent as a daemon: libtorrent_peer.py ADDRESS PORT [DISCOVERY]. Prints `api PORT`, then its own log.
 
+DISCOVERY is JSON: {"dhtNode": "host:port", "address6": an IPv6 address}; with it PEX and LSD are on too.
 POST /add {"torrent": PATH or "magnet": LINK, "folder": PATH}: what is there is hashed, the rest downloaded.
-GET /torrents/INFO_HASH: {"state", "seeding", "progress", "error", "peers"}.
+POST /super-seed, /announce (to the DHT) {"torrent": INFO_HASH}.
+GET /torrents/INFO_HASH: {"state", "seeding", "progress", "error", "peers", "addresses"}.
 One thread does it all: the bindings have crashed when several called them at once.
 """
 import http.server, json, os, signal, sys
 import libtorrent as lt
 
-address = sys.argv[1]
+address, port = sys.argv[1:3]
+discovery = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
+interfaces = "%s:%s" % (address, port)
+if discovery:
+    interfaces += ",[%s]:%s" % (discovery["address6"], port)
 session = lt.session({
-    "listen_interfaces": address + ":0",
-    "enable_dht": False, "enable_lsd": "lsd" in sys.argv, "enable_upnp": False, "enable_natpmp": False,
+    "listen_interfaces": interfaces,
+    "enable_dht": bool(discovery), "enable_lsd": bool(discovery), "local_service_announce_interval": 5,
+    "dht_bootstrap_nodes": discovery["dhtNode"] if discovery else "",
+    # All nodes of a test are on a few addresses that are not public.
+    "dht_restrict_routing_ips": False, "dht_restrict_search_ips": False, "dht_ignore_dark_internet": False,
+    "dht_prefer_verified_node_ids": False, "dht_enforce_node_id": False,
+    "dht_block_ratelimit": 10000, "dht_upload_rate_limit": 1 << 20,
+    "enable_upnp": False, "enable_natpmp": False,
     # Trackers on loopback are refused otherwise.
     "ssrf_mitigation": False,
     "allow_multiple_connections_per_ip": True,
@@ -21,6 +33,10 @@ session = lt.session({
     | lt.alert.category_t.status_notification
     | lt.alert.category_t.connect_notification,
 })
+if discovery:
+    # A bootstrap node is only asked, never put into the table.
+    host, _, node_port = discovery["dhtNode"].rpartition(":")
+    session.add_dht_node((host, int(node_port)))
 handles = {}
 
 
@@ -30,21 +46,22 @@ class Api(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if "magnet" in request:
-            params = lt.parse_magnet_uri(request["magnet"])
-            info_hashes = params.info_hashes
+        if self.path == "/add":
+            if "magnet" in request:
+                params = lt.parse_magnet_uri(request["magnet"])
+            else:
+                params = lt.add_torrent_params()
+                params.ti = lt.torrent_info(request["torrent"])
+            params.save_path = request["folder"]
+            if not discovery:
+                params.flags |= lt.torrent_flags.disable_pex
+            params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+            handle = session.add_torrent(params)
+            handles[str(handle.info_hashes().v1)] = handle
+        elif self.path == "/super-seed":
+            handles[request["torrent"]].set_flags(lt.torrent_flags.super_seeding)
         else:
-            params = lt.add_torrent_params()
-            params.ti = lt.torrent_info(request["torrent"])
-            info_hashes = params.ti.info_hashes()
-        params.save_path = request["folder"]
-        if "slow" in sys.argv:
-            # The session's limit leaves out peers on local addresses.
-            params.download_limit = 20 * 1024
-        if "pex" not in sys.argv:
-            params.flags |= lt.torrent_flags.disable_pex
-        params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-        handles[str(info_hashes.v1)] = session.add_torrent(params)
+            handles[request["torrent"]].force_dht_announce()
         self.answer({})
 
     def do_GET(self):
@@ -60,6 +77,7 @@ class Api(http.server.BaseHTTPRequestHandler):
             "progress": status.progress,
             "error": status.errc.message() if status.errc.value() else "",
             "peers": peers,
+            "addresses": [peer.ip[0] for peer in handle.get_peer_info()],
         })
 
     def answer(self, value):
@@ -81,7 +99,6 @@ def stop(*_):
 signal.signal(signal.SIGTERM, stop)
 server = http.server.HTTPServer((address, 0), Api)
 server.timeout = 0.1
-print("peers %d" % session.listen_port(), flush=True)
 print("api %d" % server.server_address[1], flush=True)
 while True:
     server.handle_request()

@@ -1,0 +1,69 @@
+/**
+ * `deno task interop`: runs the interop tests, then prints what each showed as a table of clients, features and
+ * directions, and writes it to `dist/interop.md` as in the README. Arguments are the tests' own, as in
+ * `tests/interop/suite.ts`. Exit code 0 only when every test passed and, unless `--client` chose some of them,
+ * every declared cell was tried.
+ */
+import { missing, NOTES, parseNotes } from "./interop/notes.ts";
+import { asMarkdown, asText } from "./interop/table.ts";
+
+/** Test files at a time, each with networks of its own: they wait more than they work. */
+const JOBS = "4";
+
+/** The other programs by the names of their Debian packages. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  "python3-libtorrent": "libtorrent",
+  aria2: "aria2",
+  "transmission-daemon": "Transmission",
+  "qbittorrent-nox": "qBittorrent",
+  opentracker: "opentracker",
+};
+
+function say(line: string): void {
+  // deno-lint-ignore no-console -- a script's output
+  console.log(line);
+}
+
+/** The date, and which versions ran. */
+async function describeRun(): Promise<string> {
+  const today = new Date().toISOString().slice(0, 10);
+  const query = new Deno.Command("dpkg-query", {
+    args: ["-W", "-f=${Package} ${Version}\n", ...Object.keys(PACKAGES)],
+    stdout: "piped",
+    stderr: "null",
+  });
+  const output = await query.output().then(({ stdout }) => new TextDecoder().decode(stdout))
+    .catch(() => "");
+  const versions = output.split("\n").flatMap((line) => {
+    const [name = "", version = ""] = line.split(" ");
+    // Without the distribution's own count, and without the commit of what was never released.
+    return name === ""
+      ? []
+      : [`${PACKAGES[name]} ${version.replace(/-[^-]*$|\.[0-9a-f]{6,}/g, "")}`];
+  });
+  return `${today}: ${versions.join(", ") || "versions unknown"}`;
+}
+
+const root = `${import.meta.dirname}/..`;
+const folder = await Deno.makeTempDir({ prefix: "tm-interop-notes-" });
+try {
+  const path = `${folder}/notes`;
+  await Deno.writeTextFile(path, "");
+  const separator = Deno.args.length === 0 ? [] : ["--"];
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["test", "--parallel", "--allow-all", "tests/interop", ...separator, ...Deno.args],
+    cwd: root,
+    env: { [NOTES]: path, DENO_JOBS: Deno.env.get("DENO_JOBS") ?? JOBS },
+  }).spawn().status;
+  const notes = parseNotes(await Deno.readTextFile(path));
+  const run = await describeRun();
+  say(`\n${asText(notes, run)}`);
+  await Deno.mkdir(`${root}/dist`, { recursive: true });
+  await Deno.writeTextFile(`${root}/dist/interop.md`, asMarkdown(notes, run));
+  const chosen = Deno.args.some((argument) => /^--(client|feature)/.test(argument));
+  const untried = chosen ? [] : missing(notes);
+  for (const cell of untried) say(`Not tried: ${cell}`);
+  Deno.exitCode = code === 0 && untried.length > 0 ? 1 : code;
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}

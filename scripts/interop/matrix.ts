@@ -1,0 +1,78 @@
+/** What the interop tests have to show, cell by cell, declared as a value: client × feature × direction. */
+
+/** The clients of other projects. */
+export const CLIENTS = ["libtorrent", "aria2", "Transmission", "qBittorrent"] as const;
+export type Client = typeof CLIENTS[number];
+
+/** `down`: they seed and tm downloads; `up`: tm seeds and they download. */
+export const DIRECTIONS = ["down", "up"] as const;
+export type Direction = typeof DIRECTIONS[number];
+
+/** The name of a cell within its row. */
+export type Column = `${Client} ${Direction}`;
+
+/** A row of the matrix. */
+export interface Feature {
+  readonly id: string;
+  /** As in the table; at most 34 columns. */
+  readonly title: string;
+  /** Cells that nothing can show, and why: for a footnote. */
+  readonly gaps?: Readonly<Partial<Record<Column, string>>>;
+}
+
+const NO_SUPER_SEEDING = "It has no super seeding.";
+const NO_PEER_IN_MAGNET = "It reads no peers (`x.pe`) in a magnet link.";
+const TM_SHARES = "`tm share` is what seeds.";
+const A_SERVER_SEEDS = "The seed is a web server, not a client; tm's part is in other tests.";
+
+/** All rows, in the order of the table. */
+export const FEATURES = [
+  { id: "http-opentracker", title: "HTTP tracker: opentracker" },
+  { id: "udp-opentracker", title: "UDP tracker: opentracker" },
+  { id: "http-tm", title: "HTTP tracker: tm tracker" },
+  { id: "udp-tm", title: "UDP tracker: tm tracker" },
+  { id: "ipv6", title: "IPv6 only, tracker and peers" },
+  { id: "dht", title: "DHT only" },
+  { id: "lsd", title: "LSD only" },
+  { id: "pex", title: "PEX: a third peer is made known" },
+  {
+    id: "super-seeding",
+    title: "super seeding, two downloaders",
+    gaps: { "aria2 down": NO_SUPER_SEEDING, "Transmission down": NO_SUPER_SEEDING },
+  },
+  {
+    id: "webseed",
+    title: "web server only, `tm create -w`",
+    gaps: {
+      "libtorrent down": A_SERVER_SEEDS,
+      "aria2 down": A_SERVER_SEEDS,
+      "Transmission down": A_SERVER_SEEDS,
+      "qBittorrent down": A_SERVER_SEEDS,
+    },
+  },
+  { id: "magnet-tracker", title: "magnet link, tracker (`tr`)" },
+  {
+    id: "magnet-peer",
+    title: "magnet link, peer (`x.pe`) only",
+    gaps: { "aria2 up": NO_PEER_IN_MAGNET, "Transmission up": NO_PEER_IN_MAGNET },
+  },
+  { id: "magnet-dht", title: "magnet link, DHT only" },
+  {
+    id: "share",
+    title: "the link of `tm share`",
+    gaps: {
+      "libtorrent down": TM_SHARES,
+      "aria2 down": TM_SHARES,
+      "Transmission down": TM_SHARES,
+      "qBittorrent down": TM_SHARES,
+    },
+  },
+] as const satisfies readonly Feature[];
+
+/** The id of a row. */
+export type FeatureId = typeof FEATURES[number]["id"];
+
+/** Why a cell cannot be shown, or null when it is to be. */
+export function gapOf(feature: Feature, client: Client, direction: Direction): string | null {
+  return feature.gaps?.[`${client} ${direction}`] ?? null;
+}

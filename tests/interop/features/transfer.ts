@@ -1,0 +1,98 @@
+/** A transfer between `tm` and the client that have just one way to find each other. */
+import { SMALL_FILE } from "../harness/payload.ts";
+import { announced, compare, READY_SECONDS } from "../harness/proof.ts";
+import { tmGet, TmSeed } from "../harness/tm.ts";
+import { makeTorrent, type Torrent } from "../harness/torrent.ts";
+import type { Tracker } from "../harness/tracker.ts";
+import { until } from "../harness/until.ts";
+import { announcing, type Attempt, type Lab, type Trial } from "./lab.ts";
+
+/** The one way. */
+export interface Way {
+  /** The tracker, in the torrent, or in the link when there is one. */
+  readonly tracker?: (lab: Lab) => Tracker;
+  /** What the downloader is given in place of the torrent; `seed` is the `host:port` of the other. */
+  readonly link?: (torrent: Torrent, seed: string, lab: Lab) => string;
+  /** Options of `tm get` and `tm seed`. */
+  readonly options?: (lab: Lab) => readonly string[];
+  /** Addresses that `tm` may meet a peer at begin so. */
+  readonly peers?: string;
+  readonly seconds?: number;
+}
+
+/** Transmission needs 13 seconds to its first peer, and a minute to the DHT. */
+const SECONDS = 90;
+const PIECE_LENGTH = 64 * 1024;
+/** What is not the way is off; the client has everything on. */
+const ONLY = ["--no-pex"];
+
+/** The client seeds, tm downloads. */
+export function down(way: Way): Attempt {
+  return async (trial) => {
+    const { lab, host, folder } = trial;
+    const { payload, torrent } = await prepare(trial, way);
+    const report = () => describe(trial, torrent);
+    await lab.client.addTorrent(torrent, payload.folder, true);
+    const seeds = () => lab.client.isSeeding(torrent);
+    await until(`${lab.kind.name} to seed ${torrent.name}`, READY_SECONDS, seeds, report);
+    if (way.tracker) await announced(way.tracker(lab), torrent, () => {}, report);
+    const seed = `${lab.theirs.address}:${lab.client.port}`;
+    const source = { ...torrent, path: way.link?.(torrent, seed, lab) ?? torrent.path };
+    const target = `${folder}/tm`;
+    const options = [...ONLY, ...(way.options?.(lab) ?? [])];
+    const seconds = way.seconds ?? SECONDS;
+    await using _ = announcing(lab, torrent);
+    const events = await tmGet(host, lab.tm, source, target, folder, report, options, seconds);
+    assertPeers(way, events);
+    await compare(payload, target);
+  };
+}
+
+/** tm seeds, the client downloads. */
+export function up(way: Way): Attempt {
+  return async (trial) => {
+    const { lab, host, folder } = trial;
+    const { payload, torrent } = await prepare(trial, way);
+    const options = [...ONLY, ...(way.options?.(lab) ?? [])];
+    await using seed = new TmSeed(host, lab.tm, torrent, payload.folder, folder, options);
+    const check = () => seed.assertRunning();
+    const report = async () => `${seed.tail()}\n${await describe(trial, torrent)}`;
+    if (way.tracker) await announced(way.tracker(lab), torrent, check, report);
+    const link = way.link?.(torrent, `${host.address}:${await seed.port()}`, lab);
+    const target = `${folder}/client`;
+    await Deno.mkdir(target);
+    if (link === undefined) await lab.client.addTorrent(torrent, target, false);
+    else await lab.client.addMagnet(link, torrent, target);
+    await using _ = announcing(lab, torrent);
+    await until(`${lab.kind.name} to have ${torrent.name}`, way.seconds ?? SECONDS, () => {
+      check();
+      return lab.client.isSeeding(torrent);
+    }, report);
+    assertPeers(way, seed.events());
+    await compare(payload, target, lab.kind);
+    await seed.stop();
+  };
+}
+
+/** Data and a torrent; one that a link is for has no tracker of its own, so that the link's must do. */
+async function prepare(trial: Trial, way: Way) {
+  const payload = await trial.payload(SMALL_FILE);
+  const tracker = way.tracker?.(trial.lab).url ?? null;
+  const torrent = await makeTorrent("tm", trial.lab.tm, payload, tracker, PIECE_LENGTH);
+  return { payload, torrent };
+}
+
+function assertPeers(way: Way, events: readonly Record<string, unknown>[]): void {
+  const { peers } = way;
+  if (peers === undefined) return;
+  const met = events.filter(({ type, action }) => type === "peer" && action === "connected")
+    .map(({ peer }) => String(peer));
+  if (met.length > 0 && met.every((peer) => peer.startsWith(peers))) return;
+  throw new Error(`Expected peers at ${peers}, got ${met.join(" ") || "none"}`);
+}
+
+/** What the client says, for a failure message. */
+export async function describe({ lab }: Trial, torrent: Torrent): Promise<string> {
+  const said = await lab.client.describe(torrent).catch((error) => `no answer: ${error}`);
+  return `--- the client says: ${said}\n${lab.client.tail()}`;
+}

@@ -1,0 +1,45 @@
+/** What is tried with every client, by its row in the matrix. */
+import type { Direction, FeatureId } from "../../../scripts/interop/matrix.ts";
+import { WITH_LSD } from "../harness/tm.ts";
+import type { Torrent } from "../harness/torrent.ts";
+import type { Attempt } from "./lab.ts";
+import { pexDown, pexUp } from "./pex.ts";
+import { shareUp } from "./share.ts";
+import { superSeedDown, superSeedUp } from "./super_seed.ts";
+import { down, up, type Way } from "./transfer.ts";
+import { webseedUp } from "./webseed.ts";
+
+const DHT: Way = {
+  options: ({ dht }) => ["--dht-node", dht.nodes[0] ?? ""],
+  // Transmission looks there after a minute.
+  seconds: 150,
+};
+
+/** A row's attempts; the slow ones first, because a few run at a time. */
+export const ATTEMPTS: readonly (readonly [FeatureId, Partial<Record<Direction, Attempt>>])[] = [
+  ["pex", { down: pexDown, up: pexUp }],
+  ["dht", both(DHT)],
+  ["lsd", both({ options: () => [WITH_LSD] })],
+  ["ipv6", both({ tracker: ({ tracker6 }) => tracker6, peers: "[fd78:" })],
+  ["super-seeding", { down: superSeedDown, up: superSeedUp }],
+  ["webseed", { up: webseedUp }],
+  ["share", { up: shareUp }],
+  ["magnet-dht", both({ ...DHT, link: (torrent) => magnet(torrent) })],
+  ["magnet-peer", both({ link: (torrent, seed) => `${magnet(torrent)}&x.pe=${seed}` })],
+  [
+    "magnet-tracker",
+    both({
+      tracker: ({ tracker }) => tracker,
+      link: (torrent, _seed, { tracker }) =>
+        `${magnet(torrent)}&tr=${encodeURIComponent(tracker.url)}`,
+    }),
+  ],
+];
+
+function both(way: Way): Record<Direction, Attempt> {
+  return { down: down(way), up: up(way) };
+}
+
+function magnet({ infoHash, name }: Torrent): string {
+  return `magnet:?xt=urn:btih:${infoHash}&dn=${encodeURIComponent(name)}`;
+}
