@@ -64,8 +64,10 @@ export interface MetadataState {
 
 /** Pieces asked of a peer at a time: libtorrent answers ten at once and lets the others wait for its next second. */
 const DEPTH = 8;
-/** For an answer; then the peer rests, twice as long each time. */
+/** Without an answer; then the peer rests, twice as long each time. */
 const ANSWER_MS = 10_000;
+/** For a piece of who sends anything meanwhile: it may be on its way over a slow line. */
+const PIECE_MS = 60_000;
 const FIRST_REST_MS = 5_000;
 const MOST_REST_MS = 5 * 60_000;
 /** Answers that nobody waits for, before a peer is sent away: many may be late. */
@@ -291,6 +293,7 @@ export class MetadataFetch {
     if (event.totalSize !== copy.size) return this.drop(peer, "Says two sizes of the metadata");
     peer.refuses = peer.silent = false;
     peer.rests = 0;
+    peer.heardAt = now;
     peer.down.add(event.data.length, now);
     if (!this.#copies.add(copy, event.piece, event.data, peer, now) || !copy.whole) return;
     const { metadata, authors } = copy.join();
@@ -319,11 +322,13 @@ export class MetadataFetch {
     this.#nextTick = 0 as Millis;
   }
 
-  /** Answers that are overdue are not waited for. */
+  /** Answers that are overdue are not waited for; who sends one after the other, however slowly, is not silent. */
   #expire(peer: MetadataPeer, now: Millis): void {
     let late = false;
     for (const [piece, askedAt] of peer.asked) {
-      if (now - askedAt < ANSWER_MS) continue;
+      const waited = now - Math.max(askedAt, peer.heardAt);
+      const patience = now - peer.connection.lastReceived < ANSWER_MS ? PIECE_MS : ANSWER_MS;
+      if (waited < patience) continue;
       peer.asked.delete(piece);
       peer.copy?.release(piece, peer);
       late = true;

@@ -15,6 +15,8 @@ export class MetadataPeer implements ConnectionHandler {
   copy: MetadataCopy | null = null;
   /** Pieces of that, and when they were asked for. */
   readonly asked = new Map<number, Millis>();
+  /** When it last sent a piece. */
+  heardAt: number = -Infinity;
   /** Asked for nothing before. */
   restUntil = 0;
   /** How often in a row it had to rest. */

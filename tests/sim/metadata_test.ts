@@ -12,8 +12,10 @@ class Hunt {
   readonly search: SearchNode;
   readonly holders: Holder[] = [];
 
-  constructor(seed: number, size: number) {
+  /** `slow`: some send little at a time, so nothing may come in large parts. */
+  constructor(seed: number, size: number, slow?: "slow") {
     this.world = new World(seed);
+    if (slow !== undefined) this.world.fragments = "whole";
     this.metadata = noise(size, this.world.random);
     this.search = new SearchNode(this.world.clock, hashOf(this.metadata));
   }
@@ -28,11 +30,9 @@ class Hunt {
     return holder;
   }
 
-  /** Metadata of the right size and wrong content. */
+  /** Metadata of the right size that is wrong in every piece. */
   fake(): Bytes {
-    const fake = this.metadata.slice();
-    fake[this.world.random.below(fake.length)]! ^= 1 + this.world.random.below(255);
-    return fake;
+    return noise(this.metadata.length, this.world.random);
   }
 
   /** Runs until it is found; the virtual seconds that took. */
@@ -67,11 +67,12 @@ scenario("metadata comes from one peer, and from several at once in parts", 10, 
 });
 
 scenario("one honest peer among ten that send metadata of another hash", 20, (seed) => {
-  const hunt = new Hunt(seed, 100_000);
+  // every peer has a part in the first copies, and the honest one is the slowest
+  const hunt = new Hunt(seed, 600_000);
   const honest = seed % 10;
   const liars: Holder[] = [];
   for (let i = 0; i < 10; i++) {
-    if (i === honest) hunt.add();
+    if (i === honest) hunt.add({ rate: 100_000 });
     else liars.push(hunt.add({ metadata: hunt.fake() }));
   }
   hunt.find(120);
@@ -119,15 +120,40 @@ scenario("a peer that refuses first and gives later is asked again", 5, (seed) =
   return hunt.world;
 });
 
-scenario("liars that trickle do not keep the honest one from its turn", 10, (seed) => {
-  const hunt = new Hunt(seed, 300_000);
-  const liars: Holder[] = [];
-  for (let i = 0; i < 6; i++) liars.push(hunt.add({ metadata: hunt.fake(), rate: 3_000 }));
-  // two quick ones make sure that the size is known to be lied about
-  for (let i = 0; i < 2; i++) liars.push(hunt.add({ metadata: hunt.fake(), rate: 1e6 }));
-  hunt.add();
-  hunt.find(900);
+scenario("liars that trickle do not keep the honest one from its turn", 5, (seed) => {
+  const hunt = new Hunt(seed, 600_000, "slow");
+  // two quick ones make sure that everybody is heard alone
+  const liars = [0, 1].map(() => hunt.add({ metadata: hunt.fake() }));
+  // five minutes for a copy each, three at a time: without turns, twenty minutes
+  for (let i = 0; i < 12; i++) liars.push(hunt.add({ metadata: hunt.fake(), rate: 2_000 }));
+  hunt.add({ rate: 100_000 });
+  hunt.find(400);
   hunt.expectBanned(liars);
+  return hunt.world;
+});
+
+scenario("a slow peer that is alone is waited for", 5, (seed) => {
+  const hunt = new Hunt(seed, 200_000, "slow");
+  hunt.add({ rate: 2_000 });
+  assertLessOrEqual(hunt.find(150), 120);
+  return hunt.world;
+});
+
+scenario("a slow honest peer gets its turn among quick liars", 5, (seed) => {
+  const hunt = new Hunt(seed, 100_000, "slow");
+  const liars = [0, 1, 2].map(() => hunt.add({ metadata: hunt.fake() }));
+  hunt.add({ rate: 2_000 });
+  hunt.find(150);
+  hunt.expectBanned(liars);
+  return hunt.world;
+});
+
+scenario("what only silent peers were asked for is asked of one that comes later", 5, (seed) => {
+  const hunt = new Hunt(seed, 100_000);
+  for (let i = 0; i < 8; i++) hunt.add({ answer: () => "silence" });
+  hunt.world.clock.run(20);
+  hunt.add();
+  assertLessOrEqual(hunt.find(30), 20);
   return hunt.world;
 });
 
