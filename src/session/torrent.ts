@@ -22,7 +22,8 @@ import type { TorrentShares } from "./shares.ts";
 import type { OpenedData, TorrentData } from "./torrent_data.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
 import { addUserPeers } from "./user_peers.ts";
-import { type Stalled, Waits } from "./waits.ts";
+import type { Stalled } from "./wait_report.ts";
+import { Waits } from "./waits.ts";
 import { windDown } from "./wind_down.ts";
 
 /** Fewer connected peers than this, and trackers are asked before their time. */

@@ -9,7 +9,6 @@ import {
   fromUtf8Lossy,
   infoHash,
   millis,
-  peerId,
   SeededRandom,
   toCompact,
   TrackerError,
@@ -35,9 +34,9 @@ import {
 import { percentDecode } from "../../src/tracker/http_query.ts";
 import { percentEncode } from "../../src/tracker/http_request.ts";
 import { fuzz } from "./harness.ts";
+import { request } from "./announce_sample.ts";
 
-const hash = infoHash(Uint8Array.from({ length: 20 }, (_, i) => i * 13));
-const id = peerId(utf8("-TM0100-abcdefghijkl"));
+const { infoHash: hash, peerId: id } = request;
 const v4 = { host: "198.51.100.7", port: 6881 };
 const v6 = { host: "2001:db8::7", port: 1 };
 const sizes = { seeders: 1, leechers: 2, downloads: 3, interval: 1800, minInterval: 60 };
@@ -105,18 +104,6 @@ fuzz<Map<string, SwarmCounts>>({
   },
 });
 
-const request = {
-  infoHash: hash,
-  peerId: id,
-  port: 6881,
-  uploaded: 1,
-  downloaded: 2,
-  left: 3,
-  event: "started",
-  numwant: 80,
-  key: 0xabc,
-  trackerId: null,
-} as const;
 const queryOf = (url: string) => fromBinaryString(url.slice(url.indexOf("?") + 1));
 
 fuzz<AnnounceQuery>({

@@ -3,12 +3,9 @@ import {
   type Bytes,
   endpoint,
   fromHex,
-  infoHash,
   millis,
-  peerId,
   SeededRandom,
   TrackerError,
-  utf8,
 } from "../../src/base/mod.ts";
 import {
   type AnnounceReply,
@@ -33,9 +30,9 @@ import {
   type UdpAnnounce,
 } from "../../src/tracker/udp_requests.ts";
 import { fuzz } from "./harness.ts";
+import { request } from "./announce_sample.ts";
 
-const hash = infoHash(Uint8Array.from({ length: 20 }, (_, i) => i * 13));
-const id = peerId(utf8("-TM0100-abcdefghijkl"));
+const { infoHash: hash, peerId: id } = request;
 const v4 = { host: "198.51.100.7", port: 6881 };
 const v6 = { host: "2001:db8::7", port: 1 };
 const connection = fromHex("0102030405060708")!;
@@ -105,18 +102,6 @@ fuzz<Bytes>({
   check: (accepted, bytes) => assertEquals(accepted, bytes.slice(8, 16)),
 });
 
-const request = {
-  infoHash: hash,
-  peerId: id,
-  port: 6881,
-  uploaded: 1,
-  downloaded: 2,
-  left: 3,
-  event: "started",
-  numwant: 80,
-  key: 0xabc,
-  trackerId: null,
-} as const;
 const REQUESTS: Bytes[] = [
   encodeUdpAnnounce(connection, 1, request, ""),
   encodeUdpAnnounce(connection, 1, { ...request, left: 0, event: null }, "/announce?x=1"),

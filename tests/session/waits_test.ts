@@ -7,7 +7,8 @@ import { Refusals } from "../../src/session/refusals.ts";
 import type { Running } from "../../src/session/running.ts";
 import type { TorrentShares } from "../../src/session/shares.ts";
 import type { Reader } from "../../src/session/torrent_data.ts";
-import { type Stalled, Waits } from "../../src/session/waits.ts";
+import type { Stalled } from "../../src/session/wait_report.ts";
+import { Waits } from "../../src/session/waits.ts";
 import { Bench, type Remote } from "../swarm/bench.ts";
 
 /** A torrent of four pieces of two blocks and its waits; nothing moves unless the test says so. */

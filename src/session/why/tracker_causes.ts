@@ -1,19 +1,10 @@
 import type { TrackerFault } from "../../base/mod.ts";
 import type { TrackerFacts, WaitFacts } from "./facts.ts";
+import { networkWords, subjectOf, type Words } from "./server_words.ts";
 import type { Cause } from "./waiting.ts";
 
 /** How a tracker fails us, a refusal first: it tells more than silence does, the others by how many there are. */
 type Failure = TrackerFault | "asked" | "unsupported";
-
-interface Words {
-  /** Follows "the tracker t.example" and "3 trackers". */
-  readonly one: string;
-  readonly many: string;
-  readonly advice: string;
-}
-
-/** Characters of a tracker's name that are told. */
-const MOST_HOST = 60;
 
 const AGAIN = "it is asked again by itself; a peer you know can be named with --peer HOST:PORT";
 
@@ -34,21 +25,7 @@ const WORDS: Readonly<Record<Failure, Words>> = {
     many: "give no proper answer",
     advice: `the server may be in trouble or none any more: ${AGAIN}`,
   },
-  "unknown-host": {
-    one: "has no address that can be found",
-    many: "have no address that can be found",
-    advice: "check that the network and its name server work; if they do, the tracker is gone",
-  },
-  "unreachable": {
-    one: "cannot be reached",
-    many: "cannot be reached",
-    advice: `it is down, or a firewall is between: ${AGAIN}`,
-  },
-  "silent": {
-    one: "does not answer in time",
-    many: "do not answer in time",
-    advice: `it is down or overloaded: ${AGAIN}`,
-  },
+  ...networkWords("tracker", AGAIN),
   "asked": {
     one: "has not answered yet",
     many: "have not answered yet",
@@ -83,9 +60,7 @@ export function trackerCauses({ trackers }: WaitFacts): Cause[] {
     const { one, many, advice } = WORDS[failure];
     const said = those[0]!.message;
     const why = said === null || failure === "silent" ? "" : `: ${plain(said)}`;
-    const subject = trackers.length === 1
-      ? `the tracker ${hostOf(those[0]!.url)}`
-      : who(those.length, trackers.length);
+    const subject = subjectOf(those, trackers.length, "tracker");
     const text = `${subject} ${those.length === 1 ? one : many}${why}`;
     return { cause: `tracker-${failure}`, text, advice };
   });
@@ -94,15 +69,6 @@ export function trackerCauses({ trackers }: WaitFacts): Cause[] {
 /** Trackers that answered. */
 export function answering(trackers: readonly TrackerFacts[]): readonly TrackerFacts[] {
   return trackers.filter(({ state }) => state === "ok");
-}
-
-function who(those: number, all: number): string {
-  if (those === all) return all === 2 ? "both trackers" : `all ${all} trackers`;
-  return those === 1 ? `one of ${all} trackers` : `${those} of ${all} trackers`;
-}
-
-function hostOf(url: string): string {
-  return (URL.parse(url)?.host ?? url).slice(0, MOST_HOST);
 }
 
 /** A message without what the sentence around it says already. */

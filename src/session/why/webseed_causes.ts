@@ -1,5 +1,6 @@
 import type { WebseedFault } from "../../swarm/mod.ts";
-import type { WaitFacts, WebseedFacts } from "./facts.ts";
+import type { WaitFacts } from "./facts.ts";
+import { networkWords, subjectOf, type Words } from "./server_words.ts";
 import type { Cause } from "./waiting.ts";
 
 /**
@@ -8,15 +9,6 @@ import type { Cause } from "./waiting.ts";
  */
 export type WebseedFailure = WebseedFault | "asked" | "quiet" | "wrong-data";
 
-interface Words {
-  /** Follows "the web server w.example" and "3 web servers". */
-  readonly one: string;
-  readonly many: string;
-  readonly advice: string;
-}
-
-/** Characters of a server's name that are told. */
-const MOST_HOST = 60;
 const OTHERS = "wait for peers, or name a server that has the files with --webseed URL";
 const AGAIN = "it is asked again by itself";
 const CHANGED = `the files there are not the torrent's, or have moved: ${OTHERS}`;
@@ -61,21 +53,7 @@ const WORDS: Readonly<Record<WebseedFailure, Words>> = {
   },
   "busy": { one: "asks us to come later", many: "ask us to come later", advice: AGAIN },
   "trouble": { one: "is in trouble", many: "are in trouble", advice: AGAIN },
-  "unknown-host": {
-    one: "has no address that can be found",
-    many: "have no address that can be found",
-    advice: "check that the network and its name server work; if they do, the server is gone",
-  },
-  "unreachable": {
-    one: "cannot be reached",
-    many: "cannot be reached",
-    advice: `it is down, or a firewall is between: ${AGAIN}`,
-  },
-  "silent": {
-    one: "does not answer in time",
-    many: "do not answer in time",
-    advice: `it is down or overloaded: ${AGAIN}`,
-  },
+  ...networkWords("server", AGAIN),
   "cut-short": {
     one: "breaks the connection off",
     many: "break the connection off",
@@ -103,7 +81,8 @@ export function webseedCauses({ webseeds }: WaitFacts): Cause[] {
     .sort((a, b) => b.those.length - a.those.length)
     .map(({ failure, those }) => {
       const { one, many, advice } = WORDS[failure];
-      const text = `${who(those, webseeds.length)} ${those.length === 1 ? one : many}`;
+      const subject = subjectOf(those, webseeds.length, "web server");
+      const text = `${subject} ${those.length === 1 ? one : many}`;
       return { cause: `webseed-${failure}`, text, advice };
     });
 }
@@ -111,14 +90,4 @@ export function webseedCauses({ webseeds }: WaitFacts): Cause[] {
 /** Something is asked of a web server now. */
 export function webServed({ webseeds }: WaitFacts): boolean {
   return webseeds.some(({ state }) => state === "asked" || state === "serving");
-}
-
-function who(those: readonly WebseedFacts[], all: number): string {
-  if (all === 1) return `the web server ${hostOf(those[0]!.url)}`;
-  if (those.length === all) return all === 2 ? "both web servers" : `all ${all} web servers`;
-  return those.length === 1 ? `one of ${all} web servers` : `${those.length} of ${all} web servers`;
-}
-
-function hostOf(url: string): string {
-  return (URL.parse(url)?.host ?? url).slice(0, MOST_HOST);
 }
