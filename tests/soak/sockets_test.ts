@@ -63,7 +63,7 @@ async function live(
       await street.inhabit(torrent, announceUrl, HOUSES);
       wanted.add(torrent);
       const id = await client.add(torrent);
-      using _end = helpAt(until, client, torrent);
+      await using _end = helpAt(until, client, torrent);
       await client.heard("done", (event) => event.torrent === id, patience);
       wanted.delete(torrent);
       await client.heard("finished", (event) => event.torrent === id, patience);
@@ -94,25 +94,29 @@ function make(announce: string): Promise<LabTorrent> {
   return labTorrent(crypto.randomUUID(), [["", SIZE]], 64 * 1024, announce);
 }
 
-/** An honest seed that comes at the end, however often it is refused in the crowd. */
-function helpAt(until: number, client: Client, torrent: LabTorrent): Disposable {
+/**
+ * An honest seed that comes at the end, however often it is refused in the crowd. Its end is
+ * waited for: a dial under way when nobody needs it any more would outlive the test.
+ */
+function helpAt(until: number, client: Client, torrent: LabTorrent): AsyncDisposable {
   let peer: RawPeer | null = null;
   let over = false;
+  let helping = Promise.resolve();
   const help = async () => {
     while (!over) {
       peer = await RawPeer.dial(client.address);
-      await peer.send(hello(torrent)).then(() => peer!.seed(torrent)).catch(() => {});
-
+      if (!over) await peer.send(hello(torrent)).then(() => peer!.seed(torrent)).catch(() => {});
       peer.close();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
-  const timer = setTimeout(() => void help(), Math.max(0, until - performance.now()));
+  const timer = setTimeout(() => helping = help(), Math.max(0, until - performance.now()));
   return {
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       over = true;
       clearTimeout(timer);
       peer?.close();
+      await helping;
     },
   };
 }

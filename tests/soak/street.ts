@@ -19,6 +19,8 @@ export class Street implements AsyncDisposable {
   readonly faults: unknown[] = [];
   readonly #random: SeededRandom;
   readonly #stays = new Set<() => void>();
+  /** Scripts that still run: those that were told to leave have a last read to end. */
+  readonly #scripts = new Set<Promise<void>>();
   readonly #lines: Promise<void>[] = [];
   readonly #houses: RawServer[] = [];
   readonly #full = new FullHouse();
@@ -50,6 +52,7 @@ export class Street implements AsyncDisposable {
     for (const end of [...this.#stays]) end();
     await Promise.all(this.#lines);
     for (const house of this.#houses.splice(0)) await house[Symbol.asyncDispose]();
+    await Promise.all(this.#scripts);
     await this.#full[Symbol.asyncDispose]();
   }
 
@@ -97,7 +100,10 @@ export class Street implements AsyncDisposable {
       clearTimeout(timer);
     };
     const meeting: Meeting = { peer, torrent, random, pause, over: () => over };
-    await Promise.race([script(meeting).catch((error) => this.#note(error)), ended]);
+    const run: Promise<void> = script(meeting).catch((error) => this.#note(error))
+      .finally(() => this.#scripts.delete(run));
+    this.#scripts.add(run);
+    await Promise.race([run, ended]);
     end();
   }
 
