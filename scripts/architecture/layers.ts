@@ -13,9 +13,10 @@ const LAYERS: Readonly<Record<string, number>> = {
   net: 4,
   storage: 4,
   session: 5,
-  engine: 6,
-  control: 7,
-  cli: 8,
+  manager: 6,
+  engine: 7,
+  control: 8,
+  cli: 9,
 };
 
 /** The one import between folders of the same number. */

@@ -16,6 +16,7 @@ export {
   type TorrentOptions,
 } from "./create.ts";
 export { chooseFiles, type FileChoice } from "./file_choice.ts";
+export type { FilePriority } from "./file_priority.ts";
 export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
 export { FileUrls } from "./file_urls.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";

@@ -3,6 +3,7 @@ import type { AddressRanges, Bytes } from "../base/mod.ts";
 import type { IndexRange, Magnet } from "../metainfo/mod.ts";
 import type { Waiting } from "./why/waiting.ts";
 
+export type { FilePriority } from "../metainfo/mod.ts";
 export type { DialFault } from "./dial_faults.ts";
 export type { WebseedFailure } from "./why/webseed_causes.ts";
 export type {

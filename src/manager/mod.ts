@@ -1,0 +1,7 @@
+/**
+ * Torrents that stay: a queue, seeding goals, limits by schedule, labels and budgets over a
+ * {@linkcode Session}, all of it as it was after a restart or a crash. It runs in the engine's thread;
+ * a control server speaks to it through {@linkcode ManagerApi} and knows nothing else of it.
+ */
+export type * from "./api.ts";
+export type * from "./settings.ts";
