@@ -130,12 +130,19 @@ export class Outbox {
     const at = this.#length;
     const needed = at + count;
     if (needed > this.#buffer.length) {
-      const doubled = Math.min(this.#buffer.length * 2, KEPT_SIZE);
-      const grown = new Uint8Array(Math.max(needed, doubled));
+      const grown = new Uint8Array(Math.max(needed, grownSize(this.#buffer.length)));
       grown.set(this.#buffer.subarray(0, at));
       this.#buffer = grown;
     }
     this.#length = needed;
     return at;
   }
+}
+
+/**
+ * The size after `size`: twice that up to what is kept, then half as much again. By any fixed step a peer that floods
+ * us with short requests and reads no answer would have all that waits copied once more for each of them.
+ */
+function grownSize(size: number): number {
+  return size < KEPT_SIZE ? Math.min(size * 2, KEPT_SIZE) : size + (size >> 1);
 }

@@ -77,6 +77,18 @@ Deno.test("an outbox grows for blocks, and lets a large buffer go afterwards", (
   assertNotEquals(out.take().buffer, taken.buffer);
 });
 
+Deno.test("an outbox that nobody takes from grows by parts of its size, not by each message", () => {
+  const out = new Outbox();
+  // the size of a buffer shows only when it is taken
+  for (const size of [700_000, 2_000_000, 4_000_000]) {
+    for (let i = 0; i * 17 < size; i++) out.block(16, i, 0, 16_384);
+    const { buffer, length } = out.take();
+    const room = buffer.byteLength - length;
+    assertGreater(room, 1_000, "one more message would copy everything");
+    assertLessOrEqual(buffer.byteLength, 1.5 * length + 17);
+  }
+});
+
 /** Memory of its two buffers. */
 function held(out: Outbox): number {
   const sizes = [0, 0].map(() => {
