@@ -73,10 +73,28 @@ export interface EngineOptions extends Limits {
   readonly webseeds?: boolean;
 }
 
+/**
+ * Another last component for a file or folder of a torrent; `path` is where it is by then, with `/`, the torrent's own
+ * name first.
+ */
+export interface Rename {
+  readonly path: string;
+  /** One safe component. */
+  readonly name: string;
+}
+
 /** How one torrent runs. Limits that are not given are none; those of the engine hold besides. */
 export interface AddOptions extends Partial<Limits> {
   /** Another name for the file or folder (`-o`); one safe component. */
   readonly name?: string;
+  /** The folder the files lie in, as safe components below the download folder; by default that folder. */
+  readonly location?: readonly string[];
+  /** Other names for files and folders, one after another; see {@linkcode Rename}. */
+  readonly renames?: readonly Rename[];
+  /** Announce URLs in tiers (BEP 12), instead of the torrent's. */
+  readonly trackers?: readonly (readonly string[])[];
+  /** Only finds out what is on disk: a `checked` event, and it is over. */
+  readonly checkOnly?: boolean;
   /** `host:port` of peers named by the user; they may be on private addresses. */
   readonly peers?: readonly string[];
   /** Web servers named by the user (BEP 19); they may be on private addresses. */
@@ -159,6 +177,13 @@ export type EngineEvent =
     readonly type: "checking";
     readonly torrent: string;
     readonly checked: number;
+    readonly done: number;
+    readonly size: number;
+  }
+  /** What is on disk is known, `done` of the `size` bytes that are wanted; of a torrent that does nothing more. */
+  | {
+    readonly type: "checked";
+    readonly torrent: string;
     readonly done: number;
     readonly size: number;
   }

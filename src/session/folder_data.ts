@@ -76,21 +76,19 @@ export class FolderData implements TorrentData {
       checking,
     });
     this.#found = { have, intent };
+    // who goes on saves it when it begins
+    if (this.#options.checkOnly) this.#recordOf(have, intent);
     return { have, before };
   }
 
   start(swarm: () => Swarm, failed: (error: unknown) => void): Store {
-    const { state, now } = this.#context;
-    const { infoHash, pieceHashes } = this.#metainfo;
+    const { now } = this.#context;
+    const { pieceHashes } = this.#metainfo;
     const geometry = this.#geometry;
     const disk = this.#disk!;
     const { have, intent } = this.#found!;
     this.#failed = failed;
-    const record = new PieceRecord(have, {
-      saveIntent: (intent) => state.saveIntent(infoHash, intent),
-      saveGood: (good, intent) => state.saveGood(infoHash, good, intent),
-      sync: () => disk.sync(),
-    }, intent);
+    const record = this.#recordOf(have, intent);
     this.#record = record;
     this.#store = new PieceStore(disk, geometry, pieceHashes, {
       verified: (piece, data) => swarm().pieceVerified(piece, data),
@@ -112,6 +110,17 @@ export class FolderData implements TorrentData {
       pending: this.#pending,
     });
     return this.#store;
+  }
+
+  /** The record of what is there, saved. */
+  #recordOf(have: Bitfield, intent: Bitfield): PieceRecord {
+    const { state } = this.#context;
+    const { infoHash } = this.#metainfo;
+    return new PieceRecord(have, {
+      saveIntent: (intent) => state.saveIntent(infoHash, intent),
+      saveGood: (good, intent) => state.saveGood(infoHash, good, intent),
+      sync: () => this.#disk!.sync(),
+    }, intent);
   }
 
   tick(now: Millis): void {

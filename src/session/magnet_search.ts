@@ -12,7 +12,11 @@ import { PEERS_WANTED } from "./running.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
 import { SearchWaits } from "./search_waits.ts";
+import { searchSnapshot, type TorrentSnapshot } from "./snapshot.ts";
 import { addUserPeers } from "./user_peers.ts";
+import { explain } from "./why/explain.ts";
+import { gatherSearch } from "./why/gather.ts";
+import type { Waiting } from "./why/waiting.ts";
 
 /** Fewer connected peers than this, and trackers are asked before their time. */
 const ENOUGH_PEERS = 20;
@@ -119,6 +123,25 @@ export class MagnetSearch implements SessionTorrent {
       trackers.nextDeadline(),
       peers.nextDeadline(),
     );
+  }
+
+  /** It has no swarm yet. */
+  readonly running = null;
+
+  get sources(): Contacts {
+    return this.contacts;
+  }
+
+  snapshot(): TorrentSnapshot {
+    return searchSnapshot(
+      this.#phase === "ended" ? "ended" : "metadata",
+      this.#fetch,
+      this.contacts,
+    );
+  }
+
+  why(now: Millis): Waiting {
+    return explain(gatherSearch(this.#context, this.shares, this.#fetch, this.contacts, 0, now));
   }
 
   /** The torrent runs now: `swarm` takes over the peers that are connected. */

@@ -18,7 +18,7 @@ import {
 import type { AddOptions } from "./api.ts";
 import { IncompleteError } from "./failure.ts";
 import type { Checking, OpenedData } from "./torrent_data.ts";
-import { apart, renamed } from "./torrent_files.ts";
+import { apart, placed, rootOf } from "./torrent_files.ts";
 
 /** What of a torrent's files can be believed. */
 export interface OpenedFiles extends OpenedData {
@@ -49,8 +49,8 @@ export interface OpenRequest {
 export async function openData(request: OpenRequest): Promise<OpenedFiles> {
   const { disk, state, metainfo, options, geometry, signal } = request;
   const { infoHash, pieceHashes, files } = metainfo;
-  const names = renamed(files, options.name);
-  const root = names[0]!.path[0]!;
+  const names = placed(files, options);
+  const root = rootOf(names, options);
   const choice = chooseFiles(files, geometry, options.select);
   const layout = { files: apart(names, choice, infoHash), geometry, pieceHashes };
   const store = await disk.open(layout, {

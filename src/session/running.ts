@@ -35,6 +35,8 @@ export interface RunningParts {
   readonly sequential: boolean;
   /** Web servers that the user named. */
   readonly webseeds: readonly string[];
+  /** Announce URLs in tiers (BEP 12). */
+  readonly trackers: readonly (readonly string[])[];
   /** Shows peers one piece after another when complete. */
   readonly superSeed: boolean;
   /** Those it had before its metadata was here; null: none. */
@@ -121,7 +123,7 @@ export function assemble(parts: RunningParts): Running {
     complete: () => swarm.complete,
   };
   const contacts = parts.contacts ??
-    new Contacts(context, shares, infoHash, metainfo.trackers, swarm, announced);
+    new Contacts(context, shares, infoHash, parts.trackers, swarm, announced);
   parts.contacts?.settle(swarm, announced);
   const { peers, trackers, dht }: Pick<Running, "peers" | "trackers" | "dht"> = contacts;
   const webseeds = new TorrentWebseeds(context, shares, metainfo, swarm, parts.webseeds);

@@ -30,6 +30,7 @@ import { PeerRanks, ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink } from "./api.ts";
 import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
+import { SessionControl } from "./control.ts";
 import { openDht } from "./dht/open_dht.ts";
 import { Handshakes } from "./handshakes.ts";
 import { FolderPlace } from "./folder_place.ts";
@@ -60,6 +61,8 @@ export interface SessionParts {
 
 /** Many torrents in one thread, with one listener, one UDP socket, one disk worker and one timer. */
 export class Session implements Engine {
+  /** Looks at the torrents and steers them; for who manages the session in this thread. */
+  readonly control: SessionControl;
   readonly #context: SessionContext;
   readonly #listener: PeerListener | null;
   readonly #udp: UdpDemux | null;
@@ -146,6 +149,7 @@ export class Session implements Engine {
       begin: (torrent, peers) => this.#begin(torrent, peers),
       track: (work) => this.#track(work),
     });
+    this.control = new SessionControl(this.#context, this.#torrents);
   }
 
   /** The port peers can reach, null when not listening. */

@@ -1,6 +1,10 @@
 import type { Endpoint, Millis } from "../base/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
+import type { Contacts } from "./contacts.ts";
+import type { Running } from "./running.ts";
 import type { TorrentShares } from "./shares.ts";
+import type { TorrentSnapshot } from "./snapshot.ts";
+import type { Waiting } from "./why/waiting.ts";
 
 /** What a session does with each of its torrents, whether it knows more of it than the info hash or not. */
 export interface SessionTorrent {
@@ -20,6 +24,14 @@ export interface SessionTorrent {
   dialNext(now: Millis): boolean;
   /** When {@linkcode tick} wants to be called. */
   nextDeadline(): number;
+  /** Its swarm and all that feeds it; null while it has none. */
+  readonly running: Running | null;
+  /** Where it finds peers; null while it looks for none. */
+  readonly sources: Pick<Contacts, "peers" | "trackers" | "dht"> | null;
+  /** How it is. */
+  snapshot(now: Millis): TorrentSnapshot;
+  /** Why it waits, whether it does or not. */
+  why(now: Millis): Waiting;
   /** Stops gently, until `deadline` on the session's clock at most. Later calls wait for the first. */
   stop(deadline: number): Promise<void>;
 }

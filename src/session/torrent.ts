@@ -11,6 +11,7 @@ import { DiskError } from "../storage/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent } from "./api.ts";
+import type { Contacts } from "./contacts.ts";
 import type { SessionContext } from "./context.ts";
 import { reasonOf } from "./failure.ts";
 import type { MagnetSearch } from "./magnet_search.ts";
@@ -23,7 +24,11 @@ import type { OpenedData, TorrentData } from "./torrent_data.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
 import { addUserPeers } from "./user_peers.ts";
 import type { Stalled } from "./wait_report.ts";
+import { snapshotOf, type TorrentSnapshot } from "./snapshot.ts";
 import { Waits } from "./waits.ts";
+import { explain } from "./why/explain.ts";
+import { gather } from "./why/gather.ts";
+import type { Waiting } from "./why/waiting.ts";
 import { windDown } from "./wind_down.ts";
 
 /** Fewer connected peers than this, and trackers are asked before their time. */
@@ -59,6 +64,7 @@ export class Torrent implements SessionTorrent {
   #doneBytes = 0;
   #restBytes = 0;
   #checkedBytes = 0;
+  #checkingSize = 0;
   #nextProgress = 0;
   readonly #waits: Waits;
   #stopping: Promise<void> | null = null;
@@ -115,9 +121,12 @@ export class Torrent implements SessionTorrent {
         if (this.#phase.name === "opening") this.#phase = { name: "checking" };
         this.#doneBytes = done;
         this.#checkedBytes = checked;
+        this.#checkingSize = size;
         emit({ type: "checking", torrent: this.id, checked, done, size });
       });
-      if (this.#phase.name !== "ended") this.#run(opened);
+      if (this.#phase.name === "ended") return;
+      if (this.#options.checkOnly) this.#checked(opened);
+      else this.#run(opened);
     } catch (error) {
       this.#fail(error);
     }
@@ -187,6 +196,30 @@ export class Torrent implements SessionTorrent {
     );
   }
 
+  get running(): Running | null {
+    return this.#phase.name === "running" ? this.#phase : null;
+  }
+
+  get sources(): Pick<Contacts, "peers" | "trackers" | "dht"> | null {
+    return this.running ?? this.#search?.contacts ?? null;
+  }
+
+  snapshot(now: Millis): TorrentSnapshot {
+    return snapshotOf({
+      phase: this.#phase.name,
+      running: this.running,
+      size: this.#size,
+      done: this.#doneBytes,
+      rest: this.#restBytes,
+      checked: this.#checkedBytes / Math.max(1, this.#checkingSize),
+      before: this.#before,
+    }, now);
+  }
+
+  why(now: Millis): Waiting {
+    return explain(gather(this.#context, this.shares, this.running, 0, now));
+  }
+
   /** Stops gently: peers are closed, trackers told, pieces recorded, the lock given back. Later calls wait for the first. */
   stop(deadline: number): Promise<void> {
     return this.#stopping ??= this.#stop(deadline);
@@ -209,7 +242,16 @@ export class Torrent implements SessionTorrent {
     this.shares.leave();
   }
 
-  #run({ have, before }: OpenedData): void {
+  /** Says what is there, and is over. */
+  #checked(opened: OpenedData): void {
+    this.#take(opened);
+    this.#phase = { name: "ended", running: null };
+    const [done, size] = [this.#doneBytes, this.#size];
+    this.#context.emit({ type: "checked", torrent: this.id, done, size });
+    this.#windDown();
+  }
+
+  #take({ have, before }: OpenedData): void {
     this.#before = before;
     this.#restBytes = 0;
     this.#doneBytes = 0;
@@ -218,6 +260,11 @@ export class Torrent implements SessionTorrent {
         this.#doneBytes += this.#geometry.pieceSize(piece);
       } else this.#restBytes += this.#geometry.pieceSize(piece);
     }
+  }
+
+  #run(opened: OpenedData): void {
+    const { have } = opened;
+    this.#take(opened);
     const running = assemble({
       context: this.#context,
       shares: this.shares,
@@ -229,6 +276,7 @@ export class Torrent implements SessionTorrent {
       sequential: this.#options.sequential ?? false,
       superSeed: this.#options.superSeed ?? false,
       webseeds: this.#options.webseeds ?? [],
+      trackers: this.#options.trackers ?? this.#metainfo.trackers,
       have,
       left: () => this.#metainfo.totalLength - this.#doneBytes - this.#restBytes,
       failed: (error) => this.#fail(error),

@@ -37,6 +37,18 @@ export class TorrentTrackers {
     return this.#announcer.status();
   }
 
+  /** Other trackers from here on (BEP 12). */
+  replace(tiers: readonly (readonly string[])[]): void {
+    this.#announcer.replace(tiers, this.#context.now());
+    this.#context.wake();
+  }
+
+  /** Asks for peers now, whatever intervals say. */
+  hurry(): void {
+    this.#announcer.hurry(this.#context.now());
+    this.#context.wake();
+  }
+
   /** The last piece is here: trackers hear it at once, as the torrent may stop in the next moment. */
   complete(): void {
     this.#announcer.complete();

@@ -84,6 +84,17 @@ export class Torrents {
     }
   }
 
+  /** Stops one gently and forgets it; another of the same info hash may be added once this resolves. */
+  async remove(id: string, deadline: number): Promise<void> {
+    for (let torrent = this.get(id); torrent !== undefined; torrent = this.get(id)) {
+      const stopping = torrent.stop(deadline);
+      this.#host.track(stopping);
+      await stopping;
+      // a magnet's search may have become its torrent meanwhile
+      if (this.#running.get(id) === torrent) this.#running.delete(id);
+    }
+  }
+
   /** Stops all of them gently; none can be added any more. */
   async stop(deadline: number): Promise<void> {
     this.#closed = true;
@@ -125,7 +136,7 @@ export class Torrents {
     try {
       const bytes = torrentOf(metadata, trackers, webseeds);
       const metainfo = await parseMetainfo(bytes, nameRules(Deno.build.os));
-      if (this.#closed) return;
+      if (this.#closed || this.#running.get(search.id) !== search) return;
       torrent = new Torrent(this.#context, metainfo, options, search);
       this.#save(search.id, metainfo.name, bytes, options);
     } catch (error) {

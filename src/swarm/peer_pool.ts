@@ -52,6 +52,11 @@ export class PeerPool {
     return this.#known.has(formatEndpoint(endpoint));
   }
 
+  /** Where a known address comes from; null: it is not known. */
+  sourceOf(endpoint: Endpoint): PeerSource | null {
+    return this.#known.get(formatEndpoint(endpoint))?.source ?? null;
+  }
+
   /** Where the known addresses come from. */
   sources(): ReadonlySet<PeerSource> {
     return new Set([...this.#known.values()].map(({ source }) => source));

@@ -81,18 +81,23 @@ export class Announcer {
     this.#options = options;
     this.#key = options.random.below(2 ** 32);
     this.#roundAt = now;
-    const seen = new Set<string>();
-    for (const urls of options.tiers) {
-      const tier: TrackerEntry[] = [];
-      for (const text of urls) {
-        // a stray line end is common in the wild, and would end up before the parameters
-        const url = text.trim();
-        if (seen.has(url) || seen.size === MAX_TRACKERS) continue;
-        seen.add(url);
-        tier.push(new TrackerEntry(url, this.#tiers.length));
-      }
-      if (tier.length > 0) this.#tiers.push(shuffle(tier, options.random));
-    }
+    this.#take(options.tiers);
+  }
+
+  /** Other trackers from here on; those that stay keep what is known of them. Those that go are told nothing. */
+  replace(tiers: readonly (readonly string[])[], now: Millis): void {
+    const known = new Map(this.#entries().map((entry) => [entry.url, entry]));
+    this.#tiers.length = 0;
+    this.#take(tiers, known);
+    if (this.#current !== null && this.#entries().includes(this.#current)) return;
+    this.#current = null;
+    this.#roundAt = now;
+  }
+
+  /** Somebody asks for peers now: pauses and intervals are over, once. */
+  hurry(now: Millis): void {
+    for (const entry of this.#entries()) entry.hurry();
+    this.#roundAt = now;
   }
 
   /** URL of the tracker in charge, or null before any answered. */
@@ -193,6 +198,26 @@ export class Announcer {
   status(): TrackerStatus[] {
     const clearAt = this.#clearAt();
     return this.#entries().map((entry) => entry.status(this.#askableAt(entry, clearAt)));
+  }
+
+  #take(
+    tiers: readonly (readonly string[])[],
+    known: ReadonlyMap<string, TrackerEntry> = new Map(),
+  ): void {
+    const seen = new Set<string>();
+    for (const urls of tiers) {
+      const tier: TrackerEntry[] = [];
+      for (const text of urls) {
+        // a stray line end is common in the wild, and would end up before the parameters
+        const url = text.trim();
+        if (seen.has(url) || seen.size === MAX_TRACKERS) continue;
+        seen.add(url);
+        const entry = known.get(url) ?? new TrackerEntry(url, 0);
+        entry.tier = this.#tiers.length;
+        tier.push(entry);
+      }
+      if (tier.length > 0) this.#tiers.push(shuffle(tier, this.#options.random));
+    }
   }
 
   #entries(): TrackerEntry[] {

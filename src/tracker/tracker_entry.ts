@@ -81,7 +81,7 @@ export class TrackerEntry {
   readonly url: string;
 
   /** `url` as in the torrent, without spaces around it. */
-  constructor(url: string, readonly tier: number) {
+  constructor(url: string, public tier: number) {
     const message = whyUnsupported(url);
     // one that is never asked is only shown
     this.url = message === null ? url : printable(utf8(url));
@@ -100,6 +100,12 @@ export class TrackerEntry {
       case "unsupported":
         return Infinity;
     }
+  }
+
+  /** A pause after a failure is over, and so is the wait for the next announce. */
+  hurry(): void {
+    if (this.state.phase === "failed") this.state = { ...this.state, retryAt: 0 as Millis };
+    else if (this.state.phase === "ok") this.state = { ...this.state, earliest: 0 as Millis };
   }
 
   /** Books an answer; returns milliseconds until the regular announce it asks for. */

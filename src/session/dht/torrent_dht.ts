@@ -57,6 +57,8 @@ export class TorrentDht {
   #again = FIRST_AGAIN_MS;
   #last: { readonly at: Millis; readonly result: SearchResult } | null = null;
   #closed = false;
+  /** Somebody asked for a search. */
+  #hurried = false;
 
   constructor(parts: TorrentDhtParts) {
     this.#parts = parts;
@@ -79,6 +81,7 @@ export class TorrentDht {
     const { dht, complete, wake, infoHash, port, take } = this.#parts;
     this.#need = need;
     if (this.#closed || this.#search !== null || now < this.#dueAt || !dht.ready) return;
+    this.#hurried = false;
     let over = false;
     const search = dht.search({
       infoHash,
@@ -105,6 +108,12 @@ export class TorrentDht {
     return this.#parts.dht.ready ? this.#dueAt : Infinity;
   }
 
+  /** The next search is due now. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#parts.wake();
+  }
+
   /** No more searches. */
   close(): void {
     this.#closed = true;
@@ -114,6 +123,7 @@ export class TorrentDht {
 
   /** When the next search is due. */
   get #dueAt(): Millis {
+    if (this.#hurried) return 0 as Millis;
     const last = this.#last;
     const waits = this.#need === "enough" && !this.#parts.complete();
     if (last === null) return this.#addedAt + (waits ? UNHURRIED_MS : 0) as Millis;

@@ -1,0 +1,120 @@
+import type { SessionContext } from "./context.ts";
+import { type PeerReport, peerReports, type TorrentSnapshot } from "./snapshot.ts";
+import type { Torrents } from "./torrents.ts";
+import type { TrackerStatus } from "../tracker/mod.ts";
+import type { Waiting } from "./why/waiting.ts";
+
+/** Figures of a whole session. */
+export interface SessionTotals {
+  /** Connected peers whose torrent is known. */
+  readonly peers: number;
+  /** Nodes of the DHT, 0 without one. */
+  readonly dhtNodes: number;
+  /** Bytes of pieces on their way through hash and disk. */
+  readonly diskQueue: number;
+  readonly port: number | null;
+}
+
+/** Between two announces by hand, as most trackers ask. */
+const MANUAL_MS = 60_000;
+
+/** Looks at the torrents of a session and steers them, for a manager in the same thread. Unknown ids give null or nothing. */
+export class SessionControl {
+  readonly #context: SessionContext;
+  readonly #torrents: Torrents;
+  readonly #askedAt = new Map<string, number>();
+
+  constructor(context: SessionContext, torrents: Torrents) {
+    this.#context = context;
+    this.#torrents = torrents;
+  }
+
+  /** How a torrent is. */
+  snapshot(id: string): TorrentSnapshot | null {
+    return this.#torrents.get(id)?.snapshot(this.#context.now()) ?? null;
+  }
+
+  /** Its connected peers. */
+  peers(id: string): readonly PeerReport[] {
+    const running = this.#torrents.get(id)?.running ?? null;
+    return running === null ? [] : peerReports(running, this.#context.now());
+  }
+
+  /** Its trackers; times are on the session's clock, see {@linkcode now}. */
+  trackers(id: string): readonly TrackerStatus[] {
+    return this.#torrents.get(id)?.sources?.trackers.status() ?? [];
+  }
+
+  /** The session's clock, in milliseconds. */
+  now(): number {
+    return this.#context.now();
+  }
+
+  /** Why it waits, whether it does or not. */
+  why(id: string): Waiting | null {
+    return this.#torrents.get(id)?.why(this.#context.now()) ?? null;
+  }
+
+  /** Seconds until {@linkcode reannounce} asks trackers again; null: it has none. */
+  manualAnnounce(id: string): number | null {
+    const sources = this.#torrents.get(id)?.sources ?? null;
+    if (sources === null || sources.trackers.status().length === 0) return null;
+    const at = (this.#askedAt.get(id) ?? -Infinity) + MANUAL_MS;
+    return Math.max(0, Math.ceil((at - this.#context.now()) / 1000));
+  }
+
+  /** Asks trackers and the DHT for peers now; at most once a minute. */
+  reannounce(id: string): void {
+    const sources = this.#torrents.get(id)?.sources ?? null;
+    const now = this.#context.now();
+    if (sources === null || (this.#askedAt.get(id) ?? -Infinity) + MANUAL_MS > now) return;
+    this.#askedAt.set(id, now);
+    sources.trackers.hurry();
+    sources.dht?.hurry();
+  }
+
+  /** Other trackers from here on, in tiers (BEP 12). */
+  setTrackers(id: string, tiers: readonly (readonly string[])[]): void {
+    this.#torrents.get(id)?.sources?.trackers.replace(tiers);
+  }
+
+  /** Pieces that are here, in wire form; null: not known. */
+  pieces(id: string): Uint8Array<ArrayBuffer> | null {
+    return this.#torrents.get(id)?.running?.swarm.have.toWire() ?? null;
+  }
+
+  /** Of the bytes that are missing and wanted, those that connected peers or web servers have. */
+  available(id: string): number {
+    const running = this.#torrents.get(id)?.running ?? null;
+    if (running === null || running.swarm.complete) return 0;
+    const { swarm } = running;
+    const { geometry, picker, peers, webseeds } = swarm;
+    const all = peers.some((peer) => peer.seed);
+    let bytes = 0;
+    for (let piece = 0; piece < geometry.pieceCount; piece++) {
+      if (!swarm.wants(piece)) continue;
+      if (all || picker.availability(piece) > 0 || webseeds.serves(piece)) {
+        bytes += geometry.pieceSize(piece);
+      }
+    }
+    return bytes;
+  }
+
+  /** Ends a torrent within `graceMs` and forgets it; what it has stays on disk. */
+  async remove(id: string, graceMs: number): Promise<void> {
+    this.#askedAt.delete(id);
+    await this.#torrents.remove(id, this.#context.now() + graceMs);
+  }
+
+  /** Figures of all torrents together. */
+  totals(): SessionTotals {
+    const { dht, port } = this.#context;
+    let [peers, diskQueue] = [0, 0];
+    for (const { running } of this.#torrents.values()) {
+      if (running === null) continue;
+      peers += running.swarm.peers.length;
+      for (const { size } of running.swarm.verifying.values()) diskQueue += size;
+    }
+    return { peers, dhtNodes: dht?.nodes ?? 0, diskQueue, port };
+  }
+}

@@ -1,0 +1,186 @@
+/** How torrents and their peers are at a moment, for those who manage a session in its own thread. */
+import { type Millis, splitHostPort } from "../base/mod.ts";
+import type { MetadataFetch, Peer, PeerMember, PeerSource } from "../swarm/mod.ts";
+import type { Contacts } from "./contacts.ts";
+import type { Running } from "./running.ts";
+
+/** Where connected peers came from; `incoming`: they dialled us. */
+export type Origins = Readonly<Record<PeerSource, number>>;
+
+/** A torrent that runs; bytes, and bytes a second. */
+export interface TorrentSnapshot {
+  readonly phase: "metadata" | "opening" | "checking" | "running" | "ended";
+  /** Everything wanted is here. */
+  readonly complete: boolean;
+  /** Part of the metadata that is here, and of the check that is done, 0 to 1. */
+  readonly metadata: number;
+  readonly checked: number;
+  /** Bytes of what is wanted, verified ones of it, and verified ones besides. */
+  readonly size: number;
+  readonly done: number;
+  readonly rest: number;
+  /** Bytes of blocks in pieces that are not complete. */
+  readonly unchecked: number;
+  /** Bytes that failed their hash or came twice, in this run. */
+  readonly wasted: number;
+  /** Payload of all runs. */
+  readonly downloaded: number;
+  readonly uploaded: number;
+  readonly downRate: number;
+  readonly upRate: number;
+  /** Peers connected; of them those that send to us, get from us, and have everything. */
+  readonly peers: number;
+  readonly sending: number;
+  readonly getting: number;
+  readonly seeds: number;
+  readonly known: number;
+  readonly origins: Origins;
+  readonly webseedsSending: number;
+}
+
+/** One connected peer. */
+export interface PeerReport {
+  /** `host:port` as connected. */
+  readonly endpoint: string;
+  readonly client: string;
+  /** Part of the torrent that it has, 0 to 1. */
+  readonly progress: number;
+  readonly downRate: number;
+  readonly upRate: number;
+  readonly choking: boolean;
+  readonly amChoking: boolean;
+  readonly interested: boolean;
+  readonly amInterested: boolean;
+  readonly optimistic: boolean;
+  readonly snubbed: boolean;
+  readonly outgoing: boolean;
+  readonly origin: PeerSource;
+}
+
+/** What only the torrent itself knows. */
+export interface SnapshotFacts {
+  readonly phase: TorrentSnapshot["phase"];
+  readonly running: Running | null;
+  readonly size: number;
+  readonly done: number;
+  readonly rest: number;
+  readonly checked: number;
+  /** Payload of earlier runs. */
+  readonly before: { readonly downloaded: number; readonly uploaded: number };
+}
+
+/** How a torrent is whose metadata is known. */
+export function snapshotOf(facts: SnapshotFacts, now: Millis): TorrentSnapshot {
+  const { running, before } = facts;
+  const { phase, size, done, rest, checked } = facts;
+  const known = { phase, size, done, rest, checked, metadata: 1 };
+  if (running === null) {
+    return {
+      ...NOTHING,
+      ...known,
+      complete: false,
+      downloaded: before.downloaded,
+      uploaded: before.uploaded,
+    };
+  }
+  const { swarm, peers } = running;
+  let [unchecked, sending, getting, seeds] = [0, 0, 0, 0];
+  for (const { received, blockCount, size } of swarm.downloads.partials.values()) {
+    unchecked += Math.round(size * received / blockCount);
+  }
+  for (const { size } of swarm.verifying.values()) unchecked += size;
+  for (const peer of swarm.peers) {
+    if (!peer.choking && peer.amInterested) sending++;
+    if (!peer.amChoking && peer.interested) getting++;
+    if (peer.seed) seeds++;
+  }
+  return {
+    ...known,
+    complete: swarm.complete,
+    unchecked,
+    wasted: swarm.downloads.wasted,
+    downloaded: before.downloaded + swarm.downloads.rate.total,
+    uploaded: before.uploaded + swarm.uploads.rate.total,
+    downRate: Math.round(swarm.downloads.rate.rate(now)),
+    upRate: Math.round(swarm.uploads.rate.rate(now)),
+    peers: swarm.peers.length,
+    sending,
+    getting,
+    seeds,
+    known: peers.pool.size,
+    origins: originsOf(swarm.peers, running),
+    webseedsSending: swarm.webseeds.serving,
+  };
+}
+
+/** How a torrent is of which only a link is known. */
+export function searchSnapshot(
+  phase: TorrentSnapshot["phase"],
+  fetch: MetadataFetch,
+  contacts: Contacts,
+): TorrentSnapshot {
+  const { held, size } = fetch.state();
+  return {
+    ...NOTHING,
+    phase,
+    complete: false,
+    metadata: size > 0 ? Math.min(held / size, 0.999) : 0,
+    peers: fetch.peers.length,
+    known: contacts.peers.pool.size,
+    origins: originsOf(fetch.peers, contacts),
+  };
+}
+
+/** The peers of a running torrent. */
+export function peerReports({ swarm, peers }: Running, now: Millis): PeerReport[] {
+  return swarm.peers.map((peer: Peer) => ({
+    endpoint: peer.identity.key,
+    client: peer.client ?? "",
+    progress: peer.pieces.count / peer.pieces.size,
+    downRate: Math.round(peer.down.rate(now)),
+    upRate: Math.round(peer.up.rate(now)),
+    choking: peer.choking,
+    amChoking: peer.amChoking,
+    interested: peer.interested,
+    amInterested: peer.amInterested,
+    optimistic: peer.optimistic,
+    snubbed: peer.snubbed,
+    outgoing: peer.identity.outgoing,
+    origin: originOf(peer, { peers }),
+  }));
+}
+
+const NO_ORIGINS: Origins = { user: 0, tracker: 0, incoming: 0, pex: 0, lsd: 0, dht: 0 };
+
+const NOTHING = {
+  size: 0,
+  done: 0,
+  rest: 0,
+  checked: 0,
+  unchecked: 0,
+  wasted: 0,
+  downloaded: 0,
+  uploaded: 0,
+  downRate: 0,
+  upRate: 0,
+  peers: 0,
+  sending: 0,
+  getting: 0,
+  seeds: 0,
+  known: 0,
+  origins: NO_ORIGINS,
+  webseedsSending: 0,
+} as const;
+
+function originsOf(members: readonly PeerMember[], contacts: Pick<Contacts, "peers">): Origins {
+  if (members.length === 0) return NO_ORIGINS;
+  const origins = { ...NO_ORIGINS };
+  for (const member of members) origins[originOf(member, contacts)]++;
+  return origins;
+}
+
+function originOf({ identity }: PeerMember, { peers }: Pick<Contacts, "peers">): PeerSource {
+  if (!identity.outgoing) return "incoming";
+  const endpoint = splitHostPort(identity.key);
+  return (endpoint === null ? null : peers.pool.sourceOf(endpoint)) ?? "tracker";
+}
