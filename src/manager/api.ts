@@ -163,10 +163,11 @@ export interface TrackerView {
 /** Lists of a torrent that are asked for by name. */
 export interface TorrentDetails {
   readonly files?: readonly FileView[];
-  readonly peers?: readonly PeerView[];
+  readonly connected?: readonly PeerView[];
+  /** In order of their tiers. */
   readonly trackers?: readonly TrackerView[];
   /** One bit a piece, the first in the highest bit of the first byte. */
-  readonly pieces?: Bytes;
+  readonly have?: Bytes;
   /** The likeliest causes first; empty: it is not waiting. */
   readonly why?: { readonly text: string; readonly causes: readonly Cause[] };
 }
