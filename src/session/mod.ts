@@ -3,5 +3,7 @@
  * hears is in `api.ts`; `engine/` runs a session in a thread of its own.
  */
 export type * from "./api.ts";
+export type { SessionControl, SessionTotals } from "./control.ts";
+export type { Origins, PeerReport, TorrentSnapshot } from "./snapshot.ts";
 export { Session, type SessionParts } from "./session.ts";
-export { renamed } from "./torrent_files.ts";
+export { placed, rename, renamed, rootOf } from "./torrent_files.ts";

@@ -7,6 +7,7 @@
  * written and synced. Covers padding files (BEP 47). Leaves out: deciding when to write or save.
  */
 export { DiskClient } from "./disk_client.ts";
+export { type ManagedRow, ManagerState } from "./manager_state.ts";
 export { DiskError } from "./disk_error.ts";
 export { type FileReport, reportFiles } from "./file_report.ts";
 export { hashTree } from "./hash_tree.ts";

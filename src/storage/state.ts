@@ -178,6 +178,17 @@ export class StateDb {
     return rows.map((row) => String(row["endpoint"]));
   }
 
+  /** The torrent files that were kept, those of torrents included that nobody runs. */
+  metainfos(): Bytes[] {
+    const sql = "SELECT metainfo FROM torrents WHERE metainfo IS NOT NULL ORDER BY added_at";
+    return this.#database.rows(sql).map((row) => (row["metainfo"] as Uint8Array).slice());
+  }
+
+  /** The torrent's files lie under another name, as they were: its pieces stay known. */
+  moved(hash: InfoHash, name: string): void {
+    this.#database.run("UPDATE torrents SET name = ? WHERE info_hash = ?", name, hash);
+  }
+
   /** Forgets a torrent; its files stay. */
   remove(hash: InfoHash): void {
     this.#database.together(() => {

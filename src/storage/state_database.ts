@@ -2,12 +2,18 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { messageOf, StorageError } from "../base/mod.ts";
 import { STATE_FOLDER, stateFile } from "./state_folder.ts";
 
+/** A database in `<folder>/.tm`: its file, what losing it costs, and the statements that lead from each version to the next. */
+export interface Tables {
+  readonly file: string;
+  /** For the warning when it is damaged. */
+  readonly loss: string;
+  /** `PRAGMA user_version` counts them. */
+  readonly steps: readonly string[];
+}
+
 const FILE = "state.db";
 /** What SQLite calls a database that is in no file. */
 const MEMORY = ":memory:";
-/** `PRAGMA user_version` of the tables below; a change adds a step to `prepare`. */
-const VERSION = 2;
-
 /** Pages of the log after which a commit empties it itself, for want of {@linkcode checkpointState}. */
 const LOG_PAGES = 8192;
 
@@ -39,6 +45,9 @@ const NODES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Torrents, their pieces and peers, and nodes of the DHT. */
+const STATE: Tables = { file: FILE, loss: "downloads are checked again", steps: [SCHEMA, NODES] };
+
 /** A row as SQLite gives it. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -47,15 +56,23 @@ export type Row = Readonly<Record<string, unknown>>;
  * to be saved. A file that turns out to be damaged is moved aside and begun anew.
  */
 export class StateDatabase {
+  /** A damaged file was moved aside and begun anew. */
+  lost = false;
   readonly #folder: string | null;
+  readonly #tables: Tables;
   readonly #onWarning: (message: string) => void;
   readonly #warned = new Set<string>();
   readonly #statements = new Map<string, StatementSync>();
   #database: DatabaseSync;
 
   /** Without a folder it is in memory only. Throws `StorageError` only when something in `<folder>/.tm` is a link. */
-  constructor(folder: string | null, onWarning: (message: string) => void) {
+  constructor(
+    folder: string | null,
+    onWarning: (message: string) => void,
+    tables: Tables = STATE,
+  ) {
     this.#folder = folder;
+    this.#tables = tables;
     this.#onWarning = onWarning;
     this.#database = this.#open();
   }
@@ -109,25 +126,27 @@ export class StateDatabase {
   /** `damaged`: the file was opened before and turned out to be unreadable further in. */
   #open(damaged = false): DatabaseSync {
     const folder = this.#folder;
-    if (folder === null) return prepare(MEMORY);
+    const { file, loss, steps } = this.#tables;
+    if (folder === null) return prepare(MEMORY, steps);
     try {
-      const path = stateFile(folder, FILE);
+      const path = stateFile(folder, file);
       // SQLite opens these by itself; a link there would lead it out of the folder.
-      for (const suffix of ["-wal", "-shm", "-journal"]) stateFile(folder, FILE + suffix);
+      for (const suffix of ["-wal", "-shm", "-journal"]) stateFile(folder, file + suffix);
       if (!damaged) {
         try {
-          return prepare(path);
+          return prepare(path, steps);
         } catch (error) {
           if (!isDamage(error)) throw error;
         }
       }
       const aside = moveAside(path);
-      this.#warn(`Cannot read ${path}, moved it to ${aside}; downloads are checked again`);
-      return prepare(path);
+      this.#warn(`Cannot read ${path}, moved it to ${aside}; ${loss}`);
+      this.lost = true;
+      return prepare(path, steps);
     } catch (error) {
       if (error instanceof StorageError && error.reason === "link") throw error;
       this.#warn(`Cannot keep the state of downloads: ${messageOf(error)}`);
-      return prepare(MEMORY);
+      return prepare(MEMORY, steps);
     }
   }
 
@@ -157,7 +176,7 @@ export function checkpointState(folder: string): void {
 }
 
 /** Opens a database and brings its tables to this version. */
-function prepare(path: string): DatabaseSync {
+function prepare(path: string, steps: readonly string[]): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     // No commit waits for the disk; after a power cut the last ones may be gone, none is half there.
@@ -165,12 +184,11 @@ function prepare(path: string): DatabaseSync {
       PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     database.exec("BEGIN IMMEDIATE");
     const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
-    if (version > VERSION) {
-      throw new Error(`Expected ${path} of version ${VERSION}, got ${version}`);
+    if (version > steps.length) {
+      throw new Error(`Expected ${path} of version ${steps.length}, got ${version}`);
     }
-    if (version < 1) database.exec(SCHEMA);
-    if (version < 2) database.exec(NODES);
-    if (version < VERSION) database.exec(`PRAGMA user_version = ${VERSION}`);
+    for (const step of steps.slice(version)) database.exec(step);
+    if (version < steps.length) database.exec(`PRAGMA user_version = ${steps.length}`);
     database.exec("COMMIT");
     return database;
   } catch (error) {

@@ -1,0 +1,86 @@
+import type { Bytes, InfoHash } from "../base/mod.ts";
+import { StateDatabase, type Tables } from "./state_database.ts";
+
+const TABLES: Tables = {
+  file: "manager.db",
+  loss: "torrents are taken from what else is known of them, their settings are lost",
+  steps: [`
+  CREATE TABLE managed (
+    info_hash BLOB PRIMARY KEY,
+    number INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE kept (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`],
+};
+
+/** A torrent as a manager keeps it. */
+export interface ManagedRow {
+  readonly infoHash: Bytes;
+  /** The number users know it by. */
+  readonly number: number;
+  /** JSON. */
+  readonly data: string;
+}
+
+/**
+ * What a manager keeps between runs, in `<folder>/.tm/manager.db`: JSON by info hash and by key. Saving is best effort,
+ * as in `StateDb`; a commit survives the end of the process at once, and a power cut some seconds later.
+ */
+export class ManagerState {
+  readonly #database: StateDatabase;
+
+  /** Opens or makes it; one that cannot be read is moved aside, see {@linkcode lost}. Throws `StorageError` for a link. */
+  constructor(folder: string, onWarning: (message: string) => void) {
+    this.#database = new StateDatabase(folder, onWarning, TABLES);
+  }
+
+  /** What was kept is gone: the file was damaged and is moved aside. */
+  get lost(): boolean {
+    return this.#database.lost;
+  }
+
+  /** Every torrent, by number. */
+  load(): ManagedRow[] {
+    const rows = this.#database.rows("SELECT * FROM managed ORDER BY number");
+    return rows.map((row) => ({
+      infoHash: (row["info_hash"] as Uint8Array).slice(),
+      number: Number(row["number"]),
+      data: String(row["data"]),
+    }));
+  }
+
+  /** Keeps torrents, in one commit. */
+  save(rows: readonly ManagedRow[]): void {
+    const sql = "INSERT OR REPLACE INTO managed VALUES (?, ?, ?)";
+    this.#database.together(() => {
+      for (const { infoHash, number, data } of rows) {
+        this.#database.run(sql, infoHash, number, data);
+      }
+    });
+  }
+
+  /** Forgets a torrent. */
+  remove(infoHash: InfoHash): void {
+    this.#database.run("DELETE FROM managed WHERE info_hash = ?", infoHash);
+  }
+
+  /** What was kept under a key, null: nothing. */
+  get(key: string): string | null {
+    const value = this.#database.rows("SELECT value FROM kept WHERE key = ?", key)[0]?.["value"];
+    return value === undefined ? null : String(value);
+  }
+
+  /** Keeps something under a key. */
+  set(key: string, value: string): void {
+    this.#database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", key, value);
+  }
+
+  /** Closes the file. Not to be used again. */
+  close(): void {
+    this.#database.close();
+  }
+}
