@@ -2,6 +2,7 @@
 import type {
   DhtNote,
   DialFault,
+  SourceNote,
   Stage,
   TrackerNote,
   Tried,
@@ -23,7 +24,7 @@ export function describeWait({ text, causes }: Waiting, seconds: number): string
 
 /** Everything: the stage, what was tried, each tracker and the likely causes, in lines of at most `columns` where words allow. */
 export function describeWaiting(waiting: Waiting, name: string, columns: number): string[] {
-  const { text, seconds, tried, trackers, webseeds, dht, stage } = waiting;
+  const { text, seconds, tried, trackers, webseeds, sources, dht, stage } = waiting;
   const lines = [`${printable(name)}: ${text}, ${formatEta(seconds)} so far`];
   if (stage !== "checking") {
     lines.push(...wrap(triedText(tried), columns, "  tried    "));
@@ -36,7 +37,10 @@ export function describeWaiting(waiting: Waiting, name: string, columns: number)
     lines.push(`  … and ${formatCount(trackers.length - MOST_TRACKERS, "more tracker")}`);
   }
   for (const webseed of webseeds.slice(0, MOST_TRACKERS)) {
-    lines.push(...wrap(webseedText(webseed), columns, "  web      "));
+    lines.push(...wrap(webText(webseed, WEB_STATE), columns, "  web      "));
+  }
+  for (const source of sources) {
+    lines.push(...wrap(webText(source, SOURCE_STATE), columns, "  source   "));
   }
   if (dht !== null) lines.push(...wrap(dhtText(dht), columns, "  DHT      "));
   return [...lines, "  likely causes", ...describeCauses(waiting, columns)];
@@ -111,9 +115,14 @@ const WEB_STATE: Readonly<Record<WebseedNote["state"], string>> = {
   gone: "asked no more",
 };
 
-function webseedText({ url, state, message, next }: WebseedNote): string {
-  const parts = [message === null ? WEB_STATE[state] : printable(message)];
-  if (message !== null && state === "gone") parts.push(WEB_STATE.gone);
+const SOURCE_STATE = { ...WEB_STATE, idle: "not asked yet" };
+
+function webText(
+  { url, state, message, next }: WebseedNote | SourceNote,
+  words: typeof WEB_STATE,
+): string {
+  const parts = [message === null ? words[state] : printable(message)];
+  if (message !== null && state === "gone") parts.push(words.gone);
   if (next !== null) parts.push(next === 0 ? "asked again now" : `asked in ${formatEta(next)}`);
   return `${fit(printable(url), MOST_URL)}: ${parts.join("; ")}`;
 }

@@ -52,7 +52,7 @@ export async function fetchMetadata(
   const stopped = Promise.withResolvers<"stopped">();
   const unsubscribe = env.onStopSignal(() => stopped.resolve("stopped"));
   try {
-    const fetching = engine.metadata(source.torrent, { peers: request.peers });
+    const fetching = engine.metadata(source.torrent, { peers: request.peers, typed: true });
     const result = await Promise.race([fetching, stopped.promise]);
     if (result !== "stopped") return result;
     fetching.catch(() => {}); // it ends with the engine

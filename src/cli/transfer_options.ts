@@ -164,6 +164,7 @@ export function patience(...timeouts: readonly number[]): number {
 export function addOptions(values: Shared): Omit<AddOptions, "seed"> {
   return {
     peers: values.peers,
+    typed: true,
     check: values.check,
     superSeed: values.superSeed,
     uploadLimit: values.uploadLimit,

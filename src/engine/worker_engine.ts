@@ -60,7 +60,7 @@ export async function startEngineWorker(
   return {
     add: async (torrent: Bytes | Magnet, options: AddOptions) =>
       String(await worker.call({ op: "add", torrent, options })),
-    metadata: async (magnet: Magnet, options: Pick<AddOptions, "peers">) =>
+    metadata: async (magnet: Magnet, options: Pick<AddOptions, "peers" | "typed">) =>
       await worker.call({ op: "metadata", magnet, options }) as Bytes,
     stop: async (graceMs: number) => {
       try {

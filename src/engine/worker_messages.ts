@@ -18,7 +18,7 @@ export type WorkerCall =
   | {
     readonly op: "metadata";
     readonly magnet: Magnet;
-    readonly options: Pick<AddOptions, "peers">;
+    readonly options: Pick<AddOptions, "peers" | "typed">;
   }
   | { readonly op: "stop"; readonly graceMs: number }
   | { readonly op: "verify"; readonly request: VerifyRequest }

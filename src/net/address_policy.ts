@@ -6,6 +6,8 @@
  * | tracker of a torrent, HTTP or UDP | yes | path `/announce` or `/scrape` | same, and its peers count as a stranger's | no |
  * | tracker's redirect | yes | same, and only from a surely local tracker | same | no |
  * | webseed or other URL of a torrent | yes | no | no | no |
+ * | `xs` of a link that the user typed | yes | path `*.torrent` without a query, not by a public server's redirect | same | no |
+ * | `xs` of any other link | yes | no | no | no |
  * | URL typed by the user | yes | yes, not by a public server's redirect | same | no |
  * | peer told by a public tracker, the DHT or a public peer (BEP 11) | yes | no | | no |
  * | peer told by a local peer | yes | yes, loopback only from loopback | | no |
@@ -122,7 +124,7 @@ export class AddressPolicy {
     return route;
   }
 
-  /** The way to a webseed or `xs=`, and to where it redirects: see {@linkcode typed} and {@linkcode foreign}. Throws {@linkcode AddressRefused}. */
+  /** The way to a webseed, and to where it redirects: see {@linkcode typed} and {@linkcode foreign}. Throws {@linkcode AddressRefused}. */
   async source(
     url: URL,
     origin: UrlOrigin,
@@ -132,6 +134,23 @@ export class AddressPolicy {
     return origin === "typed"
       ? await this.typed(url, from, signal)
       : await this.foreign(url, signal);
+  }
+
+  /**
+   * The way to a torrent file that a magnet link names (`xs`), and to where it redirects; `origin` is whose the link is.
+   * A link is pasted, not read: what it asks of our own network must look like a torrent file and say nothing else.
+   * Throws {@linkcode AddressRefused}.
+   */
+  async exactSource(
+    url: URL,
+    origin: UrlOrigin,
+    from: Route | null,
+    signal: AbortSignal,
+  ): Promise<Route> {
+    const route = await this.source(url, origin, from, signal);
+    if (route.reach === "public" || isTorrentFile(url)) return route;
+    const rule = "where a link is followed to a .torrent file only";
+    throw new AddressRefused(`${because(url, route.reach)}, ${rule}`, route.reach);
   }
 
   /** Whether a peer at `endpoint` may be connected to. */
@@ -247,6 +266,11 @@ function reachOfScope(scope: AddressScope): Reach {
     case "multicast":
       return "nowhere";
   }
+}
+
+/** What a file server would call one, and no order to a device. */
+function isTorrentFile({ pathname, search }: URL): boolean {
+  return search === "" && /[^/]\.torrent$/i.test(pathname);
 }
 
 function refused(url: URL, reach: Reach): AddressRefused {

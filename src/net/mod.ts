@@ -32,6 +32,12 @@ export {
   type LsdMessage,
 } from "./lsd_message.ts";
 export { type LsdHeard, LsdState } from "./lsd_state.ts";
+export {
+  fetchTorrentFile,
+  TorrentFileError,
+  type TorrentFileFault,
+  type TorrentFileOptions,
+} from "./torrent_file.ts";
 export { type Resolver, SystemResolver } from "./resolve.ts";
 export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
 export { type AnnounceOptions, type TrackerAnswer, TrackerClient } from "./tracker_client.ts";

@@ -5,11 +5,14 @@ import type { Waiting } from "./why/waiting.ts";
 
 export type { FilePriority } from "../metainfo/mod.ts";
 export type { DialFault } from "./dial_faults.ts";
+export type { ExactSourceFault } from "./exact_sources.ts";
+export type { ExactSourceFailure } from "./why/exact_source_causes.ts";
 export type { WebseedFailure } from "./why/webseed_causes.ts";
 export type {
   Cause,
   CauseCode,
   DhtNote,
+  SourceNote,
   Stage,
   TrackerNote,
   Tried,
@@ -97,6 +100,8 @@ export interface AddOptions extends Partial<Limits> {
   readonly checkOnly?: boolean;
   /** `host:port` of peers named by the user; they may be on private addresses. */
   readonly peers?: readonly string[];
+  /** The user typed the magnet link: its `xs` may be a torrent file on a private address; by default it may not. */
+  readonly typed?: boolean;
   /** Web servers named by the user (BEP 19); they may be on private addresses. */
   readonly webseeds?: readonly string[];
   /** Hash everything that is on disk before anything else. */
@@ -309,7 +314,7 @@ export interface Engine {
    * Fetches the metadata of a magnet link and nothing else; resolves with the bytes of the torrent file. Events as of
    * any torrent; rejects when it ends without, after its `error`, and when the session stops.
    */
-  metadata(magnet: Magnet, options: Pick<AddOptions, "peers">): Promise<Bytes>;
+  metadata(magnet: Magnet, options: Pick<AddOptions, "peers" | "typed">): Promise<Bytes>;
   /** Stops gently: state is saved and trackers are told, within `graceMs`. Safe to call twice. */
   stop(graceMs: number): Promise<void>;
 }

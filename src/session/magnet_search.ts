@@ -1,11 +1,12 @@
 import { type Bytes, type Endpoint, messageOf, type Millis, sha1, toHex } from "../base/mod.ts";
-import type { Magnet } from "../metainfo/mod.ts";
+import { type Magnet, type Metainfo, torrentOf } from "../metainfo/mod.ts";
 import { peerInformant } from "../net/mod.ts";
 import { MetadataFetch, type Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent, FailureReason } from "./api.ts";
 import { Contacts } from "./contacts.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
+import { ExactSources } from "./exact_sources.ts";
 import { tellPeer } from "./peer_news.ts";
 import { searchEvent } from "./progress.ts";
 import { PEERS_WANTED } from "./running.ts";
@@ -25,30 +26,37 @@ const UNKNOWN_LEFT = 16 * 1024;
 /** For one that failed to tell its trackers. */
 const END_GRACE_MS = 3000;
 
-/** A torrent of which only a magnet link is known, until peers have given its metadata. */
+/** A torrent of which only a magnet link is known, until peers, or the torrent file that it names, have given its metadata. */
 export class MagnetSearch implements SessionTorrent {
   readonly id: string;
   readonly shares: TorrentShares;
   readonly contacts: Contacts;
+  /** The torrent files that the link names. */
+  readonly exact: ExactSources;
   readonly #context: SessionContext;
   readonly #magnet: Magnet;
   readonly #fetch: MetadataFetch;
   readonly #waits: SearchWaits;
   readonly #addedAt: Millis;
-  readonly #found: (metadata: Bytes) => void;
+  readonly #found: (torrent: Bytes) => void;
   readonly #failed: (message: string) => void;
+  /** What is known of trackers and web seeds. */
+  #trackers: readonly string[];
+  #webseeds: readonly string[];
   #phase: "searching" | "found" | "ended" = "searching";
   #nextProgress = 0;
   #stopping: Promise<void> | null = null;
 
   readonly #hashing = new Set<Promise<void>>();
 
-  /** `found` hears the metadata, whose hash is right, once; `failed` that it ended without, after the event. */
+  /**
+   * `found` hears the torrent file, whose info hash is right, once; `failed` that it ended without, after the event.
+   */
   constructor(
     context: SessionContext,
     magnet: Magnet,
-    { downloadLimit = 0, uploadLimit = 0 }: Partial<AddOptions>,
-    found: (metadata: Bytes) => void,
+    { downloadLimit = 0, uploadLimit = 0, typed = false }: Partial<AddOptions>,
+    found: (torrent: Bytes) => void,
     failed: (message: string) => void = () => {},
   ) {
     this.id = toHex(magnet.infoHash);
@@ -70,6 +78,10 @@ export class MagnetSearch implements SessionTorrent {
         peersWanted: PEERS_WANTED,
       }),
     });
+    this.#trackers = magnet.trackers;
+    this.#webseeds = magnet.webseeds;
+    const origin = typed ? "typed" : "torrent";
+    this.exact = new ExactSources(context, magnet, origin, (metainfo) => this.#supply(metainfo));
     this.#waits = new SearchWaits(context, this.shares, this.id);
   }
 
@@ -94,7 +106,8 @@ export class MagnetSearch implements SessionTorrent {
       this.#nextProgress = now + this.#context.options.progressInterval * 1000;
       this.#context.emit(searchEvent(this.id, this.#fetch, this.contacts));
     }
-    const stalled = this.#waits.look(now, this.#fetch, this.contacts);
+    this.exact.tick(now);
+    const stalled = this.#waits.look(now, this.#fetch, this.contacts, this.exact.all);
     if (stalled !== null) this.#end({ reason: "stalled", ...stalled });
   }
 
@@ -122,6 +135,7 @@ export class MagnetSearch implements SessionTorrent {
       this.#fetch.nextDeadline(),
       trackers.nextDeadline(),
       peers.nextDeadline(),
+      this.#phase === "searching" ? this.exact.nextDeadline() : Infinity,
     );
   }
 
@@ -141,7 +155,8 @@ export class MagnetSearch implements SessionTorrent {
   }
 
   why(now: Millis): Waiting {
-    return explain(gatherSearch(this.#context, this.shares, this.#fetch, this.contacts, 0, now));
+    const { contacts, exact, shares } = this;
+    return explain(gatherSearch(this.#context, shares, this.#fetch, contacts, exact.all, 0, now));
   }
 
   /** The torrent runs now: `swarm` takes over the peers that are connected. */
@@ -162,12 +177,14 @@ export class MagnetSearch implements SessionTorrent {
   /** Closes peers and tells trackers; its parts stay whoever's they are. */
   async close(deadline: number): Promise<void> {
     this.#phase = "ended";
+    const asked = this.exact.stop();
     const told = this.contacts.trackers.stop(deadline);
     this.contacts.dht?.close();
     this.contacts.leaveLan();
     this.contacts.peers.close();
     this.#fetch.closePeers("The torrent stopped");
     await told;
+    await asked;
     await Promise.all(this.#hashing);
   }
 
@@ -218,6 +235,18 @@ export class MagnetSearch implements SessionTorrent {
     });
   }
 
+  /**
+   * A torrent file that the link names is here. What it says besides the metadata no hash vouches for: its trackers and
+   * web seeds are taken as the link's own are, after those, since who wrote the link could have put them there.
+   */
+  #supply({ infoBytes, trackers, webseeds }: Metainfo): void {
+    if (this.#phase !== "searching") return;
+    this.#trackers = [...new Set([...this.#trackers, ...trackers.flat()])];
+    this.#webseeds = [...new Set([...this.#webseeds, ...webseeds])];
+    this.contacts.trackers.add(trackers);
+    this.#fetch.supply(infoBytes);
+  }
+
   #complete(metadata: Bytes): void {
     if (this.#phase !== "searching") return;
     this.#phase = "found";
@@ -225,7 +254,7 @@ export class MagnetSearch implements SessionTorrent {
     this.#waits.over(now());
     const seconds = Math.round(now() - this.#addedAt) / 1000;
     emit({ type: "metadata", torrent: this.id, size: metadata.length, seconds });
-    this.#found(metadata);
+    this.#found(torrentOf(metadata, this.#trackers, this.#webseeds));
   }
 
   #end(

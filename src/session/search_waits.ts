@@ -2,6 +2,7 @@ import type { Millis } from "../base/mod.ts";
 import type { MetadataFetch } from "../swarm/mod.ts";
 import type { Contacts } from "./contacts.ts";
 import type { SessionContext } from "./context.ts";
+import type { ExactSource } from "./exact_sources.ts";
 import type { TorrentShares } from "./shares.ts";
 import { type Stalled, WaitReport, type Why } from "./wait_report.ts";
 import { explain } from "./why/explain.ts";
@@ -21,9 +22,14 @@ export class SearchWaits {
   }
 
   /** Looks how it gets on. Not null: its time is over, whether something comes or not. */
-  look(now: Millis, fetch: MetadataFetch, contacts: Contacts): Stalled | null {
+  look(
+    now: Millis,
+    fetch: MetadataFetch,
+    contacts: Contacts,
+    sources: readonly ExactSource[],
+  ): Stalled | null {
     const why: Why = (seconds) =>
-      explain(gatherSearch(this.#context, this.#shares, fetch, contacts, seconds, now));
+      explain(gatherSearch(this.#context, this.#shares, fetch, contacts, sources, seconds, now));
     this.#report.look(now, fetch.received, false, why);
     // a peer that sends a piece now and then must not keep it alive
     return this.#report.stall(now, 0, false, why);

@@ -161,7 +161,7 @@ export class Session implements Engine {
     return this.#torrents.add(source, options);
   }
 
-  metadata(magnet: Magnet, options: Pick<AddOptions, "peers">): Promise<Bytes> {
+  metadata(magnet: Magnet, options: Pick<AddOptions, "peers" | "typed">): Promise<Bytes> {
     return this.#torrents.metadata(magnet, options);
   }
 

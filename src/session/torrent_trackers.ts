@@ -49,6 +49,11 @@ export class TorrentTrackers {
     this.#context.wake();
   }
 
+  /** More are known; those that are new are asked after the others. */
+  add(tiers: readonly (readonly string[])[]): void {
+    this.#announcer.add(tiers, this.#context.now());
+  }
+
   /** The last piece is here: trackers hear it at once, as the torrent may stop in the next moment. */
   complete(): void {
     this.#announcer.complete();

@@ -61,14 +61,16 @@ export class Torrents {
   }
 
   /** As in `Engine`. */
-  async metadata(magnet: Magnet, { peers = [] }: Pick<AddOptions, "peers">): Promise<Bytes> {
+  async metadata(
+    magnet: Magnet,
+    { peers = [], ...options }: Pick<AddOptions, "peers" | "typed">,
+  ): Promise<Bytes> {
     const { promise, resolve, reject } = Promise.withResolvers<Bytes>();
-    const { trackers, webseeds } = magnet;
     const search = new MagnetSearch(
       this.#context,
       magnet,
-      {},
-      (metadata) => resolve(torrentOf(metadata, trackers, webseeds)),
+      options,
+      resolve,
       (message) => reject(new Error(message)),
     );
     if (this.#has(search.id, magnet.name ?? search.id)) {
@@ -118,8 +120,9 @@ export class Torrents {
       return id;
     }
     this.#context.dht?.begin([]);
-    const search: MagnetSearch = new MagnetSearch(this.#context, magnet, options, (metadata) => {
-      this.#host.track(this.#follow(search, magnet, metadata, known));
+    const search: MagnetSearch = new MagnetSearch(this.#context, magnet, options, (torrent) => {
+      this.#host.track(search.exact.stop());
+      this.#host.track(this.#follow(search, torrent, known));
     });
     this.#run(search, peers);
     return id;
@@ -128,13 +131,11 @@ export class Torrents {
   /** The metadata of a magnet link is here: the torrent takes the place of the search, with its peers. */
   async #follow(
     search: MagnetSearch,
-    { trackers, webseeds }: Magnet,
-    metadata: Bytes,
+    bytes: Bytes,
     options: AddOptions,
   ): Promise<void> {
     let torrent: Torrent;
     try {
-      const bytes = torrentOf(metadata, trackers, webseeds);
       const metainfo = await parseMetainfo(bytes, nameRules(Deno.build.os));
       if (this.#closed || this.#running.get(search.id) !== search) return;
       torrent = new Torrent(this.#context, metainfo, options, search);

@@ -121,6 +121,14 @@ export class MetadataFetch {
     return this.#copies.received;
   }
 
+  /** The metadata came from elsewhere, and its hash is right: no peer is asked any more. */
+  supply(metadata: Bytes): void {
+    if (this.#found) return;
+    this.#found = true;
+    this.#copies.clear(this.peers);
+    this.#observer.found(metadata);
+  }
+
   /** How it stands. */
   state(): MetadataState {
     const { held, size } = this.#copies.farthest() ?? { held: 0, size: 0 };
@@ -308,11 +316,7 @@ export class MetadataFetch {
     digest: Bytes,
   ): void {
     if (this.#found) return;
-    if (equalDigest(digest, this.#infoHash)) {
-      this.#found = true;
-      this.#copies.clear(this.peers);
-      return this.#observer.found(metadata);
-    }
+    if (equalDigest(digest, this.#infoHash)) return this.supply(metadata);
     this.#wrong++;
     const [author, ...others] = authors;
     // nobody knows who of several lied: they are heard one by one

@@ -100,6 +100,13 @@ export class Announcer {
     this.#roundAt = now;
   }
 
+  /** More trackers are known: those that are new come after the others, and are asked soon where nobody is in charge. */
+  add(tiers: readonly (readonly string[])[], now: Millis): void {
+    const count = this.#take(tiers);
+    // those that failed keep their pause
+    if (count > 0 && this.#current === null) this.#roundAt = now;
+  }
+
   /** URL of the tracker in charge, or null before any answered. */
   get current(): string | null {
     return this.#current?.url ?? null;
@@ -200,11 +207,13 @@ export class Announcer {
     return this.#entries().map((entry) => entry.status(this.#askableAt(entry, clearAt)));
   }
 
+  /** Adds what is not there already, `known` ones as they are; how many trackers came in. */
   #take(
     tiers: readonly (readonly string[])[],
     known: ReadonlyMap<string, TrackerEntry> = new Map(),
-  ): void {
-    const seen = new Set<string>();
+  ): number {
+    const seen = new Set(this.#entries().map(({ url }) => url));
+    const { size } = seen;
     for (const urls of tiers) {
       const tier: TrackerEntry[] = [];
       for (const text of urls) {
@@ -218,6 +227,7 @@ export class Announcer {
       }
       if (tier.length > 0) this.#tiers.push(shuffle(tier, this.#options.random));
     }
+    return seen.size - size;
   }
 
   #entries(): TrackerEntry[] {

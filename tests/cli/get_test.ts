@@ -90,6 +90,7 @@ Deno.test("options reach the engine", async () => {
     name: "x.bin",
     webseeds: ["http://w.example/x"],
     peers: ["1.2.3.4:5", "[::1]:6"],
+    typed: true,
     check: true,
     downloadLimit: 2_097_152,
     uploadLimit: 512_000,

@@ -295,6 +295,7 @@ Deno.test("seed serves only, without end and without a stall", async () => {
   assertEquals(await world.run("seed", "a.torrent"), 0);
   assertEquals(world.engine.added[0]!.options, {
     peers: [],
+    typed: true,
     check: false,
     superSeed: false,
     uploadLimit: 0,

@@ -52,6 +52,7 @@ Deno.test("-o - makes no folder, and the engine may touch none", async () => {
   assertMatch(world.stderr.text, /engine +read none\n +write none\n +net yes, sys none,/);
   assertEquals(world.engine.added[0]!.options, {
     peers: [],
+    typed: true,
     webseeds: [],
     check: false,
     superSeed: false,

@@ -64,6 +64,15 @@ const WAITING: Waiting = {
     },
     { url: "http://x.example/", state: "gone", message: null, next: null },
   ],
+  sources: [
+    { url: "http://s.example/a.torrent", state: "idle", message: null, next: null },
+    {
+      url: "http://t.example/b.torrent",
+      state: "gone",
+      message: "Its info hash is another",
+      next: null,
+    },
+  ],
   causes: [NO_PEERS, REFUSED],
 };
 
@@ -130,6 +139,8 @@ Deno.test("-v tells everything: what was tried, each tracker, and the causes wit
     "  web      http://w.example/: It asks us to come later (HTTP status 503); asked",
     "           in 8s",
     "  web      http://x.example/: asked no more",
+    "  source   http://s.example/a.torrent: not asked yet",
+    "  source   http://t.example/b.torrent: Its info hash is another; asked no more",
     "  likely causes",
     "  1. the tracker answers, but knows no other peers",
     "     → wait until somebody serves it, or name a peer with --peer HOST:PORT",

@@ -1,5 +1,6 @@
 /** Magnet links on the binary: what is wrong with one, what one leads to, and how long is waited for it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { WebServer } from "../loopback/web_server.ts";
 import { assertFailure, assertPlain } from "./harness/expect.ts";
 import { FakePeer } from "./harness/peer.ts";
 import { Scene } from "./harness/scene.ts";
@@ -160,4 +161,56 @@ Deno.test("so in a link and --select-file choose files, and nothing else is made
   assertEquals(await scene.tree("select"), ["links/", "links/a.txt"]);
   const none = await scene.run(["get", `${links[1]}&so=7`, "-d", "none", ...PORT]);
   assertFailure({ ...none, stdout: "" }, 26, "it has 2, got the numbers 7");
+});
+
+/** The torrent file and its content on a web server, and a link that knows nothing but the former. */
+async function exact() {
+  const torrent = await makeTorrent({ name: "exact.bin", content: 300_000 });
+  const web = new WebServer({
+    files: [{ path: "a.torrent", data: torrent.bytes }, {
+      path: "exact.bin",
+      data: torrent.payload,
+    }],
+  });
+  const link = `${linkOf(torrent)}&xs=${encodeURIComponent(`${web.url}a.torrent`)}`;
+  return { torrent, web, link };
+}
+
+Deno.test("the exact source of a link (xs) gives its metadata where there is no peer: info, get, a stream", async () => {
+  await using scene = await Scene.open();
+  const { torrent, web, link } = await exact();
+  await using _ = web;
+  const info = await scene.run(["info", link, "--save-torrent", "-d", "kept"]);
+  assertEquals(info.code, 0, info.stderr);
+  assertPlain(info);
+  assertStringIncludes(info.stdout, torrent.id);
+  assertEquals(await scene.tree("kept"), ["exact.bin.torrent"]);
+  const common = ["--webseed", `${web.url}exact.bin`, ...PORT];
+  const get = await scene.run(["get", link, "--save-torrent", "-d", "got", ...common]);
+  assertEquals([get.code, get.stderr], [0, ""]);
+  assertEquals(await Deno.readFile(scene.path("got/exact.bin")), torrent.payload);
+  assertEquals(await scene.tree("got"), ["exact.bin", "exact.bin.torrent"]);
+  const stream = await scene.run(["get", "-o", "-", link, "-q", ...common]);
+  assertEquals([stream.code, stream.stderr], [0, ""]);
+});
+
+Deno.test("exact sources that lie are named at the end, and nothing else in our own network is asked", async () => {
+  await using scene = await Scene.open();
+  const torrent = await makeTorrent({ content: 1000 });
+  const other = await makeTorrent({ name: "other", content: 1000 });
+  await using web = new WebServer({ files: [{ path: "a.torrent", data: other.bytes }] });
+  const wait = ["--metadata-timeout", "2", ...PORT];
+  const of = (path: string) => `${linkOf(torrent)}&xs=${encodeURIComponent(web.url + path)}`;
+  const [lie, order, json] = await Promise.all([
+    scene.run(["get", of("a.torrent"), ...wait]),
+    scene.run(["get", of("reboot"), ...wait]),
+    scene.run(["get", of("b.torrent"), "--json", ...wait]),
+  ]);
+  const nothing = "No metadata for 2 s, waiting for metadata: the exact source 127.0.0.1:";
+  assertFailure({ ...lie, stdout: "" }, 2, nothing);
+  assertStringIncludes(lie.stderr, "has another torrent than the link names");
+  assertFailure({ ...order, stdout: "" }, 2, nothing);
+  assertStringIncludes(order.stderr, "may not be asked");
+  assertStringIncludes(json.stdout, '"cause":"xs-missing"');
+  assertEquals(web.requests.map(({ path }) => path).toSorted(), ["/a.torrent", "/b.torrent"]);
 });

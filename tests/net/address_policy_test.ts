@@ -75,6 +75,8 @@ for (const host of [...NOWHERE_HOSTS, "zero.example"]) {
       await assertRejects(() => policy.foreign(url, signal), AddressRefused);
       await assertRejects(() => policy.typed(url, null, signal), AddressRefused);
     }
+    const file = new URL(`http://${host}/a.torrent`);
+    await assertRejects(() => policy.exactSource(file, "typed", null, signal), AddressRefused);
   });
 }
 
@@ -100,6 +102,35 @@ for (const host of LOCAL_HOSTS) {
     await assertRejects(() => source("typed", "public"), AddressRefused);
   });
 }
+
+for (const host of [...LOCAL_HOSTS, "home.example", "mixed.example", "printer"]) {
+  Deno.test(`an exact source at ${host} is a torrent file without a query, in a link that the user typed`, async () => {
+    const source = (rest: string, origin: UrlOrigin = "typed", from: Reach | null = null) =>
+      policy.exactSource(
+        new URL(`http://${host}:8080${rest}`),
+        origin,
+        from === null ? null : route(from),
+        signal,
+      );
+    assert((await source("/a.torrent")).reach !== "public");
+    assert((await source("/x/B.TORRENT", "typed", "local")).reach !== "public");
+    for (
+      const rest of ["/", "/reboot", "/a.torrent/", "/a.torrent?x", "/.torrent", "/x/.torrent"]
+    ) {
+      await assertRejects(() => source(rest), AddressRefused, "a .torrent file only");
+    }
+    await assertRejects(() => source("/a.torrent", "torrent"), AddressRefused);
+    await assertRejects(() => source("/a.torrent", "typed", "public"), AddressRefused);
+  });
+}
+
+Deno.test("an exact source at a public address may have any path and query", async () => {
+  for (const origin of ["typed", "torrent"] as const) {
+    const url = new URL("http://public.example/download?id=7");
+    const { reach } = await policy.exactSource(url, origin, null, signal);
+    assertEquals(reach, "public");
+  }
+});
 
 Deno.test("every spelling of a local address leads to the address itself", async () => {
   for (const scheme of ["http", "udp"]) {

@@ -1,5 +1,10 @@
 /** Facts of a download that waits, for tests: nothing is known and nothing was tried, unless said otherwise. */
-import type { TrackerFacts, WaitFacts, WebseedFacts } from "../../src/session/why/facts.ts";
+import type {
+  SourceFacts,
+  TrackerFacts,
+  WaitFacts,
+  WebseedFacts,
+} from "../../src/session/why/facts.ts";
 
 /** Each group may be given in part. */
 export type Over =
@@ -18,6 +23,7 @@ export function facts(over: Over = {}): WaitFacts {
     trackers: over.trackers ?? [],
     dht: over.dht ?? null,
     webseeds: over.webseeds ?? [],
+    sources: over.sources ?? [],
     tried: {
       known: 0,
       connecting: 0,
@@ -81,6 +87,13 @@ export function dht(nodes: number, peers: number | null = null): WaitFacts["dht"
 /** A magnet link whose metadata nobody offers, unless said otherwise. */
 export function metadata(over: Partial<WaitFacts["metadata"]> = {}): WaitFacts["metadata"] {
   return { offering: 0, refusing: 0, silent: 0, held: 0, size: 0, wrong: 0, ...over };
+}
+
+/** A torrent file that a magnet link names. */
+export function source(failure: SourceFacts["failure"], host = "s.example"): SourceFacts {
+  const state = failure === "asked" ? "asked" : failure === null ? "idle" : "failed";
+  const message = state === "failed" ? "It failed" : null;
+  return { url: `http://${host}/a.torrent`, state, message, next: null, failure };
 }
 
 export function webseed(failure: WebseedFacts["failure"]): WebseedFacts {

@@ -1,11 +1,35 @@
 import { assert, assertEquals } from "@std/assert";
 import { explain, headline } from "../../src/session/why/explain.ts";
-import { answering, dht, facts, failing, metadata, type Over, tracker } from "./facts.ts";
+import { answering, dht, facts, failing, metadata, type Over, source, tracker } from "./facts.ts";
 
 /** What the facts are, and the causes in order. */
 const CASES: readonly (readonly [what: string, over: Over, causes: string])[] = [
   ["nobody to ask", { metadata: metadata() }, "no-source"],
   ["no node answers", { metadata: metadata(), dht: dht(0) }, "dht-no-nodes"],
+  [
+    "the exact source has another torrent, and there is nobody else",
+    { metadata: metadata(), sources: [source("other-torrent")] },
+    "xs-other-torrent no-source",
+  ],
+  [
+    "exact sources fail, most of them in one way, and one waits for its turn",
+    {
+      metadata: metadata(),
+      dht: dht(9, 0),
+      sources: [source("refused"), source("missing"), source("missing"), source(null)],
+    },
+    "xs-missing xs-refused dht-no-peers",
+  ],
+  [
+    "an exact source is being asked beside a peer that is silent",
+    {
+      metadata: metadata({ offering: 1, silent: 1 }),
+      sources: [source("asked")],
+      tried: { connected: 1 },
+      peers: { incoming: 1 },
+    },
+    "metadata-silent xs-asked",
+  ],
   [
     "the one address refuses",
     { metadata: metadata(), tried: { known: 1, failed: { refused: 1 } } },
@@ -51,6 +75,15 @@ Deno.test("why metadata does not come: sentences", () => {
   assertEquals(
     line({ offering: 1, silent: 1 }, 4),
     "waiting for metadata: the one peer that has it does not answer when asked for the metadata",
+  );
+  const failing = [source("no-torrent"), source("no-torrent", "t.example")];
+  assertEquals(
+    headline(explain(facts({ metadata: metadata(), sources: failing.slice(1) }))),
+    "waiting for metadata: the exact source t.example has no torrent",
+  );
+  assertEquals(
+    headline(explain(facts({ metadata: metadata(), sources: failing }))),
+    "waiting for metadata: both exact sources have no torrent",
   );
   assertEquals(
     line({ offering: 4, refusing: 3 }, 4),

@@ -551,3 +551,33 @@ Deno.test("whatever happens: no tracker is asked twice at once or before its tim
     assert(desk.announcer.stopped, `seed ${seed}`);
   }
 });
+
+Deno.test("trackers that become known later come after the others, each once", () => {
+  const none = new Desk([]);
+  assertEquals(none.due(), []);
+  none.wait(MINUTE);
+  none.announcer.add([[A, B], [A]], none.now);
+  assertEquals(none.announcer.status().length, 2);
+  assertEquals(none.take().length, 1);
+
+  const desk = new Desk([[A]]);
+  desk.ok(desk.one());
+  desk.announcer.add([[A], [B], [B, C]], desk.now);
+  assertEquals(desk.announcer.status().map(({ url }) => url), [A, B, C]);
+  // one is in charge and has said when to come again
+  assertEquals(desk.due(), []);
+  desk.announcer.needPeers(true);
+  assertEquals(desk.one().url, B);
+
+  const failing = new Desk([[A]]);
+  failing.fail(failing.one());
+  failing.announcer.add([[A], [B]], failing.now);
+  assertEquals(failing.due(), ["b started"]);
+});
+
+Deno.test("however many become known, a hundred are used", () => {
+  const desk = new Desk([[A]]);
+  const more = Array.from({ length: 200 }, (_, i) => `http://${i}.example/announce`);
+  desk.announcer.add(more.map((url) => [url]), desk.now);
+  assertEquals(desk.announcer.status().length, 100);
+});

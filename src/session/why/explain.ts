@@ -1,5 +1,6 @@
 import { dialCauses, failures } from "./dial_causes.ts";
 import { dhtCauses } from "./dht_causes.ts";
+import { exactSourceCauses } from "./exact_source_causes.ts";
 import type { WaitFacts } from "./facts.ts";
 import { metadataCauses } from "./metadata_causes.ts";
 import {
@@ -44,6 +45,7 @@ const RULES: Readonly<Record<Stage, readonly Rule[]>> = {
     metadataCauses,
     dialCauses,
     bannedCauses,
+    exactSourceCauses,
     noPeersCauses,
     filteredCauses,
     goneCauses,
@@ -105,6 +107,7 @@ export function explain(facts: WaitFacts): Waiting {
     trackers: facts.trackers.map(({ fault: _, ...note }) => note),
     dht: facts.dht,
     webseeds: facts.webseeds.map(({ failure: _, ...note }) => note),
+    sources: facts.sources.map(({ failure: _, ...note }) => note),
     causes: RULES[stage].flatMap((rule) => rule(facts)).slice(0, MOST_CAUSES),
   };
 }

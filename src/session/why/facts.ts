@@ -2,7 +2,8 @@
 import type { TrackerFault } from "../../base/mod.ts";
 import type { MetadataState } from "../../swarm/mod.ts";
 import type { Reader } from "../torrent_data.ts";
-import type { DhtNote, TrackerNote, Tried, WebseedNote } from "./waiting.ts";
+import type { ExactSourceFailure } from "./exact_source_causes.ts";
+import type { DhtNote, SourceNote, TrackerNote, Tried, WebseedNote } from "./waiting.ts";
 import type { WebseedFailure } from "./webseed_causes.ts";
 
 /** A tracker, and what is wrong with it where something is. */
@@ -13,6 +14,11 @@ export interface TrackerFacts extends TrackerNote {
 /** A web server, and what is wrong with it where something is. */
 export interface WebseedFacts extends WebseedNote {
   readonly failure: WebseedFailure | null;
+}
+
+/** A torrent file that the link names, and what is wrong with it where something is. */
+export interface SourceFacts extends SourceNote {
+  readonly failure: ExactSourceFailure | null;
 }
 
 /** Everything {@linkcode explain} looks at. Sizes are bytes, rates bytes a second (0: no limit), times seconds. */
@@ -28,6 +34,8 @@ export interface WaitFacts {
   /** Null: it is off, or the torrent is private. */
   readonly dht: DhtNote | null;
   readonly webseeds: readonly WebseedFacts[];
+  /** Of a magnet link whose metadata is waited for. */
+  readonly sources: readonly SourceFacts[];
   readonly peers: {
     /** The dial that failed last. */
     readonly lastFailure: { readonly peer: string; readonly reason: string } | null;

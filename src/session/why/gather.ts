@@ -6,7 +6,8 @@ import type { SessionContext } from "../context.ts";
 import type { TorrentDhtStatus } from "../dht/torrent_dht.ts";
 import type { Running } from "../running.ts";
 import type { TorrentShares } from "../shares.ts";
-import type { TrackerFacts, WaitFacts, WebseedFacts } from "./facts.ts";
+import type { ExactSource } from "../exact_sources.ts";
+import type { SourceFacts, TrackerFacts, WaitFacts, WebseedFacts } from "./facts.ts";
 import type { DhtNote } from "./waiting.ts";
 
 /** Nothing tried: a torrent that is only being opened. */
@@ -42,6 +43,7 @@ export function gather(
       trackers: [],
       dht: null,
       webseeds: [],
+      sources: [],
       peers: { lastFailure: null, banned: 0, forbidden: 0, filtered: 0, incoming: 0, snubbing: 0 },
       pieces: NO_PIECES,
       disk: { pending: 0, full },
@@ -63,6 +65,7 @@ export function gather(
     trackers,
     dht,
     webseeds: swarm.webseeds.all.map((webseed) => webseedFacts(webseed, now)),
+    sources: [],
     peers: { ...peers, snubbing: unchoked.filter((peer) => peer.snubbed).length },
     pieces: countPieces(swarm),
     disk: { pending, full },
@@ -77,6 +80,7 @@ export function gatherSearch(
   shares: Shares,
   fetch: MetadataFetch,
   contacts: Contacts,
+  sources: readonly ExactSource[],
   seconds: number,
   now: Millis,
 ): WaitFacts {
@@ -91,6 +95,7 @@ export function gatherSearch(
     trackers,
     dht,
     webseeds: [],
+    sources: sources.map((source) => sourceFacts(source, now)),
     peers: { ...peers, snubbing: 0 },
     pieces: NO_PIECES,
     disk: { pending: 0, full: false },
@@ -166,6 +171,17 @@ function webseedFacts({ url, state, able, runs }: Webseed, now: Millis): Webseed
   // whoever looks here gets nothing
   const failure = state.phase === "serving" ? "quiet" : "asked";
   return { url, state: state.phase, message, next, failure };
+}
+
+function sourceFacts({ url, state }: ExactSource, now: Millis): SourceFacts {
+  const { phase } = state;
+  if (phase !== "failed") {
+    const failure = phase === "asked" ? phase : null;
+    return { url, state: phase, message: null, next: null, failure };
+  }
+  const { fault, message } = state;
+  const next = state.next === null ? null : secondsUntil(state.next, now);
+  return { url, state: next === null ? "gone" : "failed", message, next, failure: fault };
 }
 
 function countPieces(swarm: Swarm): WaitFacts["pieces"] {

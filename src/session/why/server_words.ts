@@ -1,4 +1,4 @@
-/** What is said of trackers and web servers alike when they fail us. */
+/** What is said of trackers, web servers and the sources of links alike when they fail us. */
 
 /** How servers of a kind fail; `one` and `many` follow the subject, as in "the tracker t.example" and "3 trackers". */
 export interface Words {
@@ -14,7 +14,7 @@ const MOST_HOST = 60;
 export function subjectOf(
   those: readonly { readonly url: string }[],
   all: number,
-  noun: "tracker" | "web server",
+  noun: "tracker" | "web server" | "exact source",
 ): string {
   const { length } = those;
   if (all === 1) return `the ${noun} ${hostOf(those[0]!.url)}`;

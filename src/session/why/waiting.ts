@@ -1,5 +1,6 @@
 /** Why a download waits, as a front end hears it: posted between threads and printed as JSON. */
 import type { DialFault } from "../dial_faults.ts";
+import type { ExactSourceFailure } from "./exact_source_causes.ts";
 import type { WebseedFailure } from "./webseed_causes.ts";
 
 /** What a download waits for, in the order it goes through them. */
@@ -38,6 +39,7 @@ export type CauseCode =
   | "tracker-forbidden"
   | "tracker-unsupported"
   | `webseed-${WebseedFailure}`
+  | `xs-${ExactSourceFailure}`
   | "offline"
   | "connecting"
   | "places-taken"
@@ -121,6 +123,17 @@ export interface WebseedNote {
   readonly next: number | null;
 }
 
+/** How a torrent file that a magnet link names is (`xs`); times are seconds. */
+export interface SourceNote {
+  readonly url: string;
+  /** `idle`: not asked yet; `gone`: it is asked no more. */
+  readonly state: "idle" | "asked" | "failed" | "gone";
+  /** Its last error. */
+  readonly message: string | null;
+  /** Until it is asked next; null: not foreseen. */
+  readonly next: number | null;
+}
+
 /** Why a download waits. */
 export interface Waiting {
   readonly stage: Stage;
@@ -133,6 +146,8 @@ export interface Waiting {
   /** Null: it is off, or not for this torrent. */
   readonly dht: DhtNote | null;
   readonly webseeds: readonly WebseedNote[];
+  /** Of a magnet link whose metadata is waited for. */
+  readonly sources: readonly SourceNote[];
   /** At least one and at most five, the likeliest first. */
   readonly causes: readonly Cause[];
 }
