@@ -1,0 +1,77 @@
+/** Bodies of requests, read up to a limit: of each, and of all that are read at a time. */
+import { type Bytes, concat } from "../base/mod.ts";
+
+/** A body is not taken: too long (413), too slow (408), or there are too many now (503). */
+export class BodyRefused extends Error {
+  override name = "BodyRefused";
+  constructor(readonly status: 408 | 413 | 503, message: string) {
+    super(message);
+  }
+}
+
+/** Bounds of bodies. */
+export interface BodyLimits {
+  /** Bytes of one. */
+  readonly each: number;
+  /** Bytes of all that are being read or used. */
+  readonly together: number;
+  /** Milliseconds for one. */
+  readonly timeoutMs: number;
+}
+
+/** Reads bodies within limits. What is too long by its own word is refused before a byte of it is read. */
+export class Bodies {
+  readonly #limits: BodyLimits;
+  #held = 0;
+
+  constructor(limits: BodyLimits) {
+    this.#limits = limits;
+  }
+
+  /** What `use` makes of the whole body. Rejects with {@linkcode BodyRefused}, or when the connection fails. */
+  async with<T>(request: Request, use: (body: Bytes) => Promise<T>): Promise<T> {
+    const counted = { length: 0 };
+    try {
+      return await use(await this.#read(request, counted));
+    } finally {
+      this.#held -= counted.length;
+    }
+  }
+
+  /** Counts what it has read in `counted` and in all that is held. */
+  async #read(request: Request, counted: { length: number }): Promise<Bytes> {
+    const said = Number(request.headers.get("content-length") ?? 0);
+    if (said > this.#limits.each) throw this.#tooLong();
+    if (request.body === null) return new Uint8Array();
+    const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => late.reject(new BodyRefused(408, "The request took too long")),
+      this.#limits.timeoutMs,
+    );
+    const parts: Uint8Array[] = [];
+    try {
+      for (;;) {
+        const { done, value } = await Promise.race([reader.read(), late.promise]);
+        if (done) return concat(...parts);
+        counted.length += value.length;
+        this.#held += value.length;
+        if (counted.length > this.#limits.each) throw this.#tooLong();
+        if (this.#held > this.#limits.together) {
+          throw new BodyRefused(503, "Too much is being sent; try again");
+        }
+        parts.push(value);
+      }
+    } catch (error) {
+      // nobody waits for it: the connection may be what failed
+      reader.cancel().catch(() => {});
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tooLong(): BodyRefused {
+    return new BodyRefused(413, `Expected at most ${this.#limits.each} bytes`);
+  }
+}

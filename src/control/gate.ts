@@ -1,0 +1,90 @@
+/** The checks that every request passes, in the order that clients rely on. */
+import { type Caller, isLocal } from "./caller.ts";
+import type { HostNames } from "./host_names.ts";
+import type { PasswordGuard } from "./password_guard.ts";
+import { refuse } from "./responses.ts";
+
+/** The header that a page of another site cannot send, as it cannot read what it must be. */
+export const SESSION_HEADER = "X-Transmission-Session-Id";
+/** Tells clients of Transmission 4.1 that they may speak JSON-RPC. */
+const VERSION_HEADER = "X-Transmission-Rpc-Version";
+const RPC_VERSION = "6.0.0";
+
+/** Whom to let pass. */
+export interface GateOptions {
+  /** Null: there is no password, and only this machine may call. */
+  readonly guard: PasswordGuard | null;
+  readonly hosts: HostNames;
+  readonly sessionId: string;
+}
+
+/** What of a request is looked at. */
+export interface Knock {
+  readonly headers: Headers;
+  readonly caller: Caller;
+  /** The route changes something, or tells what a page of another site may not know: it takes the session id. */
+  readonly guarded: boolean;
+}
+
+/**
+ * Null when a request may pass, else what it is told:
+ *
+ * 1. 403 without a password and not from this machine
+ * 2. 401 (429 after too many) without the right password
+ * 3. 421 for a `Host` that is none of ours
+ * 4. 403 for a page of another site, by what its browser says
+ * 5. 409 without the session id, which it names
+ */
+export async function gate(knock: Knock, options: GateOptions): Promise<Response | null> {
+  const { headers, caller } = knock;
+  if (options.guard === null) {
+    if (!isLocal(caller)) {
+      return refuse(403, "Without a password only this machine may call; set one for others");
+    }
+  } else {
+    const refusal = unauthorised(
+      await options.guard.judge(headers.get("authorization"), caller),
+    );
+    if (refusal !== null) return refusal;
+  }
+  // no browser reaches a Unix socket
+  if (caller !== null) {
+    if (!options.hosts.means(headers.get("host"))) {
+      return refuse(
+        421,
+        "This host name is not known here: use an address or localhost, or allow the name",
+      );
+    }
+    if (isForeign(headers)) return refuse(403, "Pages of other sites may not call");
+  }
+  if (!knock.guarded || headers.get(SESSION_HEADER) === options.sessionId) return null;
+  return refuse(409, `Send the header ${SESSION_HEADER} again with this value`, {
+    [SESSION_HEADER]: options.sessionId,
+    [VERSION_HEADER]: RPC_VERSION,
+  });
+}
+
+function unauthorised(verdict: Awaited<ReturnType<PasswordGuard["judge"]>>): Response | null {
+  switch (verdict) {
+    case "right":
+      return null;
+    case "locked":
+      return refuse(429, "Too many wrong passwords; wait a minute", { "retry-after": "60" });
+    case "wrong":
+    case "missing":
+      return refuse(401, "A user and password are needed", {
+        "www-authenticate": 'Basic realm="TorrentManager", charset="UTF-8"',
+      });
+  }
+}
+
+/** A browser says that a page from elsewhere is behind it. Programs that are no browser say neither. */
+function isForeign(headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") return true;
+  const origin = headers.get("origin");
+  if (origin === null) return false;
+  const host = headers.get("host")?.toLowerCase();
+  // `null`, and the schemes of extensions, have no such host
+  return !["http", "https"].some((scheme) => origin.toLowerCase() === `${scheme}://${host}`);
+}

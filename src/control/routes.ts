@@ -1,0 +1,58 @@
+/** What is served where. Every route is behind the same checks (`gate.ts`). */
+import { COMMON, refuse } from "./responses.ts";
+import type { Caller } from "./caller.ts";
+import { metricsResponse } from "./metrics.ts";
+import { answer, type BodyContext } from "./rpc/dispatch.ts";
+import type { Bodies } from "./bodies.ts";
+
+/** What a route needs. */
+export interface RouteContext {
+  readonly bodies: Bodies;
+  readonly rpc: BodyContext;
+  readonly caller: Caller;
+}
+
+/** One path. */
+export interface Route {
+  /** Methods it answers; others get 405. */
+  readonly methods: readonly string[];
+  /** It takes the session id, whatever the method. */
+  readonly guarded: boolean;
+  readonly answer: (request: Request, context: RouteContext) => Promise<Response>;
+}
+
+const RPC: Route = { methods: ["POST"], guarded: true, answer: answerRpc };
+const METRICS: Route = {
+  methods: ["GET", "HEAD"],
+  guarded: false,
+  answer: (request, { rpc }) => metricsResponse(request, rpc.manager, rpc.version),
+};
+
+const ROUTES: ReadonlyMap<string, Route> = new Map([
+  ["/transmission/rpc", RPC],
+  ["/transmission/rpc/", RPC],
+  ["/metrics", METRICS],
+]);
+
+/** The route of a path; undefined: there is nothing. */
+export function routeOf(path: string): Route | undefined {
+  return ROUTES.get(path);
+}
+
+async function answerRpc(request: Request, { bodies, rpc }: RouteContext): Promise<Response> {
+  const answered = await bodies.with(request, (body) => answer(body, rpc));
+  if (answered === null) return new Response(null, { status: 204, headers: COMMON });
+  return new Response(JSON.stringify(answered), {
+    headers: { ...COMMON, "content-type": "application/json; charset=UTF-8" },
+  });
+}
+
+/** Runs a route that may be asked by `request`. */
+export async function run(
+  route: Route,
+  request: Request,
+  context: RouteContext,
+): Promise<Response> {
+  if (route.methods.includes(request.method)) return await route.answer(request, context);
+  return refuse(405, `Expected ${route.methods.join(" or ")}`, { allow: route.methods.join(", ") });
+}

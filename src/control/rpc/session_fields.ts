@@ -1,0 +1,172 @@
+/** The fields of `session-get` and `session-set`: all of rpc-version 16, those of 17 and 18 that we know, and ours. */
+import type { Schedule, SessionSettings, SessionView } from "../../manager/mod.ts";
+import {
+  aBoolean,
+  anInteger,
+  aNumber,
+  type Arguments,
+  aSize,
+  aSpeed,
+  aText,
+  type Reader,
+} from "./arguments.ts";
+import type { CallContext } from "./call.ts";
+import type { Json } from "./json.ts";
+import { absolute, below } from "./paths.ts";
+
+/** What of the schedule a field sets. */
+type SchedulePart = Partial<Schedule>;
+
+/** One field of the session. */
+export interface SessionField {
+  /** As in rpc-version 16. */
+  readonly name: string;
+  readonly of: (session: SessionView, context: CallContext) => Json;
+  /** What setting it changes. Not given: setting it is passed over, as Transmission does with what cannot be set. */
+  readonly change?: (
+    args: Arguments,
+    session: SessionView,
+  ) => { readonly settings?: Partial<SessionSettings>; readonly schedule?: SchedulePart };
+}
+
+const UNITS = {
+  "memory-bytes": 1024,
+  "memory-units": ["KiB", "MiB", "GiB", "TiB"],
+  "size-bytes": 1000,
+  "size-units": ["kB", "MB", "GB", "TB"],
+  "speed-bytes": 1000,
+  "speed-units": ["kB/s", "MB/s", "GB/s", "TB/s"],
+};
+const A_DAY = 24 * 60;
+const aMinute = anInteger(0, A_DAY);
+const minutes = anInteger(0, 65_535);
+const count = anInteger(0, 65_535);
+
+/** Every field, in the order of their names. */
+export const SESSION_FIELDS: readonly SessionField[] = [
+  speed("alt-speed-down", "altDownloadLimit"),
+  {
+    ...setting("alt-speed-enabled", "altEnabled", aBoolean),
+    of: ({ alternative }) => alternative,
+  },
+  scheduled("alt-speed-time-begin", "begin", aMinute),
+  scheduled("alt-speed-time-day", "days", anInteger(0, 127)),
+  scheduled("alt-speed-time-enabled", "enabled", aBoolean),
+  scheduled("alt-speed-time-end", "end", aMinute),
+  speed("alt-speed-up", "altUploadLimit"),
+  setting("blocklist-enabled", "filterEnabled", aBoolean),
+  fixed("blocklist-size", ({ filterRules }) => filterRules),
+  setting("blocklist-url", "filterUrl", aText),
+  fixed("cache-size-mb", () => 0),
+  fixed("config-dir", ({ folder }) => absolute(folder, ".tm")),
+  setting("dht-enabled", "dht", aBoolean),
+  {
+    name: "download-dir",
+    of: ({ folder, settings }) => absolute(folder, settings.location),
+    change: (args, { folder }) => {
+      const path = args.read("download-dir", aText);
+      return path === undefined ? {} : { settings: { location: below(folder, path) } };
+    },
+  },
+  fixed("download-dir-free-space", ({ free }) => free ?? -1),
+  setting("download-queue-enabled", "downloadQueueEnabled", aBoolean),
+  setting("download-queue-size", "downloadQueueSize", count),
+  fixed("encryption", () => "tolerated"),
+  setting("idle-seeding-limit", "idleMinutes", minutes),
+  setting("idle-seeding-limit-enabled", "idleEnabled", aBoolean),
+  fixed("incomplete-dir", ({ folder, settings }) => absolute(folder, settings.location)),
+  fixed("incomplete-dir-enabled", () => false),
+  setting("lpd-enabled", "lsd", aBoolean),
+  setting("peer-limit-global", "peerLimitGlobal", anInteger(1, 65_535)),
+  setting("peer-limit-per-torrent", "peerLimitTorrent", anInteger(1, 65_535)),
+  fixed("peer-port", ({ port }) => port ?? 0),
+  fixed("peer-port-random-on-start", () => false),
+  setting("pex-enabled", "pex", aBoolean),
+  fixed("port-forwarding-enabled", () => false),
+  setting("queue-stalled-enabled", "stalledEnabled", aBoolean),
+  setting("queue-stalled-minutes", "stalledMinutes", minutes),
+  fixed("rename-partial-files", () => false),
+  fixed("rpc-version", (_, { dialect }) => dialect === "legacy" ? 16 : 18),
+  fixed("rpc-version-minimum", () => 14),
+  // nothing is ever run
+  fixed("script-torrent-done-enabled", () => false),
+  fixed("script-torrent-done-filename", () => ""),
+  setting("seed-queue-enabled", "seedQueueEnabled", aBoolean),
+  setting("seed-queue-size", "seedQueueSize", count),
+  setting("seedRatioLimit", "ratio", aNumber),
+  setting("seedRatioLimited", "ratioEnabled", aBoolean),
+  fixed("session-id", (_, { sessionId }) => sessionId),
+  speed("speed-limit-down", "downloadLimit"),
+  setting("speed-limit-down-enabled", "downloadLimited", aBoolean),
+  speed("speed-limit-up", "uploadLimit"),
+  setting("speed-limit-up-enabled", "uploadLimited", aBoolean),
+  setting("start-added-torrents", "startAdded", aBoolean),
+  setting("trash-original-torrent-files", "trashTorrents", aBoolean),
+  fixed("units", () => UNITS),
+  fixed("utp-enabled", () => false),
+  fixed(
+    "version",
+    (_, { version, dialect }) =>
+      `${dialect === "legacy" ? "3.00" : "4.1.0"} (TorrentManager ${version})`,
+  ),
+
+  // rpc-version 17 and 18
+  fixed("default-trackers", () => ""),
+  fixed("preferred-transports", () => ["tcp"]),
+  fixed("rpc-version-semver", (_, { dialect }) => dialect === "legacy" ? "5.2.0" : "6.0.0"),
+  fixed("script-torrent-added-enabled", () => false),
+  fixed("script-torrent-added-filename", () => ""),
+  fixed("script-torrent-done-seeding-enabled", () => false),
+  fixed("script-torrent-done-seeding-filename", () => ""),
+  fixed("tcp-enabled", () => true),
+
+  // ours
+  setting("max-day", "maxDay", aSize),
+  setting("max-month", "maxMonth", aSize),
+  setting("max-total", "maxTotal", aSize),
+  setting("reserve", "reserve", aSize),
+];
+
+function fixed(name: string, of: SessionField["of"]): SessionField {
+  return { name, of };
+}
+
+/** Bytes a second, which the RPC counts in thousands. */
+function speed(
+  name: string,
+  key: "altDownloadLimit" | "altUploadLimit" | "downloadLimit" | "uploadLimit",
+): SessionField {
+  const field = setting(name, key, aSpeed);
+  return { ...field, of: ({ settings }) => Math.round(settings[key] / 1000) };
+}
+
+/** A setting that the RPC shows as it is. */
+function setting<K extends Exclude<keyof SessionSettings, "schedule">>(
+  name: string,
+  key: K,
+  read: Reader<SessionSettings[K]>,
+): SessionField {
+  return {
+    name,
+    of: ({ settings }) => settings[key],
+    change: (args) => {
+      const value = args.read(name, read);
+      return value === undefined ? {} : { settings: { [key]: value } };
+    },
+  };
+}
+
+function scheduled<K extends keyof Schedule>(
+  name: string,
+  key: K,
+  read: Reader<Schedule[K]>,
+): SessionField {
+  return {
+    name,
+    of: ({ settings }) => settings.schedule[key],
+    change: (args) => {
+      const value = args.read(name, read);
+      return value === undefined ? {} : { schedule: { [key]: value } };
+    },
+  };
+}

@@ -1,0 +1,170 @@
+/** The control server: HTTP on a port or a Unix socket. */
+import { type Bytes, randomBytes, SystemRandom } from "../base/mod.ts";
+import type { ManagerApi } from "../manager/mod.ts";
+import { Bodies, BodyRefused } from "./bodies.ts";
+import { type Caller, isLocal } from "./caller.ts";
+import { gate, type GateOptions } from "./gate.ts";
+import { HostNames } from "./host_names.ts";
+import { type Credentials, PasswordGuard } from "./password_guard.ts";
+import { refuse } from "./responses.ts";
+import { routeOf, run } from "./routes.ts";
+
+/** A port (0: any) at an address, or the path of a Unix socket. */
+export type ListenPlace =
+  | { readonly hostname: string; readonly port: number }
+  | { readonly path: string };
+
+/** What a control server needs. */
+export interface ControlOptions {
+  readonly manager: ManagerApi;
+  readonly listen: ListenPlace;
+  /** Null: no password, and only this machine may call. */
+  readonly auth: Credentials | null;
+  /** Host names besides `localhost` under which it is called; addresses always are allowed. */
+  readonly hosts?: readonly string[];
+  /** This program's version. */
+  readonly version: string;
+  /** The torrent behind a URL, 64 MiB at most. False for `local`: it may not be on a local address. */
+  readonly fetchTorrent: (url: string, local: boolean) => Promise<Bytes>;
+  /** Called once, when a client has asked for the end and was answered: close everything. */
+  readonly onShutdown: () => void;
+  /** Our own code failed: to be reported, not hidden. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** A control server that runs. */
+export interface RunningControl {
+  /** Where it is: `http://127.0.0.1:9091`, or the socket's path. */
+  readonly place: string;
+  /** The port, null on a Unix socket. */
+  readonly port: number | null;
+  /** Stops listening; resolves when every connection is closed, which takes a second at most. */
+  close(): Promise<void>;
+}
+
+/**
+ * Bytes of a body: a torrent of 24 MiB as base64, which has a million pieces. Larger ones can be named by a URL or a
+ * path in the folder.
+ */
+export const MAX_BODY = 32 * 1024 * 1024;
+const BODIES = { each: MAX_BODY, together: 2 * MAX_BODY, timeoutMs: 60_000 };
+/** Requests answered at a time. */
+const MAX_REQUESTS = 100;
+const SESSION_ID_BYTES = 36;
+const GRACE_MS = 1_000;
+
+/** Starts it. Throws the system's error (`AddrInUse`, …). */
+export function startControlServer(options: ControlOptions): RunningControl {
+  return new ControlServer(options);
+}
+
+class ControlServer implements RunningControl {
+  readonly #options: ControlOptions;
+  readonly #gate: GateOptions;
+  readonly #bodies = new Bodies(BODIES);
+  readonly #controller = new AbortController();
+  readonly #server: Deno.HttpServer;
+  readonly place: string;
+  readonly port: number | null;
+  #requests = 0;
+  #ending = false;
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+    const { auth, hosts = [], listen } = options;
+    this.#gate = {
+      guard: auth === null ? null : new PasswordGuard(auth),
+      hosts: new HostNames(hosts),
+      sessionId: randomText(),
+    };
+    const common = {
+      signal: this.#controller.signal,
+      onListen: () => {},
+      onError: (error: unknown) => this.#fault(error),
+    };
+    if ("path" in listen) {
+      this.#server = Deno.serve(
+        { ...common, path: listen.path },
+        (request, { completed }) => this.#serve(request, null, completed),
+      );
+      this.port = null;
+      this.place = listen.path;
+      return;
+    }
+    const server = Deno.serve(
+      { ...common, hostname: listen.hostname, port: listen.port },
+      (request, { remoteAddr, completed }) => this.#serve(request, remoteAddr.hostname, completed),
+    );
+    this.#server = server;
+    this.port = server.addr.port;
+    const { hostname } = listen;
+    this.place = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    const timer = setTimeout(() => this.#controller.abort(), GRACE_MS);
+    try {
+      await Promise.race([this.#server.shutdown(), this.#server.finished]);
+      await this.#server.finished;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #serve(request: Request, caller: Caller, completed: Promise<void>): Promise<Response> {
+    if (this.#requests >= MAX_REQUESTS) {
+      return refuse(503, "Too many requests at a time", { "retry-after": "1" });
+    }
+    this.#requests++;
+    try {
+      return await this.#answer(request, caller, completed);
+    } catch (error) {
+      if (!(error instanceof BodyRefused)) return this.#fault(error);
+      // what is still to come is not wanted
+      return refuse(error.status, error.message, { connection: "close" });
+    } finally {
+      this.#requests--;
+    }
+  }
+
+  async #answer(request: Request, caller: Caller, completed: Promise<void>): Promise<Response> {
+    // by hand, as a strange `Host` makes no URL
+    const path = /^[\w+]+:\/\/[^/?#]*([^?#]*)/.exec(request.url)?.[1] ?? "";
+    const route = routeOf(path);
+    const knock = { headers: request.headers, caller, guarded: route?.guarded ?? false };
+    const refusal = await gate(knock, this.#gate);
+    if (refusal !== null) return refusal;
+    if (route === undefined) return refuse(404, "Not found");
+    const { manager, version, fetchTorrent } = this.#options;
+    return await run(route, request, {
+      bodies: this.#bodies,
+      caller,
+      rpc: {
+        manager,
+        version,
+        fetchTorrent,
+        local: isLocal(caller),
+        sessionId: this.#gate.sessionId,
+        shutdown: () => this.#shutdown(completed),
+      },
+    });
+  }
+
+  /** The client that asks for it is answered first. */
+  #shutdown(completed: Promise<void>): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    completed.catch(() => {}).then(() => this.#options.onShutdown());
+  }
+
+  #fault(error: unknown): Response {
+    this.#options.onFault?.(error);
+    return refuse(500, "Internal error");
+  }
+}
+
+/** 48 characters that cannot be guessed. */
+function randomText(): string {
+  const bytes = randomBytes(SESSION_ID_BYTES, new SystemRandom());
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+}
