@@ -32,6 +32,14 @@ Deno.test("help lines are at most 80 columns and name every option", async () =>
   }
 });
 
+Deno.test("tm help get shows how to do without each way to find peers and data", async () => {
+  const world = new World();
+  await world.run("help", "get");
+  for (const what of ["dht", "pex", "lsd", "ipv6", "webseed"]) {
+    assertMatch(world.stdout.text, new RegExp(`^ +--no-${what} `, "m"));
+  }
+});
+
 Deno.test("COMMAND --help is help COMMAND, wherever it stands", async () => {
   const [help, after, before] = [new World(), new World(), new World()];
   await help.run("help", "verify");

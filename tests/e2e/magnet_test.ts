@@ -62,6 +62,31 @@ Deno.test("get follows a link and a bare info hash, and keeps the torrent file w
   assertStringIncludes(info.stdout, torrent.id);
 });
 
+Deno.test("get follows an info hash in base32, bare and in a link, as info does", async () => {
+  await using scene = await Scene.open();
+  const { torrent, address } = await served(scene);
+  const hash = base32(torrent.id);
+  const peer = ["--peer", address];
+  const results = await Promise.all([
+    scene.run(["get", hash, "-d", "bare", ...peer, ...PORT]),
+    scene.run(["get", `magnet:?xt=urn:btih:${hash.toLowerCase()}`, "-d", "link", ...peer, ...PORT]),
+    scene.run(["info", `magnet:?xt=urn:btih:${hash}&x.pe=${address}`]),
+  ]);
+  for (const { code, stderr } of results) assertEquals(code, 0, stderr);
+  const files = ["links/", "links/a.txt", "links/sub/", "links/sub/ü.bin"];
+  assertEquals([await scene.tree("bare"), await scene.tree("link")], [files, files]);
+  assertStringIncludes(results[2]!.stdout, torrent.id);
+});
+
+/** RFC 4648, of hexadecimal. */
+function base32(hex: string): string {
+  const bits = [...hex].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0"));
+  return bits.join("").replace(
+    /.{5}/g,
+    (five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five, 2)]!,
+  );
+}
+
 Deno.test("--save-torrent never writes over something else, and the download goes on", async () => {
   await using scene = await Scene.open();
   const { torrent, address } = await served(scene);

@@ -1,6 +1,15 @@
 /** Magnet links over real sockets: from an info hash and a peer to the data. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { type Bytes, concat, infoHash, peerId, sha1, toHex } from "../../src/base/mod.ts";
+import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  type Bytes,
+  concat,
+  infoHash,
+  peerId,
+  randomBytes,
+  SeededRandom,
+  sha1,
+  toHex,
+} from "../../src/base/mod.ts";
 import { encode } from "../../src/bencode/mod.ts";
 import { encodeMagnet, parseMagnet, parseMetainfo } from "../../src/metainfo/mod.ts";
 import type { StreamSink } from "../../src/session/mod.ts";
@@ -158,6 +167,26 @@ Deno.test("a peer without metadata is the reason, and it is said", async () => {
   assertEquals(waiting!.causes[0]!.cause, "metadata-nowhere");
   assertEquals(waiting!.tried.connected, 1);
 });
+
+/** An info dictionary of about `size` bytes, of pieces that nobody has. */
+function infoOf(size: number): Bytes {
+  const count = Math.floor((size - 100) / 20);
+  const pieces = randomBytes(20 * count, new SeededRandom(size));
+  return encode({ length: count * 16_384, name: "large", "piece length": 16_384, pieces });
+}
+
+for (const [what, size, seconds] of [["1", 2 ** 20, 0.3], ["nearly 32", 2 ** 25, 30]] as const) {
+  Deno.test(`metadata of ${what} MiB comes from one peer, within ${seconds} s`, async () => {
+    const info = infoOf(size);
+    const hash = infoHash(await sha1(info));
+    await using peer = new RawServer((peer) => giveMetadata(peer, hash, info));
+    await using client = await Client.stream(new Reader());
+    const link = parseMagnet(encodeMagnet({ infoHash: hash, peers: [peer.address] }));
+    const { infoBytes } = await parseMetainfo(await client.session.metadata(link, {}));
+    assertEquals(infoBytes, info);
+    assertLess(client.all("metadata")[0]!.seconds, seconds);
+  });
+}
 
 Deno.test("metadata that is right and no torrent ends as one", async () => {
   const info = encode({ name: "x" });

@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { AddressSet, utf8 } from "../../src/base/mod.ts";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
+import { AddressSet, SeededRandom, utf8 } from "../../src/base/mod.ts";
 import { parseIpFilter } from "../../src/net/mod.ts";
 
 function read(text: string) {
@@ -84,3 +84,35 @@ Deno.test("a list of more ranges than any is given up", () => {
   const line = "1.2.3.4\n";
   assertThrows(() => parseIpFilter(utf8(line.repeat(2_000_001))), RangeError, "at most 2000000");
 });
+
+Deno.test("in 500,000 ranges of both kinds an address is found in less than 1 µs", () => {
+  const random = new SeededRandom(1);
+  const lines: string[] = [];
+  // /19 networks, of which the first so many addresses are kept away
+  const lengths = Array.from({ length: 500_000 }, () => random.below(8000));
+  for (const [i, length] of lengths.entries()) {
+    const [first, last] = [i * 8192, i * 8192 + length].map(dotted);
+    lines.push(i % 2 === 0 ? `range ${i}:${first}-${last}` : `${first} - ${last} , 0 , x`);
+    if (i % 5 === 0) lines.push(`${dotted(i * 8192)}/32`);
+  }
+  const { set, understood, misunderstood } = read(lines.join("\n"));
+  assertEquals([understood, misunderstood, set.size], [600_000, 0, 500_000]);
+  const hosts = Array.from({ length: 100_000 }, () => random.below(500_000 * 8192));
+  const texts = hosts.map(dotted);
+  const wrong = hosts.findIndex((host, i) =>
+    set.has(texts[i]!) !== host % 8192 <= lengths[Math.floor(host / 8192)]!
+  );
+  assertEquals(wrong, -1, texts[wrong]);
+  // the best of some rounds: other tests run beside this one
+  const rounds = Array.from({ length: 10 }, () => {
+    const start = performance.now();
+    for (const text of texts) set.has(text);
+    return (performance.now() - start) / texts.length * 1000;
+  });
+  assertLess(Math.min(...rounds), 1);
+});
+
+function dotted(address: number): string {
+  const bytes = [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256);
+  return bytes.join(".");
+}
