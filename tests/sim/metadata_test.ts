@@ -184,3 +184,28 @@ scenario("a connection cut without a word: others go on with what it owed", 10, 
   assertLessOrEqual(seconds, 20);
   return world;
 });
+
+scenario(
+  "metadata that comes from elsewhere ends the search, whatever peers still send",
+  5,
+  (seed) => {
+    const hunt = new Hunt(seed, 400_000);
+    const { world: { clock }, search, metadata } = hunt;
+    const giving = Array.from({ length: 3 }, () => hunt.add({ rate: 20_000 }));
+    const liar = hunt.add({ metadata: hunt.fake(), rate: 20_000 });
+    assert(!clock.run(3, () => search.found !== null), "Expected it to take longer");
+    search.fetch.supply(metadata);
+    assertEquals(search.found, metadata);
+    const asked = () => [...giving, liar].map((holder) => holder.asked);
+    // requests on their way still arrive
+    clock.run(2, () => false);
+    const before = asked();
+    search.found = null;
+    search.fetch.supply(hunt.fake());
+    clock.run(60, () => false);
+    assertEquals([search.found, asked()], [null, before]);
+    assertEquals(search.fetch.peers.length, 4);
+    search.stop();
+    return hunt.world;
+  },
+);
