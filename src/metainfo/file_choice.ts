@@ -1,49 +1,78 @@
 import { Bitfield, MetainfoError } from "../base/mod.ts";
 import type { TorrentFile } from "./file_map.ts";
+import { type FilePriority, rankOf } from "./file_priority.ts";
 import type { Geometry } from "./geometry.ts";
 import { formatRanges, type IndexRange } from "./index_ranges.ts";
 
-/** The files of a torrent that somebody wants, and what has to be downloaded for them. */
+/** How much each file of a torrent is wanted, and what has to be downloaded for it. */
 export interface FileChoice {
-  /** For each file of the torrent, in its order. */
-  readonly wanted: readonly boolean[];
-  /** Pieces that hold a byte of a wanted file; one may hold some of its neighbours too. */
+  /** For each file of the torrent, in its order; padding is `off`. */
+  readonly priorities: readonly FilePriority[];
+  /** Every file is wanted, padding not counted. */
+  readonly whole: boolean;
+  /** For each piece the rank of the file wanted most that has a byte in it, 0: nobody wants it. */
+  readonly ranks: Uint8Array;
+  /** Pieces that are wanted; one may hold some of unwanted neighbours too. */
   readonly pieces: Bitfield;
   /** Bytes of these pieces. */
   readonly size: number;
-  /** Wanted files, padding not counted. */
+  /** Wanted files. */
   readonly count: number;
 }
 
-/**
- * The files whose numbers, counted from 0 with padding (BEP 53), lie in `ranges`; numbers beyond the last file say
- * nothing. Null when all are chosen. Throws `MetainfoError` when none is.
- */
+/** What follows from `priorities`, one for each file. */
 export function chooseFiles(
   files: readonly TorrentFile[],
   geometry: Geometry,
-  ranges: readonly IndexRange[] | undefined,
-): FileChoice | null {
-  if (ranges === undefined) return null;
-  const wanted = new Array<boolean>(files.length).fill(false);
-  for (const { from, to } of ranges) {
-    for (let i = from; i <= to && i < files.length; i++) wanted[i] = !files[i]!.pad;
+  priorities: readonly FilePriority[],
+): FileChoice {
+  const own = files.map((file, i) => file.pad ? "off" : priorities[i] ?? "normal");
+  const whole = files.every((file, i) => file.pad || own[i] !== "off");
+  const ranks = new Uint8Array(geometry.pieceCount);
+  // of a whole torrent a piece of padding alone is part of it too
+  if (whole) ranks.fill(1);
+  for (const [i, file] of files.entries()) {
+    const rank = rankOf(own[i]!);
+    if (rank === 0) continue;
+    for (const piece of piecesOf(file, geometry)) ranks[piece] = Math.max(ranks[piece]!, rank);
   }
-  const count = wanted.filter(Boolean).length;
-  if (count === 0) {
+  const pieces = new Bitfield(geometry.pieceCount);
+  let size = 0;
+  for (const [piece, rank] of ranks.entries()) {
+    if (rank === 0) continue;
+    pieces.add(piece);
+    size += geometry.pieceSize(piece);
+  }
+  const count = own.filter((priority) => priority !== "off").length;
+  return { priorities: own, whole, ranks, pieces, size, count };
+}
+
+/**
+ * `normal` for the files whose numbers, counted from 0 with padding (BEP 53), lie in `ranges`, `off` for the others;
+ * numbers beyond the last file say nothing. Throws `MetainfoError` when none is left.
+ */
+export function selectFiles(
+  files: readonly TorrentFile[],
+  ranges: readonly IndexRange[] | undefined,
+): FilePriority[] {
+  const chosen = new Set<number>();
+  for (const { from, to } of ranges ?? [{ from: 0, to: files.length }]) {
+    for (let i = from; i <= to && i < files.length; i++) if (!files[i]!.pad) chosen.add(i);
+  }
+  if (chosen.size === 0 && ranges !== undefined) {
     const message = `Expected files of this torrent, it has ${files.length}, got the numbers ` +
       `${formatRanges(ranges)} counted from 0`;
     throw new MetainfoError("info.files", message);
   }
-  if (files.every((file, i) => wanted[i] || file.pad)) return null;
-  const pieces = new Bitfield(geometry.pieceCount);
-  let size = 0;
-  for (const [i, { offset, length }] of files.entries()) {
-    if (!wanted[i] || length === 0) continue;
-    const last = Math.floor((offset + length - 1) / geometry.pieceLength);
-    for (let piece = Math.floor(offset / geometry.pieceLength); piece <= last; piece++) {
-      if (pieces.add(piece)) size += geometry.pieceSize(piece);
-    }
-  }
-  return { wanted, pieces, size, count };
+  return files.map((_, i) => chosen.has(i) ? "normal" : "off");
+}
+
+/** The pieces that hold a byte of a file. */
+export function* piecesOf(
+  { offset, length }: Pick<TorrentFile, "offset" | "length">,
+  { pieceLength }: Geometry,
+): Generator<number> {
+  const end = offset + length;
+  if (length === 0) return;
+  for (let p = Math.floor(offset / pieceLength); p * pieceLength < end; p++) yield p;
 }

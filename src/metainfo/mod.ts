@@ -15,8 +15,8 @@ export {
   type TorrentContent,
   type TorrentOptions,
 } from "./create.ts";
-export { chooseFiles, type FileChoice } from "./file_choice.ts";
-export type { FilePriority } from "./file_priority.ts";
+export { chooseFiles, type FileChoice, piecesOf, selectFiles } from "./file_choice.ts";
+export { FILE_PRIORITIES, type FilePriority, rankOf } from "./file_priority.ts";
 export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
 export { FileUrls } from "./file_urls.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";

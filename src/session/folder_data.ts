@@ -1,5 +1,5 @@
 import { type Bitfield, type Millis, toHex } from "../base/mod.ts";
-import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import type { FileChoice, Geometry, Metainfo } from "../metainfo/mod.ts";
 import type { DiskClient, StateDb, TorrentLock, TorrentStore } from "../storage/mod.ts";
 import type { Store, Swarm } from "../swarm/mod.ts";
 import type { AddOptions } from "./api.ts";
@@ -32,6 +32,7 @@ export class FolderData implements TorrentData {
   readonly #context: FolderContext;
   readonly #metainfo: Metainfo;
   readonly #geometry: Geometry;
+  readonly #choice: FileChoice;
   readonly #options: AddOptions;
   readonly #pending: (delta: number) => void;
   #lock: TorrentLock | null = null;
@@ -45,12 +46,14 @@ export class FolderData implements TorrentData {
     context: FolderContext,
     metainfo: Metainfo,
     geometry: Geometry,
+    choice: FileChoice,
     options: AddOptions,
     pending: (delta: number) => void,
   ) {
     this.#context = context;
     this.#metainfo = metainfo;
     this.#geometry = geometry;
+    this.#choice = choice;
     this.#options = options;
     this.#pending = pending;
   }
@@ -71,6 +74,8 @@ export class FolderData implements TorrentData {
       metainfo: this.#metainfo,
       options: this.#options,
       geometry: this.#geometry,
+      choice: this.#choice,
+      readOnly,
       signal,
       opened: (store) => this.#disk = store,
       checking,

@@ -1,5 +1,11 @@
 import { type Bytes, type InfoHash, type Millis, UsageError } from "../base/mod.ts";
-import { type Geometry, type Metainfo, nameRules, safeComponent } from "../metainfo/mod.ts";
+import {
+  type FileChoice,
+  type Geometry,
+  type Metainfo,
+  nameRules,
+  safeComponent,
+} from "../metainfo/mod.ts";
 import { type DiskClient, saveNew, StateDb } from "../storage/mod.ts";
 import type { AddOptions } from "./api.ts";
 import { type FolderContext, FolderData } from "./folder_data.ts";
@@ -37,13 +43,14 @@ export class FolderPlace implements DataPlace {
   of(
     metainfo: Metainfo,
     geometry: Geometry,
+    choice: FileChoice,
     options: AddOptions,
     pending: (delta: number) => void,
   ): TorrentData {
     if (this.#context.readOnly && !options.seedOnly) {
       throw new UsageError("Expected nothing to download, the folder is only read");
     }
-    return new FolderData(this.#context, metainfo, geometry, options, pending);
+    return new FolderData(this.#context, metainfo, geometry, choice, options, pending);
   }
 
   loadNodes(): readonly string[] {

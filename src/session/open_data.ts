@@ -1,11 +1,5 @@
-import { Bitfield, StorageError } from "../base/mod.ts";
-import {
-  chooseFiles,
-  type FileChoice,
-  type Geometry,
-  type Metainfo,
-  torrentOf,
-} from "../metainfo/mod.ts";
+import { Bitfield, StorageError, toHex } from "../base/mod.ts";
+import { type FileChoice, type Geometry, type Metainfo, torrentOf } from "../metainfo/mod.ts";
 import {
   type DiskClient,
   DiskError,
@@ -18,7 +12,8 @@ import {
 import type { AddOptions } from "./api.ts";
 import { IncompleteError } from "./failure.ts";
 import type { Checking, OpenedData } from "./torrent_data.ts";
-import { apart, placed, rootOf } from "./torrent_files.ts";
+import { acceptMet, type FilePlacing, placeFiles, storedFiles } from "./file_placing.ts";
+import { placed, rootOf } from "./torrent_files.ts";
 
 /** What of a torrent's files can be believed. */
 export interface OpenedFiles extends OpenedData {
@@ -35,6 +30,9 @@ export interface OpenRequest {
   readonly metainfo: Metainfo;
   readonly options: AddOptions;
   readonly geometry: Geometry;
+  readonly choice: FileChoice;
+  /** Nothing may be moved. */
+  readonly readOnly: boolean;
   readonly signal: AbortSignal;
   /** The files are open; whoever hears it closes them, also when opening fails later. */
   readonly opened: (disk: TorrentStore) => void;
@@ -47,24 +45,39 @@ export interface OpenRequest {
  * to be seeded only is not whole.
  */
 export async function openData(request: OpenRequest): Promise<OpenedFiles> {
-  const { disk, state, metainfo, options, geometry, signal } = request;
+  const { disk, state, metainfo, options, geometry, choice, signal } = request;
   const { infoHash, pieceHashes, files } = metainfo;
   const names = placed(files, options);
   const root = rootOf(names, options);
-  const choice = chooseFiles(files, geometry, options.select);
-  const layout = { files: apart(names, choice, infoHash), geometry, pieceHashes };
+  const found = state.load(infoHash, geometry.pieceCount);
+  const known = found !== null && found.name === root;
+  const placing: FilePlacing = { state, infoHash, priorities: choice.priorities };
+  const before = known ? state.loadFiles(infoHash, files.length) : null;
+  const layout = {
+    files: storedFiles(names, choice, before),
+    geometry,
+    pieceHashes,
+    parts: toHex(infoHash),
+  };
   const store = await disk.open(layout, {
     overwrite: options.overwrite ?? false,
     preallocate: options.preallocate ?? false,
   });
   request.opened(store);
-  const found = state.load(infoHash, geometry.pieceCount);
+  const arranged = request.readOnly || options.seedOnly
+    ? null
+    : await placeFiles(store, layout.files, placing, before);
   const record = options.hashedAt !== undefined
     ? freshlyHashed(options.hashedAt, geometry.pieceCount)
-    : found !== null && found.name === root
+    : known
     ? found
     : null;
-  const plan = resumePlan(options.check ? null : record, await store.inspect(), layout);
+  const plan = resumePlan(
+    options.check ? null : record,
+    await store.inspect(),
+    layout,
+    arranged?.met,
+  );
   const have = plan.trusted;
   const intent = record?.intent ?? new Bitfield(geometry.pieceCount);
   if (plan.recheck.count > 0) {
@@ -81,6 +94,7 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
       await refuseConflicts(store, have, intent);
     }
     if (countMissing(have, choice).missing > 0) await refuseSmallDisk(store, request.folder);
+    if (arranged !== null) await acceptMet(store, placing, arranged);
   }
   const { infoBytes, trackers, webseeds } = metainfo;
   const kept = options.remember ? torrentOf(infoBytes, trackers.flat(), webseeds) : null;
@@ -93,11 +107,10 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
 }
 
 /** Pieces that are missing, of those that are wanted. */
-function countMissing(have: Bitfield, choice: FileChoice | null): { missing: number; of: number } {
-  if (choice === null) return { missing: have.size - have.count, of: have.size };
+function countMissing(have: Bitfield, { pieces }: FileChoice): { missing: number; of: number } {
   let missing = 0;
-  for (const piece of choice.pieces) if (!have.has(piece)) missing++;
-  return { missing, of: choice.pieces.count };
+  for (const piece of pieces) if (!have.has(piece)) missing++;
+  return { missing, of: pieces.count };
 }
 
 /** What stands for a record after everything was hashed, beginning at `at`. */

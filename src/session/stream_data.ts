@@ -1,5 +1,5 @@
 import { Bitfield, type Millis, UsageError } from "../base/mod.ts";
-import { type Geometry, type Metainfo, streamForm } from "../metainfo/mod.ts";
+import { type FileChoice, type Geometry, type Metainfo, streamForm } from "../metainfo/mod.ts";
 import { type Picker, type Store, StreamWindow, type Swarm } from "../swarm/mod.ts";
 import type { AddOptions, StreamSink } from "./api.ts";
 import { StreamOutput } from "./stream_output.ts";
@@ -22,6 +22,7 @@ export class StreamData implements TorrentData {
   readonly #context: StreamContext;
   readonly #metainfo: Metainfo;
   readonly #geometry: Geometry;
+  readonly #choice: FileChoice;
   /** Bytes on their way through the hash changed. */
   readonly #pending: (delta: number) => void;
   readonly #window: StreamWindow;
@@ -33,13 +34,15 @@ export class StreamData implements TorrentData {
     context: StreamContext,
     metainfo: Metainfo,
     geometry: Geometry,
+    choice: FileChoice,
     pending: (delta: number) => void,
   ) {
     this.#context = context;
     this.#metainfo = metainfo;
     this.#geometry = geometry;
+    this.#choice = choice;
     this.#pending = pending;
-    this.#window = new StreamWindow(geometry, WINDOW_BYTES);
+    this.#window = new StreamWindow(geometry, choice.pieces, WINDOW_BYTES);
   }
 
   get picker(): Picker {
@@ -75,7 +78,10 @@ export class StreamData implements TorrentData {
     });
     const output = new StreamOutput(
       {
-        next: () => window.peek(),
+        next: () => {
+          const data = window.peek();
+          return data === null ? null : { at: this.#geometry.pieceOffset(window.next), data };
+        },
         used: () => {
           store.release(window.take()!);
           swarm().askAll(now());
@@ -86,7 +92,7 @@ export class StreamData implements TorrentData {
         finished: () => this.#finished.resolve(),
         failed,
       },
-      streamForm(this.#metainfo),
+      streamForm(this.#metainfo, this.#choice),
       sink,
     );
     this.#store = store;
@@ -126,6 +132,7 @@ export class StreamPlace implements DataPlace {
   of(
     metainfo: Metainfo,
     geometry: Geometry,
+    choice: FileChoice,
     options: AddOptions,
     pending: (delta: number) => void,
   ): TorrentData {
@@ -134,7 +141,7 @@ export class StreamPlace implements DataPlace {
       throw new UsageError("Expected nothing to seed, a stream keeps nothing");
     }
     this.#taken = true;
-    return new StreamData(this.#context, metainfo, geometry, pending);
+    return new StreamData(this.#context, metainfo, geometry, choice, pending);
   }
 
   loadNodes(): readonly string[] {

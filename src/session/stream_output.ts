@@ -8,8 +8,8 @@ const MOST_CHUNKS = 8;
 
 /** Where an output gets its pieces, and whom it tells. */
 export interface StreamSource {
-  /** The next piece in order when it is here, null otherwise; asked again until {@linkcode used}. */
-  next(): Bytes | null;
+  /** The next piece in order, and where in the torrent it begins, when it is here, null otherwise; asked again until {@linkcode used}. */
+  next(): { readonly at: number; readonly data: Bytes } | null;
   /** All of that piece is on its way: the one after it is next. */
   used(): void;
   /** No piece is left. */
@@ -112,9 +112,9 @@ export class StreamOutput {
       this.#parts = this.#form.end()[Symbol.iterator]();
       return true;
     }
-    const data = this.#source.next();
-    if (data === null) return false;
-    this.#parts = this.#form.next(data)[Symbol.iterator]();
+    const next = this.#source.next();
+    if (next === null) return false;
+    this.#parts = this.#form.next(next.data, next.at)[Symbol.iterator]();
     return true;
   }
 

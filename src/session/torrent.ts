@@ -6,7 +6,13 @@ import {
   StorageError,
   toHex,
 } from "../base/mod.ts";
-import { chooseFiles, type FileChoice, Geometry, type Metainfo } from "../metainfo/mod.ts";
+import {
+  chooseFiles,
+  type FileChoice,
+  Geometry,
+  type Metainfo,
+  selectFiles,
+} from "../metainfo/mod.ts";
 import { DiskError } from "../storage/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
@@ -57,8 +63,7 @@ export class Torrent implements SessionTorrent {
   readonly #abort = new AbortController();
   /** Who found its metadata and keeps the peers until it runs. */
   #search: MagnetSearch | null;
-  /** Not all of its files are wanted. */
-  readonly #choice: FileChoice | null;
+  readonly #choice: FileChoice;
   #phase: Phase = { name: "opening" };
   /** Bytes that are here and wanted, and that are here besides. */
   #doneBytes = 0;
@@ -82,12 +87,13 @@ export class Torrent implements SessionTorrent {
     this.#metainfo = metainfo;
     this.#options = options;
     this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
-    this.#choice = chooseFiles(metainfo.files, this.#geometry, options.select);
+    const { files } = metainfo;
+    this.#choice = chooseFiles(files, this.#geometry, selectFiles(files, options.select));
     const { downloadLimit = 0, uploadLimit = 0 } = options;
     this.#search = search;
     this.shares = search?.shares ?? context.shares.torrent({ downloadLimit, uploadLimit });
     const pending = (delta: number) => this.shares.reads.pending(delta);
-    this.#data = context.place.of(metainfo, this.#geometry, options, pending);
+    this.#data = context.place.of(metainfo, this.#geometry, this.#choice, options, pending);
     this.id = toHex(metainfo.infoHash);
     this.#addedAt = context.now();
     this.#waits = new Waits(context, this.shares, this.id);
@@ -95,13 +101,13 @@ export class Torrent implements SessionTorrent {
 
   /** What its front end hears first. */
   added(): EngineEvent {
-    const { name, files, pieceLength, isPrivate } = this.#metainfo;
+    const { name, pieceLength, isPrivate } = this.#metainfo;
     return {
       type: "added",
       torrent: this.id,
       name: this.#options.name ?? name,
       size: this.#size,
-      files: this.#choice?.count ?? files.filter((file) => !file.pad).length,
+      files: this.#choice.count,
       pieces: this.#geometry.pieceCount,
       pieceLength,
       private: isPrivate,
@@ -110,7 +116,7 @@ export class Torrent implements SessionTorrent {
 
   /** Bytes of what is wanted: of chosen files, those of their pieces. */
   get #size(): number {
-    return this.#choice?.size ?? this.#metainfo.totalLength;
+    return this.#choice.size;
   }
 
   /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -256,9 +262,8 @@ export class Torrent implements SessionTorrent {
     this.#restBytes = 0;
     this.#doneBytes = 0;
     for (const piece of have) {
-      if (this.#choice?.pieces.has(piece) ?? true) {
-        this.#doneBytes += this.#geometry.pieceSize(piece);
-      } else this.#restBytes += this.#geometry.pieceSize(piece);
+      if (this.#choice.pieces.has(piece)) this.#doneBytes += this.#geometry.pieceSize(piece);
+      else this.#restBytes += this.#geometry.pieceSize(piece);
     }
   }
 
@@ -272,7 +277,7 @@ export class Torrent implements SessionTorrent {
       geometry: this.#geometry,
       data: this.#data,
       contacts: this.#search?.contacts ?? null,
-      wanted: this.#choice?.pieces ?? null,
+      wanted: this.#choice.whole ? null : this.#choice.pieces,
       sequential: this.#options.sequential ?? false,
       superSeed: this.#options.superSeed ?? false,
       webseeds: this.#options.webseeds ?? [],

@@ -1,6 +1,6 @@
 /** Where the bytes of torrents come from and go to, as a torrent and its session see it. */
 import type { Bitfield, Bytes, InfoHash, Millis } from "../base/mod.ts";
-import type { Geometry, Metainfo } from "../metainfo/mod.ts";
+import type { FileChoice, Geometry, Metainfo } from "../metainfo/mod.ts";
 import type { Picker, Store, Swarm } from "../swarm/mod.ts";
 import type { AddOptions } from "./api.ts";
 
@@ -51,12 +51,13 @@ export interface TorrentData {
 /** What the torrents of a session have in common: a folder, or one stream. */
 export interface DataPlace {
   /**
-   * The data of a torrent, not opened yet. `pending` is told how the bytes on their way through hash and disk change.
+   * The data of a torrent of which `choice` is wanted, not opened yet. `pending` is told how the bytes on their way through hash and disk change.
    * Throws `UsageError` when it cannot be had here.
    */
   of(
     metainfo: Metainfo,
     geometry: Geometry,
+    choice: FileChoice,
     options: AddOptions,
     pending: (delta: number) => void,
   ): TorrentData;

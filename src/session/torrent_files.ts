@@ -1,6 +1,4 @@
-import { type InfoHash, toHex } from "../base/mod.ts";
-import type { FileChoice, TorrentFile } from "../metainfo/mod.ts";
-import type { StoredFile } from "../storage/mod.ts";
+import type { TorrentFile } from "../metainfo/mod.ts";
 import type { AddOptions, Rename } from "./api.ts";
 
 /** The files with `name` as the torrent's file or folder name (`-o`). */
@@ -45,21 +43,4 @@ export function rootOf(
   { location = [] }: Pick<AddOptions, "location">,
 ): string {
   return files[0]!.path.slice(0, location.length + 1).join("/");
-}
-
-/**
- * The files as a store is to keep them: what pieces of wanted files hold of their unwanted neighbours goes apart, into
- * tm's own folder, as those are neither made nor touched.
- */
-export function apart(
-  files: readonly TorrentFile[],
-  choice: FileChoice | null,
-  infoHash: InfoHash,
-): readonly StoredFile[] {
-  if (choice === null) return files;
-  const hash = toHex(infoHash);
-  return files.map((file, i) => {
-    const own = file.pad || choice.wanted[i] === true;
-    return own ? file : { ...file, path: ["parts", hash, String(i)], apart: true };
-  });
 }

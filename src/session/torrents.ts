@@ -105,8 +105,8 @@ export class Torrents {
 
   async #addMagnet(magnet: Magnet, options: AddOptions): Promise<string> {
     const id = toHex(magnet.infoHash);
-    const chosen = this.#chosen(id, magnet);
-    const known = { ...chosen, ...options, remember: true };
+    const select = magnet.select === null ? {} : { select: magnet.select };
+    const known = { ...select, ...options, remember: true };
     const peers = [...options.peers ?? [], ...magnet.peers];
     const kept = await rememberedMetainfo(this.#context.place, magnet);
     if (this.#has(id, magnet.name ?? id)) return id;
@@ -149,15 +149,6 @@ export class Torrents {
     this.#running.set(search.id, torrent);
     this.#context.emit(torrent.added());
     await torrent.start();
-  }
-
-  /** The files that a magnet link chooses (BEP 53); a stream has all of them. */
-  #chosen(torrent: string, { select }: Magnet): Pick<AddOptions, "select"> {
-    if (select === null) return {};
-    if (this.#context.options.folder !== null) return { select };
-    const message = "The link chooses files, but a stream has all of them";
-    this.#context.emit({ type: "warning", torrent, message });
-    return {};
   }
 
   /** True when a torrent runs already, which is worth a word. */

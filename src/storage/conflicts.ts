@@ -7,7 +7,8 @@ const CHUNK = 4 * 1024 * 1024;
 
 /**
  * Paths of files that stand there, are not ours and are not this torrent's data: a download would
- * destroy them. `good`: pieces a check found; `known`: pieces good or begun in an earlier run.
+ * destroy them. `good`: pieces a check found; `known`: pieces good or begun in an earlier run, which says nothing of a
+ * file that was met where another should move to.
  */
 export async function findConflicts(
   files: TorrentFiles,
@@ -28,12 +29,12 @@ async function isForeign(
   known: Bitfield,
 ): Promise<boolean> {
   const file = files.layout.files[index]!;
-  const size = file.pad || file.apart ? 0 : files.look(index)?.size ?? 0;
+  const size = !files.places.isWanted(index) ? 0 : files.look(index)?.size ?? 0;
   if (size === 0) return false;
   if (size > file.length) return true;
   let inside = 0;
   for (const piece of piecesOf(files, index)) {
-    if (known.has(piece)) return false;
+    if (known.has(piece) && !files.isMet(index)) return false;
     if (!liesInside(files, index, piece)) continue;
     if (good.has(piece)) return false;
     inside++;

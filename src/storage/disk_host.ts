@@ -50,8 +50,9 @@ export class DiskHost {
       this.#folder = folder;
       return null;
     },
-    open: ({ torrent, files, totalLength, pieceLength, pieceHashes, options }) => {
-      const layout = { files, geometry: new Geometry(totalLength, pieceLength), pieceHashes };
+    open: ({ torrent, files, totalLength, pieceLength, pieceHashes, parts, options }) => {
+      const geometry = new Geometry(totalLength, pieceLength);
+      const layout = { files, geometry, pieceHashes, ...(parts === null ? {} : { parts }) };
       const opened = new TorrentFiles(layout, options, this.#folder, this.#system, this.#pool);
       this.#torrents.set(torrent, opened);
       return null;
@@ -91,6 +92,11 @@ export class DiskHost {
     sync: async ({ torrent }) => {
       await this.#torrent(torrent).sync();
       this.#checkpoint();
+      return null;
+    },
+    arrange: ({ torrent, to }) => this.#torrent(torrent).arrange(to),
+    tidy: ({ torrent }) => {
+      this.#torrent(torrent).tidy();
       return null;
     },
     finish: ({ torrent }) => {

@@ -1,6 +1,8 @@
 import { Bitfield, type Bytes } from "../base/mod.ts";
 import { bytesOf, type DiskLine } from "./disk_line.ts";
 import type {
+  Arranged,
+  Arrangement,
   CheckProgress,
   Inspection,
   OpenOptions,
@@ -29,8 +31,8 @@ export class DiskTorrent implements TorrentStore {
     options: OpenOptions,
   ): Promise<DiskTorrent> {
     const torrent = line.newId();
-    const { files, geometry: { totalLength, pieceLength }, pieceHashes } = layout;
-    const input = { torrent, files, totalLength, pieceLength, pieceHashes, options };
+    const { files, geometry: { totalLength, pieceLength }, pieceHashes, parts = null } = layout;
+    const input = { torrent, files, totalLength, pieceLength, pieceHashes, parts, options };
     await line.call("open", input);
     return new DiskTorrent(line, torrent, layout);
   }
@@ -57,6 +59,14 @@ export class DiskTorrent implements TorrentStore {
 
   async sync(): Promise<void> {
     await this.#line.call("sync", { torrent: this.#id });
+  }
+
+  arrange(to: Arrangement): Promise<Arranged> {
+    return this.#line.call("arrange", { torrent: this.#id, to });
+  }
+
+  async tidy(): Promise<void> {
+    await this.#line.call("tidy", { torrent: this.#id });
   }
 
   async finish(): Promise<void> {

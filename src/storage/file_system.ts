@@ -36,6 +36,12 @@ export interface FileSystem {
   makeFolder(path: string): void;
   /** Names of the plain files in a folder; none when it is not there. */
   fileNames(path: string): ReadonlySet<string>;
+  /** Moves a file, in place of what stands there. */
+  rename(from: string, to: string): void;
+  /** Removes a file. */
+  remove(path: string): void;
+  /** Removes a folder; nothing happens when there is something in it, or no folder. */
+  removeIfEmpty(path: string): void;
   /** `write` reads too; `create` only writes, and fails when anything, a link included, stands there. */
   open(path: string, mode: "read" | "write" | "create"): OpenFile;
   /** Bytes free for us on the file system of `path`, null when not told. */
@@ -122,6 +128,20 @@ export const systemFiles: FileSystem = {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
     return names;
+  },
+  rename(from, to) {
+    Deno.renameSync(from, to);
+  },
+  remove(path) {
+    Deno.removeSync(path);
+  },
+  removeIfEmpty(path) {
+    try {
+      // a link is not followed, but it would be removed itself
+      if (Deno.lstatSync(path).isDirectory) Deno.removeSync(path);
+    } catch {
+      // it stays: nothing depends on its going
+    }
   },
   open(path, mode) {
     // each right that is asked for costs the runtime a walk along the path

@@ -1,6 +1,6 @@
 /** What the session's thread and the disk worker say to each other. */
 import type { Bytes, StorageCause } from "../base/mod.ts";
-import type { Inspection, OpenOptions, Space, StoredFile } from "./store.ts";
+import type { Arranged, Arrangement, Inspection, OpenOptions, Space, StoredFile } from "./store.ts";
 
 /** Memory that moves between the threads, and the part of it that is meant. */
 export interface Block {
@@ -19,6 +19,7 @@ export interface DiskCalls {
       totalLength: number;
       pieceLength: number;
       pieceHashes: Bytes;
+      parts: string | null;
       options: OpenOptions;
     };
     out: null;
@@ -38,6 +39,8 @@ export interface DiskCalls {
   check: { in: { torrent: number; job: number; pieces: Bytes | null }; out: { good: Bytes } };
   cancel: { in: { job: number }; out: null };
   sync: { in: { torrent: number }; out: null };
+  arrange: { in: { torrent: number; to: Arrangement }; out: Arranged };
+  tidy: { in: { torrent: number }; out: null };
   finish: { in: { torrent: number }; out: null };
   inspect: { in: { torrent: number }; out: Inspection };
   conflicts: { in: { torrent: number; good: Bytes; known: Bytes }; out: { paths: string[] } };

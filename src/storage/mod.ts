@@ -12,10 +12,13 @@ export { DiskError } from "./disk_error.ts";
 export { type FileReport, reportFiles } from "./file_report.ts";
 export { hashTree } from "./hash_tree.ts";
 export { lockTorrent, TorrentLock } from "./lock.ts";
+export { type FilesRecord, readFilesRecord } from "./files_record.ts";
 export { MTIME_SLACK_MS, type ResumePlan, resumePlan, type ResumeRecord } from "./resume.ts";
 export { StateDb, type TorrentRecord } from "./state.ts";
 export { STATE_FOLDER } from "./state_folder.ts";
 export type {
+  Arranged,
+  Arrangement,
   CheckProgress,
   FileState,
   Inspection,

@@ -25,19 +25,21 @@ export const MTIME_SLACK_MS = 10_000;
  * Decides what is believed after a restart. Good pieces are trusted as long as their files stand
  * there, are long enough and were not changed after the record was saved; pieces that were begun
  * are hashed; and so is every piece of a file that changed behind our back or that we do not know.
- * Without a record, everything that exists is hashed.
+ * Without a record, everything that exists is hashed; so is what touches a `doubtful` file, whatever the record says.
  */
 export function resumePlan(
   record: ResumeRecord | null,
   inspection: Inspection,
   layout: TorrentLayout,
+  doubtful: readonly number[] = [],
 ): ResumePlan {
   const { geometry, files } = layout;
   const trusted = new Bitfield(geometry.pieceCount);
   const recheck = new Bitfield(geometry.pieceCount);
+  const doubted = new Set(doubtful);
   const suspect = files.map((file, i) => {
     if (file.pad) return false;
-    return isSuspect(record, inspection.files[i], fileIsKnown(record, layout, i));
+    return doubted.has(i) || isSuspect(record, inspection.files[i], fileIsKnown(record, layout, i));
   });
   const map = new FileMap(files);
   for (let piece = 0; piece < geometry.pieceCount; piece++) {
@@ -47,8 +49,8 @@ export function resumePlan(
       (inspection.files[span.file]?.size ?? 0) >= span.fileOffset + span.length
     );
     if (!present) continue;
-    const doubtful = onDisk.some((span) => suspect[span.file]);
-    if (doubtful || record === null) recheck.add(piece);
+    const suspicious = onDisk.some((span) => suspect[span.file]);
+    if (suspicious || record === null) recheck.add(piece);
     else if (record.good.has(piece)) trusted.add(piece);
     else if (record.intent.has(piece)) recheck.add(piece);
   }

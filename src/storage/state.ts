@@ -1,4 +1,6 @@
 import { Bitfield, type Bytes, type InfoHash } from "../base/mod.ts";
+import { FILE_PRIORITIES } from "../metainfo/mod.ts";
+import { type FilesRecord, filesRecord } from "./files_record.ts";
 import { StateDatabase } from "./state_database.ts";
 
 /** Peers kept of a torrent; more would not be asked at the next start. */
@@ -144,6 +146,22 @@ export class StateDb {
     );
   }
 
+  /** What was saved last of a torrent's files; null: nothing, or of another number of files. */
+  loadFiles(hash: InfoHash, fileCount: number): FilesRecord | null {
+    const row = this.#database.rows("SELECT * FROM files WHERE info_hash = ?", hash)[0];
+    return row === undefined ? null : filesRecord(row, fileCount);
+  }
+
+  /** Remembers how files are wanted and where they lie; a value for each file. */
+  saveFiles(hash: InfoHash, { priorities, apart }: FilesRecord): void {
+    this.#database.run(
+      "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
+      hash,
+      Uint8Array.from(priorities, (priority) => FILE_PRIORITIES.indexOf(priority)),
+      Uint8Array.from(apart, Number),
+    );
+  }
+
   /** Replaces the peers to try first at the next start (`host:port`, best first), at most 200. */
   savePeers(hash: InfoHash, endpoints: readonly string[]): void {
     const now = this.#now();
@@ -194,6 +212,7 @@ export class StateDb {
     this.#database.together(() => {
       this.#database.run("DELETE FROM torrents WHERE info_hash = ?", hash);
       this.#database.run("DELETE FROM peers WHERE info_hash = ?", hash);
+      this.#database.run("DELETE FROM files WHERE info_hash = ?", hash);
     });
   }
 

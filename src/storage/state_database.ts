@@ -44,9 +44,21 @@ const NODES = `
     seen INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
+/** Came with version 3; a byte for each file, padding included. */
+const FILES = `
+  CREATE TABLE files (
+    info_hash BLOB PRIMARY KEY,
+    priorities BLOB NOT NULL,
+    apart BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
 
 /** Torrents, their pieces and peers, and nodes of the DHT. */
-const STATE: Tables = { file: FILE, loss: "downloads are checked again", steps: [SCHEMA, NODES] };
+const STATE: Tables = {
+  file: FILE,
+  loss: "downloads are checked again",
+  steps: [SCHEMA, NODES, FILES],
+};
 
 /** A row as SQLite gives it. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -3,11 +3,29 @@ import type { Geometry, TorrentFile } from "../metainfo/mod.ts";
 
 /** A file of a torrent as it is kept. */
 export interface StoredFile extends TorrentFile {
+  /** False: nobody wants it, only what its neighbours' pieces hold of it is kept. */
+  readonly wanted?: boolean;
   /**
-   * Nobody wants it: `path` is one below tm's own folder, for what its neighbours' pieces hold of it. It is made when
-   * there is something to put into it, and only as long as it has to be.
+   * Nobody wants it, and what its neighbours' pieces hold of it lies below tm's own folder: it is made when there is
+   * something to put into it, and only as long as it has to be. What stands at `path` is not ours.
    */
   readonly apart?: boolean;
+}
+
+/** Which files are wanted, and where the others lie; a value for each file of the layout. */
+export interface Arrangement {
+  readonly wanted: readonly boolean[];
+  /** Only files that are not wanted. */
+  readonly apart: readonly boolean[];
+  /** Only says what would come of it. */
+  readonly look?: boolean;
+}
+
+/** Where files lie now. */
+export interface Arranged {
+  readonly apart: readonly boolean[];
+  /** Wanted files where something stood already, none of it put there by us as far as is known. */
+  readonly met: readonly number[];
 }
 
 /** What a store has to know of a torrent; all of it comes from the metainfo. */
@@ -17,6 +35,8 @@ export interface TorrentLayout {
   readonly geometry: Geometry;
   /** 20 bytes a piece. */
   readonly pieceHashes: Bytes;
+  /** Name of the folder, below tm's own, for what lies apart; not given: nothing does. */
+  readonly parts?: string;
 }
 
 /** How a torrent's files are treated. */
@@ -76,7 +96,15 @@ export interface TorrentStore {
   ): Promise<Bitfield>;
   /** Resolves when everything written before the call is safe from a power cut (fdatasync). */
   sync(): Promise<void>;
-  /** Call when every piece is good: makes the empty files, and cuts files that are too long. */
+  /**
+   * Files are wanted, or no more: what lay apart of one that is wanted moves to its own path; one that is not lies apart
+   * unless it stands at its path already. What is `met` is left there: the caller hashes it, then calls
+   * {@linkcode tidy}.
+   */
+  arrange(to: Arrangement): Promise<Arranged>;
+  /** What was met is taken for the torrent's: what lay apart of it is removed. */
+  tidy(): Promise<void>;
+  /** Call when every wanted piece is good: makes the empty files, and cuts files that are too long. */
   finish(): Promise<void>;
   /** What stands on the disk. Rejects when a link, a folder or something in between is in the way. */
   inspect(): Promise<Inspection>;

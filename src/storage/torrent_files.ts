@@ -5,9 +5,15 @@ import { asDiskError, DiskError } from "./disk_error.ts";
 import type { FilePool } from "./file_pool.ts";
 import { FileSyncer } from "./file_syncer.ts";
 import type { FileInfo, FileSystem, OpenFile } from "./file_system.ts";
-import { SafePaths } from "./safe_paths.ts";
-import { STATE_FOLDER, stateFolder } from "./state_folder.ts";
-import type { Inspection, OpenOptions, Space, StoredFile, TorrentLayout } from "./store.ts";
+import { FilePlaces } from "./file_places.ts";
+import type {
+  Arranged,
+  Arrangement,
+  Inspection,
+  OpenOptions,
+  Space,
+  TorrentLayout,
+} from "./store.ts";
 
 /** Bytes of zeros written at a time; short enough that the worker answers reads in between. */
 const ZEROS = new Uint8Array(4 * 1024 * 1024);
@@ -15,17 +21,14 @@ const ZEROS = new Uint8Array(4 * 1024 * 1024);
 /** One torrent's files as the disk worker sees them; synchronous where the system is. Throws `DiskError`. */
 export class TorrentFiles {
   readonly #map: FileMap;
-  readonly #paths: SafePaths;
-  /** Below our own folder, for files that nobody wants. */
-  readonly #ownPaths: SafePaths;
+  readonly places: FilePlaces;
   readonly #syncer: FileSyncer;
   /** Files that were not there when last looked for, and not made since. */
   readonly #absent = new Set<number>();
   /** Files made here, which have their full length. */
   readonly #made = new Set<number>();
-  /** The path asked for last, which is asked for several times for each file. */
-  #lastPath = "";
-  #lastIndex = -1;
+  /** Wanted files where something else stood, not yet taken for this torrent's. */
+  #met: ReadonlySet<number> = new Set();
   #preparing: Promise<void> | null = null;
   #closed = false;
 
@@ -38,15 +41,13 @@ export class TorrentFiles {
     readonly pool: FilePool,
   ) {
     this.#map = new FileMap(layout.files);
-    this.#paths = new SafePaths(folder, system);
-    this.#ownPaths = new SafePaths(`${folder}/${STATE_FOLDER}`, system);
+    this.places = new FilePlaces(layout, folder, system);
     this.#syncer = new FileSyncer({
       pool,
       path: (index) => this.path(index),
       openToSync: (index) => this.#openToSync(index),
       explain: (error, path) => this.#explain(error, path),
     });
-    for (const file of layout.files) if (!file.pad) this.#pathsOf(file).text(file.path);
   }
 
   /** Resolves when pieces may be written: with `preallocate`, when every file has its full length. */
@@ -103,13 +104,45 @@ export class TorrentFiles {
     return this.#syncer.sync();
   }
 
+  /** Puts files where they belong, as in `TorrentStore`. */
+  arrange(to: Arrangement): Arranged {
+    const forget = (index: number) => {
+      this.#absent.delete(index);
+      this.#made.delete(index);
+    };
+    const before = this.layout.files.map((_, i) => this.places.isApart(i));
+    const arranged = this.#guard(0, () =>
+      this.places.arrange(to, (index) => {
+        this.pool.close(this.path(index));
+        forget(index);
+      }));
+    if (to.look) return arranged;
+    arranged.apart.forEach((apart, i) => {
+      if (apart !== before[i]) forget(i);
+    });
+    this.#met = new Set(arranged.met);
+    this.#preparing = null;
+    return arranged;
+  }
+
+  /** What was met is the torrent's. */
+  tidy(): void {
+    this.#met = new Set();
+    this.#guard(0, () => this.places.tidy());
+  }
+
+  /** Something stood at the file's path that nobody has looked at. */
+  isMet(index: number): boolean {
+    return this.#met.has(index);
+  }
+
   /** Makes empty files, cuts long ones when that is allowed, and sees that every file is whole. */
   finish(): void {
     const listed = new Map<string, ReadonlySet<string>>();
     this.layout.files.forEach((file, i) => {
-      if (file.pad || file.apart || (this.#made.has(i) && this.#isListed(i, listed))) return;
+      if (!this.places.isWanted(i) || (this.#made.has(i) && this.#isListed(i, listed))) return;
       this.#guard(i, () => {
-        const info = this.#paths.look(file.path);
+        const info = this.places.look(i);
         if (info?.size === file.length) return;
         if (file.length === 0 || (info !== null && info.size > file.length)) {
           this.#writable(i);
@@ -133,8 +166,8 @@ export class TorrentFiles {
 
   /** What stands on the disk, file by file. */
   inspect(): Inspection {
-    this.#forget();
-    this.#beginSurvey();
+    this.places.forget();
+    this.places.beginSurvey();
     this.#absent.clear();
     return {
       files: this.layout.files.map((file, i) => {
@@ -152,9 +185,9 @@ export class TorrentFiles {
   /** Room that is missing and free, in bytes. */
   space(): Space {
     let needed = 0;
-    this.#beginSurvey();
+    this.places.beginSurvey();
     this.layout.files.forEach((file, i) => {
-      if (file.pad || file.apart) return;
+      if (!this.places.isWanted(i)) return;
       const info = this.look(i);
       needed += Math.max(0, file.length - (info?.allocated ?? info?.size ?? 0));
     });
@@ -163,18 +196,12 @@ export class TorrentFiles {
 
   /** What stands at a file's path, null for nothing; one of many looks after another. */
   look(index: number): FileInfo | null {
-    const file = this.layout.files[index]!;
-    return this.#guard(index, () => this.#pathsOf(file).survey(file.path));
+    return this.#guard(index, () => this.places.survey(index));
   }
 
   /** A file's path on disk. */
   path(index: number): string {
-    if (index !== this.#lastIndex) {
-      const file = this.layout.files[index]!;
-      this.#lastPath = this.#pathsOf(file).text(file.path);
-      this.#lastIndex = index;
-    }
-    return this.#lastPath;
+    return this.places.path(index);
   }
 
   /** Closes this torrent's handles; no more are opened. */
@@ -183,21 +210,6 @@ export class TorrentFiles {
     this.layout.files.forEach((file, i) => {
       if (!file.pad) this.pool.close(this.path(i));
     });
-  }
-
-  /** Where a file has its path. */
-  #pathsOf({ apart }: Pick<StoredFile, "apart">): SafePaths {
-    return apart ? this.#ownPaths : this.#paths;
-  }
-
-  #forget(): void {
-    this.#paths.forget();
-    this.#ownPaths.forget();
-  }
-
-  #beginSurvey(): void {
-    this.#paths.beginSurvey();
-    this.#ownPaths.beginSurvey();
   }
 
   /** Where a run of the torrent's bytes lies. */
@@ -214,8 +226,7 @@ export class TorrentFiles {
   #readable(index: number): OpenFile {
     const path = this.#openPath(index);
     return this.pool.get(path, false) ?? this.pool.add(path, () => {
-      const file = this.layout.files[index]!;
-      const info = this.#pathsOf(file).look(file.path);
+      const info = this.places.look(index);
       if (info === null) throw new DiskError("missing", path, `Not found: ${path}`);
       return this.#open(path, "read", info);
     });
@@ -231,7 +242,7 @@ export class TorrentFiles {
         return this.#openForWriting(index, path, soon);
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
-        this.#forget(); // a folder we knew was removed: make it again
+        this.places.forget(); // a folder we knew was removed: make it again
         return this.#openForWriting(index, path, soon);
       }
     });
@@ -239,10 +250,10 @@ export class TorrentFiles {
 
   /** Opens or makes a file and gives it its full length, as a hole unless zeros are to be written. */
   #openForWriting(index: number, path: string, soon: number): OpenFile {
-    const wanted = this.layout.files[index]!;
-    const { length, apart = false } = wanted;
+    const { length } = this.layout.files[index]!;
+    const apart = this.places.isApart(index);
     // where nothing was nothing is looked for: making a file fails when something stands there now
-    const info = this.#absent.has(index) ? null : this.#pathsOf(wanted).look(wanted.path);
+    const info = this.#absent.has(index) ? null : this.places.look(index);
     const size = info?.size ?? 0;
     if (size > length && !this.options.overwrite) {
       const message = `Expected at most ${length} bytes, found ${size}: ${path}`;
@@ -267,16 +278,12 @@ export class TorrentFiles {
 
   /** Makes a file; null when another has made it since we looked and it may be overwritten. */
   #make(index: number, path: string): OpenFile | null {
-    const file = this.layout.files[index]!;
-    const { path: components } = file;
-    const paths = this.#pathsOf(file);
-    if (file.apart) stateFolder(this.folder);
-    paths.makeWay(components);
+    this.places.makeWay(index);
     try {
       return this.system.open(path, "create");
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      const info = paths.look(components);
+      const info = this.places.look(index);
       if (info === null) throw error;
       if (this.options.overwrite && this.#absent.delete(index)) return null;
       throw new DiskError(
@@ -298,7 +305,7 @@ export class TorrentFiles {
   async #preallocate(): Promise<void> {
     const breather = new Breather();
     for (const [i, file] of this.layout.files.entries()) {
-      if (file.pad || file.apart || file.length === 0) continue;
+      if (!this.places.isWanted(i) || file.length === 0) continue;
       let at = this.#guard(i, () => this.#writable(i).info().size);
       while (at < file.length) {
         const count = Math.min(ZEROS.length, file.length - at);
@@ -312,8 +319,7 @@ export class TorrentFiles {
 
   #openToSync(index: number): OpenFile {
     const path = this.path(index);
-    const file = this.layout.files[index]!;
-    const info = this.#pathsOf(file).look(file.path);
+    const info = this.places.look(index);
     if (info === null) throw new DiskError("missing", path, `Removed while in use: ${path}`);
     return this.#open(path, "write", info);
   }

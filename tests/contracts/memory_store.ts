@@ -1,6 +1,8 @@
 import { Bitfield, type Bytes, equalDigest, sha1 } from "../../src/base/mod.ts";
 import { FileMap } from "../../src/metainfo/mod.ts";
 import {
+  type Arranged,
+  type Arrangement,
   type CheckProgress,
   DiskError,
   type Inspection,
@@ -14,11 +16,18 @@ import {
 export class MemoryStore implements TorrentStore {
   /** What "is on disk", by file number; tests may put anything here first. */
   readonly contents = new Map<number, Bytes>();
+  /** What lies apart. */
+  readonly parts = new Map<number, Bytes>();
   readonly #map: FileMap;
+  #wanted: readonly boolean[];
+  #apart: readonly boolean[];
+  #met = new Set<number>();
   #closed = false;
 
   constructor(readonly layout: TorrentLayout, readonly options: OpenOptions) {
     this.#map = new FileMap(layout.files);
+    this.#wanted = layout.files.map((file) => file.wanted !== false);
+    this.#apart = layout.files.map((file) => file.apart === true);
   }
 
   async write(piece: number, buffer: Bytes): Promise<Bytes> {
@@ -30,7 +39,9 @@ export class MemoryStore implements TorrentStore {
       if (geometry.piece(piece) === null || length !== geometry.pieceSize(piece)) {
         throw this.#error("other", 0, `Expected a whole piece, got ${length} bytes of ${piece}`);
       }
-      if (this.options.preallocate) this.layout.files.forEach((_, i) => void this.#grown(i));
+      if (this.options.preallocate) {
+        this.layout.files.forEach((_, i) => void (this.#wanted[i] && this.#grown(i)));
+      }
       for (const span of this.#map.spans(geometry.pieceOffset(piece), length)) {
         if (this.layout.files[span.file]!.pad) continue;
         this.#grown(span.file).set(
@@ -59,7 +70,7 @@ export class MemoryStore implements TorrentStore {
       const part = out.subarray(span.at, span.at + span.length);
       part.fill(0);
       if (this.layout.files[span.file]!.pad) continue;
-      const held = this.contents.get(span.file);
+      const held = this.#shelf(span.file).get(span.file);
       if (held === undefined || held.length < span.fileOffset + span.length) {
         throw this.#error("missing", span.file, "Not there");
       }
@@ -97,10 +108,41 @@ export class MemoryStore implements TorrentStore {
     return this.#turn();
   }
 
+  async arrange({ wanted, apart: lying, look }: Arrangement): Promise<Arranged> {
+    await this.#turn();
+    const apart = [...lying];
+    const met: number[] = [];
+    const moved: number[] = [];
+    this.layout.files.forEach((file, i) => {
+      const there = this.contents.get(i);
+      if (file.pad) return;
+      if (!wanted[i]) apart[i] ||= there === undefined;
+      else if (!this.#apart[i] && !this.parts.has(i)) return;
+      else if (there !== undefined && there.length > 0) met.push(i);
+      else moved.push(i);
+    });
+    if (look) return { apart, met };
+    for (const i of moved) {
+      const part = this.parts.get(i);
+      if (part !== undefined) this.contents.set(i, part);
+      this.parts.delete(i);
+    }
+    this.#wanted = wanted;
+    this.#apart = apart;
+    this.#met = new Set(met);
+    return { apart, met };
+  }
+
+  async tidy(): Promise<void> {
+    await this.#turn();
+    for (const i of this.parts.keys()) if (!this.#apart[i]) this.parts.delete(i);
+    this.#met.clear();
+  }
+
   async finish(): Promise<void> {
     await this.#turn();
     this.layout.files.forEach((file, i) => {
-      if (file.pad) return;
+      if (file.pad || !this.#wanted[i]) return;
       const held = this.contents.get(i);
       if (held?.length === file.length) return;
       if (file.length === 0 || (held !== undefined && held.length > file.length)) this.#grown(i);
@@ -112,7 +154,7 @@ export class MemoryStore implements TorrentStore {
     await this.#turn();
     return {
       files: this.layout.files.map((_, i) => {
-        const held = this.contents.get(i);
+        const held = this.#shelf(i).get(i);
         return {
           exists: held !== undefined,
           size: held?.length ?? 0,
@@ -127,6 +169,7 @@ export class MemoryStore implements TorrentStore {
     const { files, geometry } = this.layout;
     const out: string[] = [];
     for (const [i, held] of this.contents) {
+      if (!this.#wanted[i]) continue;
       const file = files[i]!;
       const touching = Array.from({ length: geometry.pieceCount }, (_, piece) => piece).filter(
         (piece) => this.#spansOf(piece).some((span) => span.file === i),
@@ -135,7 +178,9 @@ export class MemoryStore implements TorrentStore {
         this.#spansOf(piece).every((span) => span.file === i || files[span.file]!.pad)
       );
       const ours = held.length <= file.length && (
-        touching.some((piece) => known.has(piece)) || inside.some((piece) => good.has(piece)) ||
+        (!this.#met.has(i) && touching.some((piece) => known.has(piece))) || inside.some((piece) =>
+          good.has(piece)
+        ) ||
         (inside.length === 0 && held.length === file.length) || held.every((byte) => byte === 0)
       );
       if (!ours) out.push(file.path.join("/"));
@@ -147,7 +192,9 @@ export class MemoryStore implements TorrentStore {
     await this.#turn();
     let needed = 0;
     this.layout.files.forEach((file, i) => {
-      if (!file.pad) needed += Math.max(0, file.length - (this.contents.get(i)?.length ?? 0));
+      if (!file.pad && this.#wanted[i]) {
+        needed += Math.max(0, file.length - (this.contents.get(i)?.length ?? 0));
+      }
     });
     return { needed, free: null };
   }
@@ -165,15 +212,20 @@ export class MemoryStore implements TorrentStore {
   /** A file at its full length, grown with zeros or cut when that is allowed. */
   #grown(index: number): Bytes {
     const { length, pad } = this.layout.files[index]!;
-    const held = this.contents.get(index) ?? new Uint8Array(0);
+    const held = this.#shelf(index).get(index) ?? new Uint8Array(0);
     if (pad) return held;
     if (held.length > length && !this.options.overwrite) {
       throw this.#error("exists", index, `Expected at most ${length} bytes, found ${held.length}`);
     }
     const out = held.length === length ? held : new Uint8Array(length);
     if (out !== held) out.set(held.subarray(0, length));
-    this.contents.set(index, out);
+    this.#shelf(index).set(index, out);
     return out;
+  }
+
+  /** Where a file lies. */
+  #shelf(index: number): Map<number, Bytes> {
+    return this.#apart[index] ? this.parts : this.contents;
   }
 
   async #turn(): Promise<void> {

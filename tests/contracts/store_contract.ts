@@ -255,4 +255,73 @@ export function storeContract(name: string, make: MakeBench): void {
     await reject(bench.store.sync(), "other");
     await reject(bench.store.inspect(), "other");
   });
+
+  const arrangement = (sample: Sample, wanted: readonly number[], apart: readonly number[]) => ({
+    wanted: sample.layout.files.map((_, i) => wanted.includes(i)),
+    apart: sample.layout.files.map((_, i) => apart.includes(i)),
+  });
+  const arranged = (sample: Sample, wanted: readonly number[], apart: readonly number[]) => {
+    const to = arrangement(sample, wanted, apart);
+    const files = sample.layout.files.map((file, i) => ({
+      ...file,
+      wanted: to.wanted[i]!,
+      apart: to.apart[i]!,
+    }));
+    return make({ ...sample.layout, files, parts: "torrent" }, PLAIN);
+  };
+
+  test("what pieces hold of unwanted files lies apart, and moves when they are wanted", async (sample) => {
+    await using bench = await arranged(sample, [1], [0, 2, 3, 5]);
+    const { store } = bench;
+    // a and b, b and c
+    for (const piece of [2, 3]) await store.write(piece, sample.piece(piece));
+    await store.finish();
+    assertEquals([0, 1, 2, 3].map((i) => bench.stored(i) !== null), [false, true, false, false]);
+    assertEquals([...await store.check("all")], [2, 3]);
+    const all = arrangement(sample, [0, 1, 2, 3, 5], []);
+    const { met, apart } = await store.arrange(all);
+    assertEquals([met, apart.some(Boolean)], [[], false]);
+    assertEquals([...await store.check("all")], [2, 3]);
+    await fill(sample, store);
+    await store.finish();
+    for (const i of [0, 1, 2, 3, 5]) assertEquals(bench.stored(i), sample.file(i));
+  });
+
+  test("a file that is wanted no more stays where it stands, one that was not begun lies apart", async (sample) => {
+    await using bench = await make({ ...sample.layout, parts: "torrent" }, PLAIN);
+    const { store } = bench;
+    await store.write(0, sample.piece(0));
+    const { apart } = await store.arrange(arrangement(sample, [1], []));
+    assertEquals(apart.map((lies, i) => lies ? i : -1).filter((i) => i >= 0), [2, 3, 5]);
+    for (const piece of [2, 3]) await store.write(piece, sample.piece(piece));
+    await store.finish();
+    assertEquals(bench.stored(0)!.slice(0, PIECE), sample.piece(0));
+    assertEquals(bench.stored(3), null);
+    assertEquals([...await store.check("all")], [0, 2, 3]);
+  });
+
+  test("what stands where a file should move to is met, left, and refused when it is something else", async (sample) => {
+    await using bench = await arranged(sample, [1], [0, 2, 3, 5]);
+    const { store } = bench;
+    for (const piece of [2, 3]) await store.write(piece, sample.piece(piece));
+    const own = new Uint8Array(150).fill(7);
+    bench.plant(0, own);
+    const to = arrangement(sample, [0, 1], [2, 3, 5]);
+    assertEquals((await store.arrange({ ...to, look: true })).met, [0]);
+    assertEquals([...await store.check("all")], [2, 3]);
+    assertEquals((await store.arrange(to)).met, [0]);
+    assertEquals(bench.stored(0), own);
+    const good = await store.check("all");
+    assertEquals([...good], [3]);
+    const known = none(sample);
+    known.add(2);
+    assertEquals((await store.conflicts(good, known)).length, 1);
+    bench.plant(0, sample.file(0));
+    const found = await store.check("all");
+    assertEquals([...found], [0, 1, 2, 3]);
+    assertEquals(await store.conflicts(found, known), []);
+    await store.tidy();
+    await store.finish();
+    assertEquals(bench.stored(0), sample.file(0));
+  });
 }

@@ -13,6 +13,18 @@ function files(folder: Folder, name: string): string[] {
   return [...Deno.readDirSync(`${folder.path}/${name}`)].map((entry) => entry.name).toSorted();
 }
 
+/** Numbers of the files of which something lies apart. */
+function partsOf(folder: Folder): string[] {
+  try {
+    return [...Deno.readDirSync(`${folder.path}/.tm/parts`)].flatMap(({ name }) =>
+      [...Deno.readDirSync(`${folder.path}/.tm/parts/${name}`)].map((entry) => entry.name)
+    ).toSorted();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
 function assertFile(folder: Folder, torrent: LabTorrent, index: number): void {
   const { path, data } = torrent.files[index]!;
   const got = Deno.readFileSync(`${folder.path}/${path}`);
@@ -63,9 +75,11 @@ Deno.test("what was chosen is believed after a restart, and more can be chosen t
   // `d` (bytes 310,000 to 380,000) lies in pieces 9 to 11
   assert(await run([...at(1), ...at(3)]) <= 3 * PIECE);
   assertEquals(files(to, "more"), ["b", "d"]);
-  // everything: what was apart is fetched once more, what stood in wanted files is not
-  assert(await run(undefined) < torrent.data.length - 60_000);
+  assertEquals(partsOf(to), ["0", "2"]);
+  // everything: what was apart is not fetched again, and lies apart no more
+  assertEquals(await run(undefined), 6 * PIECE);
   to.assertHolds(torrent);
+  assertEquals(partsOf(to), []);
 });
 
 Deno.test("a file that nobody chose is not touched, whatever it holds", async () => {
@@ -107,4 +121,51 @@ Deno.test("an empty file alone, and numbers that are not there", async () => {
   await client.add(torrent, { select: at(4) });
   await client.heard("done");
   assertEquals(files(to, "none"), ["empty"]);
+});
+
+Deno.test("what stands at a file's path when it is chosen later: its own data is used, another's is refused", async () => {
+  const torrent = await labTorrent("later", FILES, PIECE);
+  await using seed = await seeding(torrent);
+  using _data = seed.folder;
+  using to = new Folder();
+  const run = async (select: readonly { from: number; to: number }[], refused = false) => {
+    await using client = await Client.start(to);
+    await client.add(torrent, { peers: [seed.address], select });
+    if (!refused) return (await client.heard("done")).downloaded;
+    const { reason, path } = await client.heard("error");
+    return `${reason} ${path}`;
+  };
+  assertEquals(await run(at(1)), 3 * PIECE);
+  const path = `${to.path}/later/c`;
+  const own = torrent.files[2]!.data.map((byte) => byte ^ 1);
+  Deno.writeFileSync(path, own);
+  assertEquals(await run([...at(1), ...at(2)], true), `file-exists ${path}`);
+  assertEquals(Deno.readFileSync(path), own);
+  // changing one's mind leaves it what it is, a stranger's
+  assertEquals(await run(at(1)), 0);
+  assertEquals(Deno.readFileSync(path), own);
+  Deno.writeFileSync(path, torrent.files[2]!.data);
+  assertEquals(await run([...at(1), ...at(2)]), PIECE);
+  assertFile(to, torrent, 2);
+  assertEquals(partsOf(to), ["0", "3"]);
+});
+
+Deno.test("an interrupted move is made up for", async () => {
+  const torrent = await labTorrent("moved", FILES, PIECE);
+  await using seed = await seeding(torrent);
+  using _data = seed.folder;
+  using to = new Folder();
+  const run = async (select: readonly { from: number; to: number }[]) => {
+    await using client = await Client.start(to);
+    await client.add(torrent, { peers: [seed.address], select });
+    return (await client.heard("done")).downloaded;
+  };
+  assertEquals(await run(at(1)), 3 * PIECE);
+  const hash = [...Deno.readDirSync(`${to.path}/.tm/parts`)][0]!.name;
+  // as if killed after the file was moved: what is chosen is remembered before that
+  assertEquals(await run([...at(1), ...at(2)]), 6 * PIECE);
+  Deno.mkdirSync(`${to.path}/.tm/parts/${hash}`, { recursive: true });
+  Deno.renameSync(`${to.path}/moved/c`, `${to.path}/.tm/parts/${hash}/2`);
+  assertEquals(await run([...at(1), ...at(2)]), 0);
+  assertFile(to, torrent, 2);
 });

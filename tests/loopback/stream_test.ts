@@ -5,7 +5,7 @@ import {
   assertLessOrEqual,
   assertRejects,
 } from "@std/assert";
-import { type Bytes, concat, UsageError } from "../../src/base/mod.ts";
+import { type Bytes, concat, toHex, UsageError } from "../../src/base/mod.ts";
 import { TrackerServer } from "../../src/net/mod.ts";
 import type { StreamSink } from "../../src/session/mod.ts";
 import { Client, Folder, type LabTorrent, labTorrent } from "./lab.ts";
@@ -191,4 +191,32 @@ Deno.test("in order to disk, the file grows from its start", async () => {
   // pieces that are hashed and written at the same time end in any order; at random it would be 64
   const displaced = order.reduce((sum, piece, at) => sum + Math.abs(piece - at), 0);
   assertLessOrEqual(displaced / order.length, 30);
+});
+
+Deno.test("chosen files: one leaves as it is, several as a tar of those, and only their pieces are fetched", async () => {
+  const piece = 32 * KIB;
+  const files = [["a", 50_000], ["b", 60_000], ["c", 200_000], ["d", 70_000]] as const;
+  const torrent = await labTorrent("some", files, piece);
+  using folder = new Folder();
+  await using seeder = await seeding(folder, torrent);
+  const streamed = async (link: string) => {
+    const reader = new Reader();
+    await using client = await Client.stream(reader);
+    await client.addMagnet(link);
+    const { size, downloaded } = await client.heard("done");
+    assertEquals(downloaded, size);
+    assertEquals(client.all("warning"), []);
+    return { all: reader.all, size };
+  };
+  const link = `magnet:?xt=urn:btih:${toHex(torrent.hash)}&x.pe=${seeder.address}&so=`;
+  const one = await streamed(`${link}1`);
+  assertSame(one.all, torrent.files[1]!.data);
+  assertEquals(one.size, 3 * piece);
+  // headers, content, a record's end
+  const two = await streamed(`${link}0,3`);
+  assertEquals(two.size, 4 * piece + 19_552);
+  assertSame(two.all.slice(512, 512 + 50_000), torrent.files[0]!.data);
+  const second = 512 + Math.ceil(50_000 / 512) * 512;
+  assertSame(two.all.slice(second + 512, second + 512 + 70_000), torrent.files[3]!.data);
+  assertEquals(two.all.length % 10_240, 0);
 });

@@ -1,6 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MetainfoError } from "../../src/base/mod.ts";
-import { chooseFiles, Geometry, type TorrentFile } from "../../src/metainfo/mod.ts";
+import {
+  chooseFiles,
+  type FilePriority,
+  Geometry,
+  selectFiles,
+  type TorrentFile,
+} from "../../src/metainfo/mod.ts";
 
 /** Files of these lengths in a row; a negative one is padding. */
 function filesOf(...lengths: number[]): { files: TorrentFile[]; geometry: Geometry } {
@@ -15,29 +21,44 @@ function filesOf(...lengths: number[]): { files: TorrentFile[]; geometry: Geomet
 }
 
 const only = (...numbers: number[]) => numbers.map((number) => ({ from: number, to: number }));
+const [off, low, normal, high] = ["off", "low", "normal", "high"] as const;
 
 Deno.test("chosen files: their pieces, shared ones too, and nothing else", () => {
   const { files, geometry } = filesOf(150, 10, 240, 50);
-  const choice = chooseFiles(files, geometry, only(1))!;
+  const choose = (priorities: readonly FilePriority[]) => chooseFiles(files, geometry, priorities);
+  const choice = choose([off, normal, off, off]);
   assertEquals([...choice.pieces], [1]);
-  assertEquals([choice.size, choice.count], [100, 1]);
-  assertEquals(choice.wanted, [false, true, false, false]);
-  const last = chooseFiles(files, geometry, [{ from: 2, to: 9 }])!;
+  assertEquals([choice.size, choice.count, choice.whole], [100, 1, false]);
+  const last = choose([off, off, low, high]);
   assertEquals([...last.pieces], [1, 2, 3, 4]);
   assertEquals([last.size, last.count], [350, 2]);
+  // a piece counts as the file wanted most in it
+  assertEquals([...last.ranks], [0, 1, 1, 1, 3]);
+  assertEquals([...choose([low, high, normal, off]).ranks], [1, 3, 2, 2, 0]);
 });
 
-Deno.test("chosen files: all of them, or all but padding, is no choice", () => {
-  const { files, geometry } = filesOf(100, -50, 100);
-  assertEquals(chooseFiles(files, geometry, undefined), null);
-  assertEquals(chooseFiles(files, geometry, [{ from: 0, to: 2 }]), null);
-  assertEquals(chooseFiles(files, geometry, only(0, 2)), null);
+Deno.test("chosen files: all of them, or all but padding, is the whole torrent", () => {
+  const { files, geometry } = filesOf(100, -250, 100);
+  const whole = chooseFiles(files, geometry, [normal, normal, high]);
+  // what is padding alone is a piece of the torrent too
+  assertEquals([...whole.ranks], [2, 1, 1, 3, 3]);
+  assertEquals([whole.size, whole.count, whole.whole, whole.pieces.full], [450, 2, true, true]);
+  assertEquals(whole.priorities, [normal, off, high]);
+  assertEquals(chooseFiles(files, geometry, [normal, off, off]).whole, false);
 });
 
-Deno.test("chosen files: an empty one costs no piece, padding is none, and none at all is an error", () => {
+Deno.test("chosen files: an empty one costs no piece, and none wanted is none", () => {
   const { files, geometry } = filesOf(100, 0, -50, 100);
-  assertEquals([...chooseFiles(files, geometry, only(1))!.pieces], []);
+  assertEquals([...chooseFiles(files, geometry, [off, normal, off, off]).pieces], []);
+  const none = chooseFiles(files, geometry, [off, off, normal, off]);
+  assertEquals([none.size, none.count, none.pieces.count], [0, 0, 0]);
+});
+
+Deno.test("file numbers choose files; padding is none, and none at all is an error", () => {
+  const { files } = filesOf(100, 0, -50, 100);
+  assertEquals(selectFiles(files, undefined), [normal, normal, off, normal]);
+  assertEquals(selectFiles(files, [{ from: 1, to: 9 }]), [off, normal, off, normal]);
   for (const numbers of [only(2), only(4, 100), []]) {
-    assertThrows(() => chooseFiles(files, geometry, numbers), MetainfoError, "Expected files of");
+    assertThrows(() => selectFiles(files, numbers), MetainfoError, "Expected files of");
   }
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bytes, concat, fromUtf8Lossy, SeededRandom } from "../../src/base/mod.ts";
 import {
+  streamForm,
   TAR_BLOCK,
   TAR_RECORD,
   TarForm,
@@ -178,11 +179,11 @@ Deno.test("however the content is cut, the archive is the same and holds every f
 });
 
 function archiveOf(files: readonly TorrentFile[], data: Bytes, next: () => number): Bytes {
-  const form = new TarForm(files, 5);
+  const form = new TarForm(files.filter(({ pad }) => !pad), 5);
   const parts: Bytes[] = [];
   for (let at = 0; at < data.length;) {
     const end = Math.min(data.length, at + next());
-    parts.push(...form.next(data.subarray(at, end)));
+    parts.push(...form.next(data.subarray(at, end), at));
     at = end;
   }
   parts.push(...form.end());
@@ -191,8 +192,40 @@ function archiveOf(files: readonly TorrentFile[], data: Bytes, next: () => numbe
 
 Deno.test("a header does not leave before the first byte of its file", () => {
   const form = new TarForm(filesOf([["one", 1_024], ["two", 10]]), 0);
-  const first = concat(...form.next(new Uint8Array(1_024)));
+  const first = concat(...form.next(new Uint8Array(1_024), 0));
   assertEquals(first.length, TAR_BLOCK + 1_024);
-  const [header] = form.next(new Uint8Array(1));
+  const [header] = form.next(new Uint8Array(1), 1_024);
   assertStringIncludes(fromUtf8Lossy(header!), "top/two");
+});
+
+Deno.test("a stream of some files: one as it is, several as a tar of those, from the pieces that hold them", () => {
+  const files = filesOf([["one", 700], ["two", 600], ["empty", 0], ["three", 900], ["four", 100]]);
+  const data = Uint8Array.from({ length: 2_300 }, (_, i) => i % 251);
+  const streamed = (...wanted: number[]) => {
+    const priorities = files.map((_, i) => wanted.includes(i) ? "normal" as const : "off" as const);
+    const form = streamForm({ multiFile: true, files, creationDate: 5 }, {
+      whole: false,
+      priorities,
+    });
+    const parts: Bytes[] = [];
+    for (let at = 0; at < data.length; at += 512) {
+      const end = Math.min(data.length, at + 512);
+      const holds = ({ offset, length }: TorrentFile) => offset < end && offset + length > at;
+      if (!wanted.some((i) => holds(files[i]!))) continue;
+      parts.push(...form.next(data.subarray(at, end), at));
+    }
+    parts.push(...form.end());
+    return concat(...parts);
+  };
+  for (const i of [0, 1, 2, 3, 4]) {
+    const { offset, length } = files[i]!;
+    assertEquals(streamed(i), data.slice(offset, offset + length));
+  }
+  const entries = untar(streamed(1, 2, 4));
+  assertEquals(entries.map(({ path }) => path), ["top/two", "top/empty", "top/four"]);
+  assertEquals(entries.map(({ content }) => content), [
+    data.slice(700, 1_300),
+    new Uint8Array(0),
+    data.slice(2_200, 2_300),
+  ]);
 });

@@ -41,8 +41,10 @@ class Pieces implements StreamSource {
 
   constructor(readonly count: number) {}
 
-  next(): Bytes | null {
-    return this.here.get(this.taken) ?? null;
+  next(): { at: number; data: Bytes } | null {
+    const data = this.here.get(this.taken);
+    // where it begins is nothing that a plain form of all of it looks at
+    return data === undefined ? null : { at: 0, data };
   }
 
   used(): void {
@@ -68,7 +70,7 @@ function pieceOf(size: number, value: number): Bytes {
 
 Deno.test("pieces leave in order, whatever order they come in", async () => {
   const [pieces, reader] = [new Pieces(3), new Reader()];
-  const output = new StreamOutput(pieces, new PlainForm(), reader);
+  const output = new StreamOutput(pieces, new PlainForm({ offset: 0, length: Infinity }), reader);
   pieces.here.set(1, pieceOf(10, 1));
   output.pump();
   assertEquals([reader.waiting.length, output.busy], [0, false]);
@@ -86,7 +88,7 @@ Deno.test("pieces leave in order, whatever order they come in", async () => {
 
 Deno.test("a reader that takes nothing is given 4 MiB, and the piece that goes on stays", async () => {
   const [pieces, reader] = [new Pieces(2), new Reader()];
-  const output = new StreamOutput(pieces, new PlainForm(), reader);
+  const output = new StreamOutput(pieces, new PlainForm({ offset: 0, length: Infinity }), reader);
   const data = pieceOf(10 * MIB, 3);
   pieces.here.set(0, data);
   pieces.here.set(1, data);
@@ -118,7 +120,7 @@ Deno.test("what stands between and after the pieces leaves with them", async () 
 
 Deno.test("a reader that is gone is told once, and nothing more is written", async () => {
   const [pieces, reader] = [new Pieces(2), new Reader()];
-  const output = new StreamOutput(pieces, new PlainForm(), reader);
+  const output = new StreamOutput(pieces, new PlainForm({ offset: 0, length: Infinity }), reader);
   pieces.here.set(0, pieceOf(2 * MIB, 0));
   output.pump();
   const gone = new Deno.errors.BrokenPipe("gone");
@@ -134,7 +136,7 @@ Deno.test("a reader that is gone is told once, and nothing more is written", asy
 
 Deno.test("a closed output neither writes nor complains", async () => {
   const [pieces, reader] = [new Pieces(1), new Reader()];
-  const output = new StreamOutput(pieces, new PlainForm(), reader);
+  const output = new StreamOutput(pieces, new PlainForm({ offset: 0, length: Infinity }), reader);
   pieces.here.set(0, pieceOf(6 * MIB, 0));
   output.pump();
   output.close();

@@ -26,7 +26,11 @@ export class SimStream extends SimStore {
 
   constructor(clock: Clock, content: Content, disk: Disk, readonly reader: Reader) {
     super(clock, content, disk, content.none());
-    this.window = new StreamWindow(content.geometry, reader.window * content.geometry.pieceLength);
+    this.window = new StreamWindow(
+      content.geometry,
+      content.all(),
+      reader.window * content.geometry.pieceLength,
+    );
   }
 
   override commit(piece: PieceIndex, data: Bytes): void {

@@ -78,6 +78,18 @@ export class FaultySystem implements FileSystem {
     return systemFiles.fileNames(path);
   }
 
+  rename(from: string, to: string) {
+    systemFiles.rename(from, to);
+  }
+
+  remove(path: string) {
+    systemFiles.remove(path);
+  }
+
+  removeIfEmpty(path: string) {
+    systemFiles.removeIfEmpty(path);
+  }
+
   open(path: string, mode: "read" | "write" | "create") {
     const error = this.openErrors.shift();
     if (error !== undefined) throw error;

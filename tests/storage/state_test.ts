@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Bitfield, infoHash, StorageError } from "../../src/base/mod.ts";
-import { StateDb } from "../../src/storage/mod.ts";
+import { readFilesRecord, StateDb } from "../../src/storage/mod.ts";
 import { checkpointState } from "../../src/storage/state_database.ts";
 import { TempFolder } from "./bench.ts";
 
@@ -99,19 +99,65 @@ Deno.test("nodes of the DHT are replaced as a whole, and 200 are enough", () => 
   assertEquals(again.loadNodes().length, 200);
 });
 
-Deno.test("a database of an earlier version keeps what it holds and learns of nodes", () => {
+Deno.test("a database of an earlier version keeps what it holds and learns of nodes and files", () => {
   using temp = new TempFolder();
   {
     using db = new StateDb(temp.path, never);
     db.add(HASH, "name", 10, null);
   }
   const old = new DatabaseSync(`${temp.path}/.tm/state.db`);
-  old.exec("DROP TABLE dht_nodes; PRAGMA user_version = 1");
+  old.exec("DROP TABLE dht_nodes; DROP TABLE files; PRAGMA user_version = 1");
   old.close();
   using db = new StateDb(temp.path, never);
   assertEquals(db.load(HASH, 10)?.name, "name");
   db.saveNodes(["1.2.3.4:5"]);
   assertEquals(db.loadNodes(), ["1.2.3.4:5"]);
+  const files = { priorities: ["off", "high"], apart: [true, false] } as const;
+  db.saveFiles(HASH, files);
+  assertEquals(db.loadFiles(HASH, 2), files);
+});
+
+Deno.test("how files are wanted is kept, one for each file or not at all, and goes with the torrent", () => {
+  using temp = new TempFolder();
+  {
+    using db = new StateDb(temp.path, never);
+    db.add(HASH, "name", 10, null);
+    assertEquals(db.loadFiles(HASH, 4), null);
+    db.saveFiles(HASH, {
+      priorities: ["off", "low", "normal", "high"],
+      apart: [true, false, false, false],
+    });
+    db.saveFiles(HASH, {
+      priorities: ["low", "low", "off", "high"],
+      apart: [false, false, true, false],
+    });
+  }
+  const kept = {
+    priorities: ["low", "low", "off", "high"],
+    apart: [false, false, true, false],
+  } as const;
+  assertEquals(readFilesRecord(temp.path, HASH, 4), kept);
+  using db = new StateDb(temp.path, never);
+  assertEquals(db.loadFiles(HASH, 4), kept);
+  assertEquals(db.loadFiles(HASH, 5), null);
+  assertEquals([readFilesRecord(temp.path, HASH, 5), readFilesRecord(temp.path, OTHER, 4)], [
+    null,
+    null,
+  ]);
+  db.remove(HASH);
+  assertEquals(db.loadFiles(HASH, 4), null);
+});
+
+Deno.test("where there is no state to read, or a link to it, nothing is known of files", () => {
+  using temp = new TempFolder();
+  using other = new TempFolder();
+  assertEquals(readFilesRecord(temp.path, HASH, 1), null);
+  {
+    using db = new StateDb(other.path, never);
+    db.saveFiles(HASH, { priorities: ["low"], apart: [false] });
+  }
+  Deno.symlinkSync(`${other.path}/.tm`, `${temp.path}/.tm`);
+  assertEquals(readFilesRecord(temp.path, HASH, 1), null);
 });
 
 Deno.test("two sessions in one folder see and keep each other's torrents", () => {

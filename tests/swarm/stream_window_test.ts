@@ -5,8 +5,15 @@ import { StreamWindow } from "../../src/swarm/mod.ts";
 
 const PIECE = 16_384;
 
+function of(geometry: Geometry, bytes: number, wanted?: readonly number[]): StreamWindow {
+  const pieces = new Bitfield(geometry.pieceCount);
+  if (wanted === undefined) pieces.fill();
+  for (const piece of wanted ?? []) pieces.add(piece);
+  return new StreamWindow(geometry, pieces, bytes);
+}
+
 function windowOf(pieces: number, size: number): StreamWindow {
-  return new StreamWindow(new Geometry(pieces * PIECE - 5, PIECE), size * PIECE);
+  return of(new Geometry(pieces * PIECE - 5, PIECE), size * PIECE);
 }
 
 function keep(window: StreamWindow, ...pieces: number[]): void {
@@ -49,8 +56,8 @@ Deno.test("the window moves on by what was taken, and by nothing else", () => {
 });
 
 Deno.test("it is at least two pieces wide, however large these are", () => {
-  assertEquals(new StreamWindow(new Geometry(2 ** 32, 2 ** 29), 48 * 2 ** 20).size, 2);
-  assertEquals(new StreamWindow(new Geometry(2 ** 32, 2 ** 20), 48 * 2 ** 20).size, 48);
+  assertEquals(of(new Geometry(2 ** 32, 2 ** 29), 48 * 2 ** 20).size, 2);
+  assertEquals(of(new Geometry(2 ** 32, 2 ** 20), 48 * 2 ** 20).size, 48);
 });
 
 Deno.test("a reader is behind from a full window to half of one", () => {
@@ -75,4 +82,35 @@ Deno.test("at the end the window is what is left", () => {
   keep(window, 2);
   for (let piece = 0; piece < 3; piece++) window.take();
   assertEquals(window.behind, false);
+});
+
+Deno.test("pieces that nobody wants take no place in the window", () => {
+  const window = of(new Geometry(10 * PIECE, PIECE), 2 * PIECE, [1, 6, 7, 9]);
+  const all = new Bitfield(10);
+  all.fill();
+  // the swarm takes them out of the picker
+  for (const piece of [0, 2, 3, 4, 5, 8]) window.picker.remove(piece);
+  const begun: (number | null)[] = [];
+  const begin = () => {
+    const piece = window.picker.pick(all);
+    begun.push(piece);
+    if (piece !== null) window.picker.remove(piece);
+  };
+  for (let i = 0; i < 3; i++) begin();
+  assertEquals(begun, [1, 6, null]);
+  keep(window, 1, 6);
+  assertEquals(window.next, 1);
+  window.take();
+  assertEquals(window.next, 6);
+  begin();
+  begin();
+  assertEquals(begun.slice(3), [7, null]);
+  window.take();
+  keep(window, 7);
+  window.take();
+  begin();
+  assertEquals([begun.at(-1), window.over], [9, false]);
+  keep(window, 9);
+  window.take();
+  assertEquals([window.over, window.peek()], [true, null]);
 });

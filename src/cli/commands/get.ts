@@ -149,7 +149,6 @@ async function stream(
     "--file-allocation": values.allocation?.endsWith("alloc") === true,
     "--super-seed": values.superSeed,
     "--save-torrent": values.saveTorrent,
-    "--select-file": values.select !== undefined,
     "--seed-time": values.seedMinutes !== undefined,
     "--seed-ratio": values.seedRatio !== undefined,
   });
@@ -162,7 +161,8 @@ async function stream(
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
   const { downloadLimit, webseeds } = values;
-  const options = { ...addOptions(values), downloadLimit, webseeds, seed: null };
+  const select = values.select === undefined ? {} : { select: values.select };
+  const options = { ...addOptions(values), downloadLimit, webseeds, ...select, seed: null };
   const outcomes = await runTransfers(context, {
     folder: null,
     engine: engineOptions(context, values, null, { ...forAll(values), ipFilter }),
