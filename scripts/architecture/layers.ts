@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   manager: 6,
   engine: 7,
   control: 8,
+  remote: 8,
   cli: 9,
 };
 

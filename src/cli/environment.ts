@@ -11,6 +11,7 @@ import type {
   VerifyRequest,
   WorkerPermissions,
 } from "../engine/mod.ts";
+import type { ManagerAddress, Transport } from "../remote/mod.ts";
 import type { Engine, EngineEvent, EngineOptions, StreamSink } from "../session/mod.ts";
 
 /** Everything a run of `tm` may use. */
@@ -62,6 +63,8 @@ export interface Environment {
   startTracker(
     listen: { readonly hostname: string; readonly port: number; readonly torrents?: 0 },
   ): Promise<RunningTracker>;
+  /** Opens the way to a running manager; nothing is sent. */
+  openManager(address: ManagerAddress): Promise<Transport>;
   /** Addresses of this machine's network interfaces. The right to ask is given up with it: it works once. */
   networkAddresses(): Promise<readonly InterfaceAddress[]>;
 }

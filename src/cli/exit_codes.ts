@@ -9,9 +9,9 @@ export const ExitCode = {
   unknown: 1,
   /** No peers or no data for `--stall-timeout`, or a server that does not answer. */
   timedOut: 2,
-  /** The source does not exist. */
+  /** The source, torrent or file does not exist. */
   notFound: 3,
-  /** A torrent's URL could not be fetched. */
+  /** A torrent's URL could not be fetched, or there is no manager. */
   network: 6,
   /** Stopped before everything was there. */
   unfinished: 7,
@@ -23,6 +23,10 @@ export const ExitCode = {
   fileExists: 13,
   cannotCreate: 16,
   cannotOpen: 17,
+  /** What should be a manager answers nonsense. */
+  badAnswer: 22,
+  /** A manager wants a name and a password, or does not serve us. */
+  unauthorized: 24,
   /** Not bencode. */
   badBencode: 25,
   /** Bencode, but no valid torrent. */

@@ -1,18 +1,25 @@
 /** Help pages, made of the commands' own tables; no line is longer than 80 columns. */
 import { type Command, shownOptions } from "./command.ts";
+import type { CommandEntry } from "./commands.ts";
 import type { Option } from "./option.ts";
 import { shownName } from "./spelling.ts";
 
 /** The page of `tm help`. */
-export function overview(commands: readonly Command[]): string[] {
+export function overview(commands: readonly CommandEntry[]): string[] {
   const longest = Math.max(...commands.map(({ name }) => name.length));
+  const list = (remote: boolean) =>
+    commands.filter((command) => command.remote === remote)
+      .map(({ name, summary }) => `  ${name.padEnd(longest)}  ${summary}`);
   return [
     "tm downloads, seeds and makes torrents, and can touch one folder only.",
     "",
     "Usage: tm COMMAND [OPTION]… [ARGUMENT]…",
     "",
     "Commands:",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(longest)}  ${summary}`),
+    ...list(false),
+    "",
+    "For a manager that runs, here or elsewhere (--host):",
+    ...list(true),
     "",
     "Examples:",
     "  tm get debian.torrent            download into ./downloads",

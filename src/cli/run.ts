@@ -1,42 +1,16 @@
 /** A whole run of `tm`: command line in, exit code out, everything else through the environment. */
 import { UsageError } from "../base/mod.ts";
-import { type Command, COMMON } from "./command.ts";
-import { completions } from "./commands/completions.ts";
-import { create } from "./commands/create.ts";
-import { get } from "./commands/get.ts";
-import { findCommand, help } from "./commands/help.ts";
-import { info } from "./commands/info.ts";
-import { seed } from "./commands/seed.ts";
-import { share } from "./commands/share.ts";
-import { tracker } from "./commands/tracker.ts";
-import { verify } from "./commands/verify.ts";
+import { COMMON } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { findCommand } from "./find_command.ts";
 import type { Environment } from "./environment.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { reportFailure } from "./failure.ts";
-import { overview, page } from "./help.ts";
 import { flag, type OptionTable } from "./option.ts";
 import { parse } from "./parse.ts";
 import { asksForStream } from "./stream_option.ts";
 import { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
-
-/** All that there is help for. */
-const EXPLAINED: readonly Command[] = [
-  get,
-  seed,
-  share,
-  info,
-  create,
-  verify,
-  tracker,
-  completions(() => COMMANDS),
-];
-
-/** All commands, in the order the help lists them. */
-export const COMMANDS: readonly Command[] = [
-  ...EXPLAINED,
-  help(() => COMMANDS, EXPLAINED.map(({ name }) => name)),
-];
 
 /** Switches that may stand before the command, as in `tm -v get`. */
 const LEADING = {
@@ -65,12 +39,14 @@ async function dispatch(args: readonly string[], env: Environment): Promise<Exit
     return ExitCode.ok;
   }
   if (at < 0) {
+    const { overview } = await import("./help.ts");
     for (const line of overview(COMMANDS)) terminal.print(line);
     return ExitCode.ok;
   }
-  const command = findCommand(COMMANDS, args[at]!);
+  const command = await findCommand(COMMANDS, args[at]!).load();
   const running = command.run(env, [...before, ...args.slice(at + 1)]);
   if (running !== null) return await running;
+  const { page } = await import("./help.ts");
   for (const line of page(command)) terminal.print(line);
   return ExitCode.ok;
 }

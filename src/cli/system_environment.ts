@@ -50,6 +50,7 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
         close: () => server.shutdown(),
       };
     },
+    openManager: async (address) => (await import("../remote/mod.ts")).openTransport(address),
     networkAddresses: async () => {
       const found = Deno.networkInterfaces();
       await Deno.permissions.revoke({ name: "sys", kind: "networkInterfaces" });

@@ -8,6 +8,17 @@ export function formatSize(bytes: number, space = " "): string {
   return `${value}${space}${unit}`;
 }
 
+/** `0`, `512B`, `12.3K`, `1023M`: at most five columns for tables, the letters as in options; units of 1024. */
+export function formatShort(bytes: number): string {
+  if (bytes < 1) return "0";
+  let power = powerOf(bytes);
+  let figure = bytes / 1024 ** power;
+  // five columns have room for a tenth below a hundred only
+  if (power < UNITS.length - 1 && figure >= 999.5) [figure, power] = [figure / 1024, power + 1];
+  const digits = power === 0 || figure >= 99.95 ? 0 : 1;
+  return `${figure.toFixed(digits)}${UNITS[power]![0]}`;
+}
+
 /** `12.3/256.0 MiB`: a part of a whole in the unit of the whole. */
 export function formatPart(part: number, whole: number, space = " "): string {
   const power = powerOf(whole);

@@ -1,9 +1,16 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { utf8 } from "../../src/base/mod.ts";
-import { COMMANDS } from "../../src/cli/run.ts";
+import { COMMANDS as ENTRIES, loadAll } from "../../src/cli/commands.ts";
 import { width } from "../../src/cli/printable.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { objects, until, World } from "./world.ts";
+
+const COMMANDS = await loadAll(ENTRIES);
+
+Deno.test("commands are known by the name and summary they have themselves", () => {
+  const known = ENTRIES.map(({ name, summary }) => ({ name, summary }));
+  assertEquals(known, COMMANDS.map(({ name, summary }) => ({ name, summary })));
+});
 
 Deno.test("tm alone prints a short help and exits 0", async () => {
   const world = new World();

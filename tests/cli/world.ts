@@ -22,6 +22,7 @@ import type {
   StreamSink,
 } from "../../src/session/mod.ts";
 import type { WorkerPermissions } from "../../src/engine/mod.ts";
+import { type OpenTransport, RemoteError } from "../../src/remote/mod.ts";
 
 /** What a file system name stands for. */
 export type Entry = Bytes | "folder" | Error;
@@ -115,6 +116,11 @@ export class World {
   create: Environment["runCreate"] = () => Promise.reject(new Error("No create in this test"));
   tracker: Environment["startTracker"] = () => Promise.reject(new Error("No tracker in this test"));
   interfaces: readonly InterfaceAddress[] = [];
+  /** The way to a manager. */
+  manager: OpenTransport = ({ shown }) => {
+    const fault = new RemoteError("unreachable", `No manager at ${shown}`);
+    return { send: () => Promise.reject(fault), close() {} };
+  };
   readonly permissions: Record<string, PermissionState> = { read: "yes", write: "yes", net: "yes" };
   readonly #signals = new Set<() => void>();
   readonly #timers = new Set<{ readonly at: number; readonly call: () => void }>();
@@ -247,6 +253,7 @@ export class World {
       runVerify: (...args) => this.verify(...args),
       runCreate: (...args) => this.create(...args),
       startTracker: (listen) => this.tracker(listen),
+      openManager: (address) => attempt(() => this.manager(address)),
       networkAddresses: () =>
         attempt(() => {
           this.log.push("ask for addresses");

@@ -1,5 +1,6 @@
 import { UsageError } from "../../base/mod.ts";
 import { type Command, command } from "../command.ts";
+import { type CommandEntry, loadAll } from "../commands.ts";
 import { bashCompletion } from "../completion_bash.ts";
 import { fishCompletion } from "../completion_fish.ts";
 import { zshCompletion } from "../completion_zsh.ts";
@@ -11,8 +12,8 @@ const SHELLS: Readonly<Record<string, (commands: readonly Command[]) => string[]
   fish: fishCompletion,
 };
 
-/** `tm completions SHELL`; `commands` gives all commands, this one among them. */
-export function completions(commands: () => readonly Command[]): Command {
+/** `tm completions SHELL`; `commands` are all, this one among them. */
+export function completions(commands: readonly CommandEntry[]): Command {
   return command({
     name: "completions",
     summary: "Print completions for a shell",
@@ -25,14 +26,14 @@ export function completions(commands: () => readonly Command[]): Command {
       ["tm completions zsh > ~/.zfunc/_tm", "With ~/.zfunc in fpath"],
       ["tm completions fish > ~/.config/fish/completions/tm.fish", "For fish"],
     ],
-    run({ terminal }, _values, positionals) {
+    async run({ terminal }, _values, positionals) {
       const shell = positionals[0] ?? "nothing";
       const write = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
       if (write === undefined || positionals.length > 1) {
         throw new UsageError(`Expected bash, zsh or fish, got ${positionals.join(" ") || shell}`);
       }
-      for (const line of write(commands())) terminal.print(line);
-      return Promise.resolve(ExitCode.ok);
+      for (const line of write(await loadAll(commands))) terminal.print(line);
+      return ExitCode.ok;
     },
   });
 }

@@ -1,0 +1,86 @@
+/** All commands, by name; each is loaded when it is used, so that a long list does not cost every start. */
+import type { Command } from "./command.ts";
+
+/** What is known of a command before it is loaded. */
+export interface CommandEntry {
+  readonly name: string;
+  /** As in the command itself. */
+  readonly summary: string;
+  /** True for those that drive a running manager. */
+  readonly remote: boolean;
+  load(): Promise<Command>;
+}
+
+type Load = CommandEntry["load"];
+
+/** In the order the help lists them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  entry("get", "Download torrents", async () => (await import("./commands/get.ts")).get),
+  entry(
+    "seed",
+    "Serve torrents whose files are all there",
+    async () => (await import("./commands/seed.ts")).seed,
+  ),
+  entry(
+    "share",
+    "Give a file or folder to others by a link",
+    async () => (await import("./commands/share.ts")).share,
+  ),
+  entry("info", "Show what a torrent holds", async () => (await import("./commands/info.ts")).info),
+  entry(
+    "create",
+    "Make a torrent of a file or folder",
+    async () => (await import("./commands/create.ts")).create,
+  ),
+  entry(
+    "verify",
+    "Compare files on disk with a torrent",
+    async () => (await import("./commands/verify.ts")).verify,
+  ),
+  entry("tracker", "Run a tracker", async () => (await import("./commands/tracker.ts")).tracker),
+  remote(
+    "add",
+    "Hand torrents to the manager",
+    async () => (await import("./commands/add.ts")).add,
+  ),
+  remote("list", "Show its torrents", async () => (await import("./commands/list.ts")).list),
+  remote(
+    "status",
+    "Show all about a torrent",
+    async () => (await import("./commands/status.ts")).status,
+  ),
+  remote("pause", "Stop torrents", async () => (await import("./commands/pause.ts")).pause),
+  remote(
+    "resume",
+    "Start torrents that were stopped",
+    async () => (await import("./commands/resume.ts")).resume,
+  ),
+  remote(
+    "remove",
+    "Forget torrents, with --data their files too",
+    async () => (await import("./commands/remove.ts")).remove,
+  ),
+  entry(
+    "completions",
+    "Print completions for a shell",
+    async () => (await import("./commands/completions.ts")).completions(COMMANDS),
+  ),
+  entry(
+    "help",
+    "Explain a command",
+    async () => (await import("./commands/help.ts")).help(COMMANDS),
+  ),
+];
+
+/** All commands themselves, in the same order. */
+export function loadAll(entries: readonly CommandEntry[]): Promise<Command[]> {
+  return Promise.all(entries.map(({ load }) => load()));
+}
+
+function entry(name: string, summary: string, load: Load): CommandEntry {
+  return { name, summary, remote: false, load };
+}
+
+function remote(name: string, summary: string, load: Load): CommandEntry {
+  return { name, summary, remote: true, load };
+}

@@ -1,0 +1,87 @@
+/** The way to a manager over TCP, TLS or a Unix socket. */
+import { messageOf } from "../base/mod.ts";
+import type { ManagerAddress } from "./address.ts";
+import { RemoteError } from "./errors.ts";
+import type { RpcReply, RpcRequest, Transport } from "./transport.ts";
+
+const SESSION_ID = "x-transmission-session-id";
+/** What a server on a Unix socket is called: it has no name. */
+const SOCKET_URL = "http://localhost/transmission/rpc";
+
+/** Opens the way to a manager; connections are made when something is sent, and reused. */
+export function openTransport(address: ManagerAddress): Transport {
+  const url = address.kind === "unix" ? SOCKET_URL : address.url;
+  const client = Deno.createHttpClient({ ...through(address), http2: false });
+  return {
+    async send({ headers, body, timeoutMs, maxBytes }: RpcRequest): Promise<RpcReply> {
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        const response = await fetch(url, {
+          method: "POST",
+          headers: { "content-type": "application/json", ...headers },
+          body,
+          // a password must not follow wherever an answer points
+          redirect: "manual",
+          signal,
+          client,
+        });
+        const text = await readText(response, maxBytes, address.shown);
+        return { status: response.status, sessionId: response.headers.get(SESSION_ID), body: text };
+      } catch (error) {
+        throw failure(error, signal, address, timeoutMs);
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+/** The runtime treats a Unix socket as a proxy: the request line has the whole URL, which tm daemon understands. */
+function through(address: ManagerAddress): { proxy?: Deno.Proxy } {
+  return address.kind === "unix" ? { proxy: { transport: "unix", path: address.path } } : {};
+}
+
+async function readText(response: Response, maxBytes: number, shown: string): Promise<string> {
+  if (response.body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let read = 0;
+  for await (const chunk of response.body) {
+    read += chunk.length;
+    if (read > maxBytes) {
+      throw new RemoteError("bad-answer", `${shown} answers with more than ${maxBytes} bytes`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function failure(
+  error: unknown,
+  signal: AbortSignal,
+  address: ManagerAddress,
+  timeoutMs: number,
+): RemoteError {
+  if (error instanceof RemoteError) return error;
+  if (signal.aborted) {
+    const seconds = Math.round(timeoutMs / 1000);
+    return new RemoteError("silent", `The manager at ${address.shown} is silent for ${seconds} s`);
+  }
+  return new RemoteError("unreachable", `${whyUnreachable(error, address)}`);
+}
+
+function whyUnreachable(error: unknown, { kind, shown }: ManagerAddress): string {
+  const message = messageOf(error);
+  if (error instanceof Deno.errors.NotCapable || /permission denied/i.test(message)) {
+    return `No permission to use ${shown}`;
+  }
+  if (/refused|No such file/i.test(message)) {
+    const other = kind === "unix" ? "" : ", or name another with --host";
+    return `No manager at ${shown}; start one with tm daemon${other}`;
+  }
+  if (/dns error|failed to lookup/i.test(message)) {
+    return `There is no host of the name in ${shown}`;
+  }
+  if (/certificate/i.test(message)) return `The certificate of ${shown} cannot be trusted`;
+  const cause = message.replace(/^error sending request for url \([^)]*\):?\s*/i, "");
+  return `Cannot connect to the manager at ${shown}: ${cause || "the connection failed"}`;
+}
