@@ -17,8 +17,12 @@ export interface TorrentSettings {
   readonly peerLimit: number;
   readonly ratioMode: GoalMode;
   readonly ratio: number;
+  /** Minutes of seeding without a byte sent. */
   readonly idleMode: GoalMode;
   readonly idleMinutes: number;
+  /** Minutes of seeding in all. */
+  readonly timeMode: GoalMode;
+  readonly timeMinutes: number;
   readonly labels: readonly string[];
   readonly sequential: boolean;
   readonly firstLast: boolean;
@@ -76,6 +80,8 @@ export interface SessionSettings {
   readonly ratio: number;
   readonly idleEnabled: boolean;
   readonly idleMinutes: number;
+  readonly timeEnabled: boolean;
+  readonly timeMinutes: number;
   readonly startAdded: boolean;
   /** Torrent files of the watch folder are deleted once added, not moved. */
   readonly trashTorrents: boolean;

@@ -23,7 +23,7 @@ export interface TorrentSnapshot {
   readonly unchecked: number;
   /** Bytes that failed their hash or came twice, in this run. */
   readonly wasted: number;
-  /** Payload of all runs. */
+  /** Payload of this run. */
   readonly downloaded: number;
   readonly uploaded: number;
   readonly downRate: number;
@@ -65,23 +65,14 @@ export interface SnapshotFacts {
   readonly done: number;
   readonly rest: number;
   readonly checked: number;
-  /** Payload of earlier runs. */
-  readonly before: { readonly downloaded: number; readonly uploaded: number };
 }
 
 /** How a torrent is whose metadata is known. */
 export function snapshotOf(facts: SnapshotFacts, now: Millis): TorrentSnapshot {
-  const { running, before } = facts;
-  const { phase, size, done, rest, checked } = facts;
+  const { running, phase, size, done, rest, checked } = facts;
   const known = { phase, size, done, rest, checked, metadata: 1 };
   if (running === null) {
-    return {
-      ...NOTHING,
-      ...known,
-      complete: false,
-      downloaded: before.downloaded,
-      uploaded: before.uploaded,
-    };
+    return { ...NOTHING, ...known, complete: false };
   }
   const { swarm, peers } = running;
   let [unchecked, sending, getting, seeds] = [0, 0, 0, 0];
@@ -99,8 +90,8 @@ export function snapshotOf(facts: SnapshotFacts, now: Millis): TorrentSnapshot {
     complete: swarm.complete,
     unchecked,
     wasted: swarm.downloads.wasted,
-    downloaded: before.downloaded + swarm.downloads.rate.total,
-    uploaded: before.uploaded + swarm.uploads.rate.total,
+    downloaded: swarm.downloads.rate.total,
+    uploaded: swarm.uploads.rate.total,
     downRate: Math.round(swarm.downloads.rate.rate(now)),
     upRate: Math.round(swarm.uploads.rate.rate(now)),
     peers: swarm.peers.length,

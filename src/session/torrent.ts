@@ -218,7 +218,6 @@ export class Torrent implements SessionTorrent {
       done: this.#doneBytes,
       rest: this.#restBytes,
       checked: this.#checkedBytes / Math.max(1, this.#checkingSize),
-      before: this.#before,
     }, now);
   }
 

@@ -1,0 +1,49 @@
+import type { SessionSettings } from "./settings.ts";
+
+/** Bytes downloaded, in all and in the day and month that are named (`2026-11-28`, `2026-11`, local time). */
+export interface Usage {
+  readonly total: number;
+  readonly day: string;
+  readonly dayBytes: number;
+  readonly month: string;
+  readonly monthBytes: number;
+}
+
+/** Nothing used yet. */
+export const NO_USAGE: Usage = { total: 0, day: "", dayBytes: 0, month: "", monthBytes: 0 };
+
+/**
+ * `usage` after `bytes` more. A clock that was set back by less than two days goes on with the day it had counted, so
+ * that a budget is not had twice.
+ */
+export function used(usage: Usage, bytes: number, date: Date): Usage {
+  const today = dayOf(date);
+  const soon = dayOf(new Date(date.getTime() + 2 * 86_400_000));
+  const day = usage.day > today && usage.day <= soon ? usage.day : today;
+  const month = day.slice(0, 7);
+  return {
+    total: usage.total + bytes,
+    day,
+    dayBytes: (usage.day === day ? usage.dayBytes : 0) + bytes,
+    month,
+    monthBytes: (usage.month === month ? usage.monthBytes : 0) + bytes,
+  };
+}
+
+/** Bytes that may still be downloaded; Infinity without a budget. */
+export function remaining(
+  usage: Usage,
+  { maxTotal, maxDay, maxMonth }: Pick<SessionSettings, "maxTotal" | "maxDay" | "maxMonth">,
+): number {
+  const left = (most: number, used: number) => most > 0 ? Math.max(0, most - used) : Infinity;
+  return Math.min(
+    left(maxTotal, usage.total),
+    left(maxDay, usage.dayBytes),
+    left(maxMonth, usage.monthBytes),
+  );
+}
+
+function dayOf(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

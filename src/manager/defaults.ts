@@ -1,0 +1,62 @@
+import type { SessionSettings, TorrentSettings } from "./settings.ts";
+
+const KB = 1000;
+
+/** A torrent as it is taken in. */
+export const TORRENT_DEFAULTS: TorrentSettings = {
+  downloadLimit: 100 * KB,
+  downloadLimited: false,
+  uploadLimit: 100 * KB,
+  uploadLimited: false,
+  honorsSession: true,
+  bandwidth: "normal",
+  peerLimit: 80,
+  ratioMode: "session",
+  ratio: 2,
+  idleMode: "session",
+  idleMinutes: 30,
+  timeMode: "session",
+  timeMinutes: 60,
+  labels: [],
+  sequential: false,
+  firstLast: false,
+  maxTotal: 0,
+};
+
+/** A manager that was never told anything. */
+export const SESSION_DEFAULTS: SessionSettings = {
+  downloadLimit: 100 * KB,
+  downloadLimited: false,
+  uploadLimit: 100 * KB,
+  uploadLimited: false,
+  altDownloadLimit: 50 * KB,
+  altUploadLimit: 50 * KB,
+  altEnabled: false,
+  schedule: { enabled: false, begin: 540, end: 1020, days: 127 },
+  downloadQueueEnabled: true,
+  downloadQueueSize: 5,
+  seedQueueEnabled: false,
+  seedQueueSize: 10,
+  stalledEnabled: true,
+  stalledMinutes: 30,
+  ratioEnabled: false,
+  ratio: 2,
+  idleEnabled: false,
+  idleMinutes: 30,
+  timeEnabled: false,
+  timeMinutes: 60,
+  startAdded: true,
+  trashTorrents: false,
+  location: "",
+  peerLimitGlobal: 500,
+  peerLimitTorrent: 80,
+  dht: true,
+  pex: true,
+  lsd: true,
+  filterEnabled: false,
+  filterUrl: "",
+  maxTotal: 0,
+  maxDay: 0,
+  maxMonth: 0,
+  reserve: 64 * 1024 * 1024,
+};

@@ -1,0 +1,112 @@
+import type { SessionControl, TorrentSnapshot } from "../session/mod.ts";
+import type { PeerOrigins, TorrentView, Trouble } from "./api.ts";
+import type { Entry } from "./entry.ts";
+import { goalsOf } from "./goals.ts";
+import type { SessionSettings } from "./settings.ts";
+
+const NO_ORIGINS: PeerOrigins = {
+  cache: 0,
+  dht: 0,
+  incoming: 0,
+  lsd: 0,
+  pex: 0,
+  tracker: 0,
+  user: 0,
+};
+
+/** A torrent as others see it; `now` on the manager's clock. */
+export function viewOf(
+  entry: Entry,
+  settings: SessionSettings,
+  control: Pick<SessionControl, "available" | "manualAnnounce"> | null,
+  now: number,
+): TorrentView {
+  const { record, snapshot, hash } = entry;
+  const { facts } = record;
+  const live = snapshot !== null && snapshot.phase === "running" ? snapshot : null;
+  const shown = snapshot ?? null;
+  return {
+    id: entry.id,
+    hash,
+    name: record.name,
+    location: record.location,
+    activity: entry.activity,
+    metadata: record.magnet === null ? 1 : snapshot?.metadata ?? 0,
+    trouble: troubleOf(entry),
+    size: record.size,
+    wanted: record.wanted,
+    done: record.done,
+    valid: record.valid,
+    unchecked: live?.unchecked ?? 0,
+    corrupt: record.corrupt,
+    available: live === null || live.peers + live.webseedsSending === 0
+      ? 0
+      : control?.available(hash) ?? 0,
+    downloaded: record.downloaded,
+    uploaded: record.uploaded,
+    downRate: live?.downRate ?? 0,
+    upRate: live?.upRate ?? 0,
+    peers: shown?.peers ?? 0,
+    peersSending: live?.sending ?? 0,
+    peersGetting: live?.getting ?? 0,
+    seeds: live?.seeds ?? 0,
+    known: shown?.known ?? 0,
+    origins: shown === null || shown.peers === 0 ? NO_ORIGINS : { ...shown.origins, cache: 0 },
+    webseeds: facts.webseeds,
+    webseedsSending: live?.webseedsSending ?? 0,
+    eta: etaOf(entry, settings, live),
+    etaIdle: etaIdleOf(entry, settings, now),
+    checked: snapshot?.phase === "checking" || snapshot?.phase === "opening" ? snapshot.checked : 0,
+    addedAt: record.addedAt,
+    doneAt: record.doneAt,
+    startedAt: record.startedAt,
+    activeAt: record.activeAt,
+    editedAt: record.editedAt,
+    secondsDownloading: Math.floor(record.secondsDownloading),
+    secondsSeeding: Math.floor(record.secondsSeeding),
+    position: record.position,
+    stalled: entry.stalled,
+    finished: record.finished,
+    private: facts.private,
+    comment: facts.comment,
+    creator: facts.creator,
+    createdAt: facts.createdAt,
+    pieces: facts.pieces,
+    pieceLength: facts.pieceLength,
+    magnet: record.magnet ?? facts.link,
+    settings: record.settings,
+    manualAnnounce: control?.manualAnnounce(hash) ?? null,
+  };
+}
+
+function troubleOf({ record, tracker }: Entry): Trouble {
+  if (record.trouble !== null) {
+    const { reason, message } = record.trouble;
+    return { kind: "local", reason, message };
+  }
+  if (tracker === null) return { kind: "none" };
+  return { kind: tracker.ok ? "tracker-warning" : "tracker-error", message: tracker.message };
+}
+
+/** Seconds until everything wanted is here, or as much was sent as wanted; null: cannot be told. */
+function etaOf(
+  { record }: Entry,
+  settings: SessionSettings,
+  live: TorrentSnapshot | null,
+): number | null {
+  if (live === null) return null;
+  if (!live.complete) {
+    return live.downRate > 0 ? Math.ceil((live.size - live.done) / live.downRate) : null;
+  }
+  const { ratio } = goalsOf(record.settings, settings);
+  if (ratio === null || live.upRate === 0) return null;
+  const base = record.downloaded > 0 ? record.downloaded : record.valid;
+  return Math.max(0, Math.ceil((ratio * base - record.uploaded) / live.upRate));
+}
+
+function etaIdleOf(entry: Entry, settings: SessionSettings, now: number): number | null {
+  const { record, snapshot } = entry;
+  const { idleSeconds } = goalsOf(record.settings, settings);
+  if (idleSeconds === null || snapshot?.phase !== "running" || !snapshot.complete) return null;
+  return Math.max(0, Math.ceil(idleSeconds - (now - entry.movedAt) / 1000));
+}
