@@ -4,6 +4,8 @@
  */
 import { reuseDigestMemory } from "../base/mod.ts";
 import type { EngineEvent, EngineOptions, Session } from "../session/mod.ts";
+import type { ManagerApi } from "../manager/mod.ts";
+import type { HostedManager } from "./manager_host.ts";
 import {
   postError,
   type StreamAnswer,
@@ -21,6 +23,7 @@ reuseDigestMemory();
 const abort = new AbortController();
 const sink = new WorkerSink((reply, transfer) => port.postMessage(reply, transfer));
 let session: Session | null = null;
+let managed: HostedManager | null = null;
 
 port.onmessage = async ({ data }) => {
   if ("output" in data) return sink.answer(data);
@@ -41,8 +44,19 @@ async function answer(call: WorkerCall): Promise<unknown> {
       return await session!.add(call.torrent, call.options);
     case "metadata":
       return await session!.metadata(call.magnet, call.options);
+    case "start-manager": {
+      const { hostManager } = await import("./manager_host.ts");
+      managed = await hostManager(
+        call.options,
+        (event) => port.postMessage({ type: "event", event }),
+      );
+      return null;
+    }
+    case "manage":
+      return await manage(managed!.manager, call.method, call.args);
     case "stop":
       await session?.stop(call.graceMs);
+      await managed?.stop(call.graceMs);
       return null;
     case "verify":
       return await (await import("./jobs.ts")).verify(
@@ -60,6 +74,16 @@ async function answer(call: WorkerCall): Promise<unknown> {
       abort.abort();
       return null;
   }
+}
+
+/** The other thread is ours, and names no method but those of the interface. */
+function manage(
+  manager: ManagerApi,
+  method: keyof ManagerApi,
+  args: readonly unknown[],
+): Promise<unknown> {
+  const call = manager[method] as (...args: readonly unknown[]) => Promise<unknown>;
+  return call.apply(manager, [...args]);
 }
 
 /** The disk worker comes up on another core while the rest of the engine is loaded here. */

@@ -3,9 +3,6 @@
  * only read. The thread that starts them loads none of the engine's code.
  */
 export type * from "./jobs_api.ts";
-export {
-  runCreate,
-  runVerify,
-  startEngineWorker,
-  type WorkerPermissions,
-} from "./worker_engine.ts";
+export type * from "./manager_api.ts";
+export { runCreate, runVerify, startEngineWorker, startManagerWorker } from "./worker_engine.ts";
+export type { WorkerPermissions } from "./worker_client.ts";

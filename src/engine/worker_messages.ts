@@ -5,10 +5,13 @@ import {
   MetainfoError,
   type StorageCause,
   StorageError,
+  UsageError,
 } from "../base/mod.ts";
 import { BencodeError } from "../bencode/mod.ts";
 import type { Magnet } from "../metainfo/mod.ts";
 import type { AddOptions, EngineEvent, EngineOptions } from "../session/mod.ts";
+import type { ManagerApi } from "../manager/mod.ts";
+import type { ManagerOptions } from "./manager_api.ts";
 import type { CreateRequest, HashProgress, VerifyRequest } from "./jobs_api.ts";
 
 /** What the worker is asked to do; each call is answered once, by its id. */
@@ -20,6 +23,9 @@ export type WorkerCall =
     readonly magnet: Magnet;
     readonly options: Pick<AddOptions, "peers" | "typed">;
   }
+  | { readonly op: "start-manager"; readonly options: ManagerOptions }
+  /** A method of `ManagerApi` with its arguments. */
+  | { readonly op: "manage"; readonly method: keyof ManagerApi; readonly args: readonly unknown[] }
   | { readonly op: "stop"; readonly graceMs: number }
   | { readonly op: "verify"; readonly request: VerifyRequest }
   | { readonly op: "create"; readonly request: CreateRequest }
@@ -55,6 +61,7 @@ export type PostedError =
     readonly path: string;
     readonly message: string;
   }
+  | { readonly kind: "usage"; readonly message: string }
   | { readonly kind: "other"; readonly name: string; readonly message: string };
 
 /** Packs an error for the other thread. */
@@ -67,6 +74,7 @@ export function postError(error: unknown): PostedError {
   if (error instanceof StorageError) {
     return { kind: "storage", reason: error.reason, path: error.path, message };
   }
+  if (error instanceof UsageError) return { kind: "usage", message };
   return { kind: "other", name: error instanceof Error ? error.name : "Error", message };
 }
 
@@ -79,6 +87,8 @@ export function receiveError(posted: PostedError): Error {
       return new MetainfoError(posted.field, posted.message);
     case "storage":
       return new StorageError(posted.reason, posted.path, posted.message);
+    case "usage":
+      return new UsageError(posted.message);
     case "other": {
       const error = new Error(posted.message);
       error.name = posted.name;

@@ -1,9 +1,11 @@
 import { Bitfield, type Bytes, splitHostPort } from "../base/mod.ts";
-import { FileMap, Geometry, type Metainfo } from "../metainfo/mod.ts";
-import { placed, type PeerReport, type SessionControl } from "../session/mod.ts";
-import type { FilePriority } from "../session/mod.ts";
-import type { TrackerStatus } from "../tracker/mod.ts";
-import type { FileView, PeerView, TrackerView } from "./api.ts";
+import { FileMap, Geometry, type Metainfo, parseMagnet } from "../metainfo/mod.ts";
+import type { FilePriority, PeerReport, SessionControl } from "../session/mod.ts";
+import { placed } from "../session/mod.ts";
+import type { StateDb } from "../storage/mod.ts";
+import { scrapeUrl, type TrackerStatus } from "../tracker/mod.ts";
+import type { Detail, FileView, PeerView, TorrentDetails, TrackerView } from "./api.ts";
+import type { Entry } from "./entry.ts";
 import type { TorrentRecord } from "./record.ts";
 
 /** The files of a torrent with what is there of each; `priorities` is a value for each file, padding included. */
@@ -72,14 +74,15 @@ export function trackerViews(
       out.push({
         id: out.length,
         url,
-        scrape: scrapeUrl(url),
+        scrape: scrapeOf(url),
         tier,
         state: status === undefined
           ? "idle"
           : status.asking && state?.phase === "idle"
           ? "asked"
           : status.state.phase,
-        message: (state !== undefined && "message" in state ? state.message : status?.warning) ?? "",
+        message: (state !== undefined && "message" in state ? state.message : status?.warning) ??
+          "",
         peers: status?.peers ?? 0,
         seeders: status?.seeders ?? -1,
         leechers: status?.leechers ?? -1,
@@ -97,11 +100,80 @@ export function bitfieldOf(pieces: Bytes | null, count: number): Bitfield {
   return (pieces === null ? null : Bitfield.fromWire(pieces, count)) ?? new Bitfield(count);
 }
 
-/** Where a tracker is scraped by convention (BEP 48); empty: nowhere. */
-function scrapeUrl(url: string): string {
-  if (url.startsWith("udp:")) return url;
-  const at = url.lastIndexOf("/announce");
-  return at < 0 || url.indexOf("/", at + 1) >= 0
-    ? ""
-    : `${url.slice(0, at)}/scrape${url.slice(at + "/announce".length)}`;
+/** Where a tracker is scraped (BEP 48); empty: nowhere. */
+function scrapeOf(url: string): string {
+  return url.startsWith("udp:") ? url : scrapeUrl(url, []) ?? "";
+}
+
+/** What details are made of. */
+export interface DetailSources {
+  readonly entry: Entry;
+  /** Null: nothing runs. */
+  readonly control: SessionControl | null;
+  /** Null: not known yet. */
+  readonly metainfo: Metainfo | null;
+  readonly state: Pick<StateDb, "load">;
+  /** Milliseconds since 1970. */
+  readonly date: number;
+}
+
+/** The lists of a torrent that somebody asks for. */
+export function detailsOf(sources: DetailSources, wanted: readonly Detail[]): TorrentDetails {
+  const { entry, control, metainfo, date } = sources;
+  const { hash, record } = entry;
+  const out: { -readonly [K in keyof TorrentDetails]: TorrentDetails[K] } = {};
+  for (const detail of wanted) {
+    switch (detail) {
+      case "files":
+        out.files = metainfo === null ? [] : fileViews(metainfo, record, haveOf(sources), null);
+        break;
+      case "connected":
+        out.connected = (control?.peers(hash) ?? []).map(peerView);
+        break;
+      case "trackers":
+        out.trackers = trackerViews(
+          tiersOf(record, metainfo),
+          control?.trackers(hash) ?? [],
+          control,
+          date,
+        );
+        break;
+      case "have":
+        out.have = haveOf(sources).toWire();
+        break;
+      case "why":
+        out.why = whyOf(sources);
+        break;
+    }
+  }
+  return out;
+}
+
+/** Announce URLs in tiers. */
+export function tiersOf(
+  record: TorrentRecord,
+  metainfo: Metainfo | null,
+): readonly (readonly string[])[] {
+  if (record.trackers !== null) return record.trackers;
+  if (metainfo !== null) return metainfo.trackers;
+  return record.magnet === null ? [] : parseMagnet(record.magnet).trackers.map((url) => [url]);
+}
+
+function haveOf({ entry, control, metainfo, state }: DetailSources): Bitfield {
+  const count = entry.record.facts.pieces;
+  const live = control?.pieces(entry.hash) ?? null;
+  if (live !== null) return bitfieldOf(live, count);
+  if (metainfo === null) return new Bitfield(count);
+  return state.load(entry.infoHash, count)?.good ?? new Bitfield(count);
+}
+
+function whyOf({ entry, control }: DetailSources): NonNullable<TorrentDetails["why"]> {
+  const { trouble, goal } = entry.record;
+  if (trouble !== null) return { text: trouble.message, causes: [] };
+  if (goal === "stop") return { text: "it is stopped", causes: [] };
+  if (entry.run !== "in") return { text: "it waits for its place in the queue", causes: [] };
+  const waiting = control?.why(entry.hash) ?? null;
+  if (waiting === null || entry.snapshot?.complete) return { text: "", causes: [] };
+  const moves = (entry.snapshot?.downRate ?? 0) > 0;
+  return moves ? { text: "", causes: [] } : { text: waiting.text, causes: waiting.causes };
 }

@@ -5,3 +5,12 @@
  */
 export type * from "./api.ts";
 export type * from "./settings.ts";
+export { Manager } from "./manager.ts";
+export type {
+  ManagedDisk,
+  ManagerClock,
+  ManagerParts,
+  OpenSession,
+  SessionSwitches,
+} from "./parts.ts";
+export type { ManagedSession } from "./runner.ts";

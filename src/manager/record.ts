@@ -18,8 +18,8 @@ export interface TorrentRecord {
   readonly trackers: readonly (readonly string[])[] | null;
   /** Peers that were named with it. */
   readonly peers: readonly string[];
-  /** The files are being moved to this location. */
-  readonly movingTo: string | null;
+  /** The files are on their way to this place and these names. */
+  readonly target: Pick<TorrentRecord, "location" | "renames"> | null;
   readonly position: number;
   readonly settings: TorrentSettings;
   readonly addedAt: number;
@@ -40,7 +40,11 @@ export interface TorrentRecord {
   readonly complete: boolean;
   readonly finished: boolean;
   /** What keeps it from running. */
-  readonly trouble: { readonly reason: FailureReason; readonly message: string; readonly missing: number | null } | null;
+  readonly trouble: {
+    readonly reason: FailureReason;
+    readonly message: string;
+    readonly missing: number | null;
+  } | null;
   readonly facts: TorrentFacts;
 }
 
@@ -79,7 +83,7 @@ export function newRecord(name: string, now: number): TorrentRecord {
     renames: [],
     trackers: null,
     peers: [],
-    movingTo: null,
+    target: null,
     position: 0,
     settings: TORRENT_DEFAULTS,
     addedAt: now,

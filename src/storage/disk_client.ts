@@ -2,6 +2,7 @@ import { DiskHost } from "./disk_host.ts";
 import { DiskLine } from "./disk_line.ts";
 import { DiskTorrent } from "./disk_torrent.ts";
 import { startFileWorker } from "./worker_start.ts";
+import type { FileMove } from "./relocate.ts";
 import type { OpenOptions, TorrentLayout, TorrentStore } from "./store.ts";
 
 /** One per session: owns the disk worker and everything it has open. */
@@ -59,6 +60,16 @@ export class DiskClient {
   /** Bytes the folder's file system has left for us, null when the platform does not tell. */
   async freeSpace(): Promise<number | null> {
     return (await this.#line.call("free", null)).free;
+  }
+
+  /** Moves files that are there, all or (when another is in the way of one) none. Rejects with `DiskError`. */
+  async moveFiles(moves: readonly FileMove[]): Promise<void> {
+    await this.#line.call("move", { moves });
+  }
+
+  /** Deletes files that are there, and folders that become empty. Rejects with `DiskError`. */
+  async deleteFiles(files: readonly (readonly string[])[]): Promise<void> {
+    await this.#line.call("delete", { files });
   }
 
   /** Finishes the writes that were accepted, closes every file and ends the worker. Safe to call twice. */

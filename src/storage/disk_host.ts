@@ -13,6 +13,7 @@ import type {
   DiskReply,
   DiskRequest,
 } from "./messages.ts";
+import { deleteFiles, moveFiles } from "./relocate.ts";
 import { checkpointState } from "./state_database.ts";
 import { TorrentFiles } from "./torrent_files.ts";
 
@@ -117,6 +118,15 @@ export class DiskHost {
       }
       this.#torrents.get(torrent)?.close();
       this.#torrents.delete(torrent);
+      return null;
+    },
+    move: ({ moves }) => {
+      this.#pool.closeAll();
+      moveFiles(this.#folder, this.#system, moves);
+      return null;
+    },
+    delete: ({ files }) => {
+      deleteFiles(this.#folder, this.#system, files);
       return null;
     },
     free: () => ({ free: this.#system.free(this.#folder) }),

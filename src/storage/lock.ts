@@ -36,7 +36,16 @@ export function lockTorrent(folder: string, hash: string): TorrentLock {
   if (!/^[0-9a-f]{40,64}$/.test(hash)) {
     throw new RangeError(`Expected an info hash in lower-case hexadecimal, got ${hash}`);
   }
-  const path = stateFile(folder, `${hash}.lock`);
+  return lockFile(folder, `${hash}.lock`, "Another tm works on this torrent in this folder");
+}
+
+/** Takes `folder` for this manager; throws `StorageError` `locked` when another one has it. */
+export function lockManager(folder: string): TorrentLock {
+  return lockFile(folder, "manager.lock", "Another manager works in this folder");
+}
+
+function lockFile(folder: string, name: string, message: string): TorrentLock {
+  const path = stateFile(folder, name);
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(path);
@@ -47,10 +56,7 @@ export function lockTorrent(folder: string, hash: string): TorrentLock {
     return new TorrentLock(database);
   } catch (error) {
     database?.close();
-    if (/locked/.test(messageOf(error))) {
-      const message = "Another tm works on this torrent in this folder";
-      throw new StorageError("locked", path, message);
-    }
+    if (/locked/.test(messageOf(error))) throw new StorageError("locked", path, message);
     throw asDiskError(error, path);
   }
 }

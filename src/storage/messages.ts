@@ -1,5 +1,6 @@
 /** What the session's thread and the disk worker say to each other. */
 import type { Bytes, StorageCause } from "../base/mod.ts";
+import type { FileMove } from "./relocate.ts";
 import type { Arranged, Arrangement, Inspection, OpenOptions, Space, StoredFile } from "./store.ts";
 
 /** Memory that moves between the threads, and the part of it that is meant. */
@@ -46,6 +47,8 @@ export interface DiskCalls {
   conflicts: { in: { torrent: number; good: Bytes; known: Bytes }; out: { paths: string[] } };
   space: { in: { torrent: number }; out: Space };
   close: { in: { torrent: number }; out: null };
+  move: { in: { moves: readonly FileMove[] }; out: null };
+  delete: { in: { files: readonly (readonly string[])[] }; out: null };
   free: { in: null; out: { free: number | null } };
   stop: { in: null; out: null };
 }

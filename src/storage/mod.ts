@@ -11,11 +11,13 @@ export { type ManagedRow, ManagerState } from "./manager_state.ts";
 export { DiskError } from "./disk_error.ts";
 export { type FileReport, reportFiles } from "./file_report.ts";
 export { hashTree } from "./hash_tree.ts";
-export { lockTorrent, TorrentLock } from "./lock.ts";
+export { lockManager, lockTorrent, TorrentLock } from "./lock.ts";
 export { type FilesRecord, readFilesRecord } from "./files_record.ts";
 export { MTIME_SLACK_MS, type ResumePlan, resumePlan, type ResumeRecord } from "./resume.ts";
 export { StateDb, type TorrentRecord } from "./state.ts";
 export { STATE_FOLDER } from "./state_folder.ts";
+export { readInside } from "./read_inside.ts";
+export type { FileMove } from "./relocate.ts";
 export type {
   Arranged,
   Arrangement,

@@ -1,0 +1,148 @@
+import { infoHash, messageOf, toHex, UsageError } from "../base/mod.ts";
+import type { ManagedRow, ManagerState } from "../storage/mod.ts";
+import type { Selection } from "./api.ts";
+import { Entry } from "./entry.ts";
+import { parseRecord, type TorrentRecord } from "./record.ts";
+
+/** Torrents that went are remembered for so long, for those who ask what changed. */
+const GONE_MS = 60_000;
+/** Under which the next number is kept. */
+const NEXT = "next-number";
+
+/** All torrents of a manager, by number, by info hash and in the order of the queue. */
+export class Book {
+  readonly #state: ManagerState;
+  readonly #byHash = new Map<string, Entry>();
+  readonly #byId = new Map<number, Entry>();
+  /** When torrents went, on the manager's clock. */
+  #gone: { readonly id: number; readonly at: number }[] = [];
+  #nextId: number;
+
+  /** Reads what is kept; `warn` hears of rows that cannot be read. */
+  constructor(state: ManagerState, warn: (message: string) => void) {
+    this.#state = state;
+    this.#nextId = Math.max(1, Number(state.get(NEXT) ?? 1) || 1);
+    for (const row of state.load()) {
+      try {
+        const record = parseRecord(row.data);
+        if (record === null) throw new Error("its record is damaged");
+        this.#insert(new Entry(row.number, infoHash(row.infoHash), toHex(row.infoHash), record));
+      } catch (error) {
+        warn(`Cannot read torrent ${row.number}, it is left out: ${messageOf(error)}`);
+      }
+    }
+    for (const entry of this.#byId.values()) entry.dirty = false;
+    this.#number();
+  }
+
+  /** Takes one in, at its `position` in the queue or the end. */
+  add(hash: Entry["infoHash"], record: TorrentRecord): Entry {
+    const entry = new Entry(this.#nextId++, hash, toHex(hash), record);
+    this.#state.set(NEXT, String(this.#nextId));
+    entry.set({ position: this.#byId.size });
+    this.#insert(entry);
+    return entry;
+  }
+
+  /** By info hash in hexadecimal. */
+  get(hash: string): Entry | undefined {
+    return this.#byHash.get(hash);
+  }
+
+  /** All of them, by number. */
+  all(): Entry[] {
+    return [...this.#byId.values()];
+  }
+
+  /** All of them as the queue has them. */
+  queued(): Entry[] {
+    return this.all().sort((a, b) => a.record.position - b.record.position || a.id - b.id);
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** Those that are meant, in their order there, each once. */
+  pick(selection: Selection): Entry[] {
+    if (selection === null) return this.all();
+    const found = new Set<Entry>();
+    for (const key of selection) {
+      const entry = typeof key === "number"
+        ? this.#byId.get(key)
+        : this.#byHash.get(key.toLowerCase());
+      if (entry !== undefined) found.add(entry);
+    }
+    return [...found];
+  }
+
+  /** The one that is meant. Throws `UsageError`. */
+  one(key: number | string): Entry {
+    const [entry] = this.pick([key]);
+    if (entry === undefined) throw new UsageError(`There is no torrent ${key}`);
+    return entry;
+  }
+
+  /** Forgets one, `now` on the manager's clock. */
+  remove(entry: Entry, now: number): void {
+    entry.removed = true;
+    this.#byHash.delete(entry.hash);
+    this.#byId.delete(entry.id);
+    this.#state.remove(entry.infoHash);
+    this.#gone = this.#gone.filter(({ at }) => now - at < GONE_MS);
+    this.#gone.push({ id: entry.id, at: now });
+    this.#number();
+  }
+
+  /** Numbers of those that went since then, a minute ago at most. */
+  goneSince(since: number): number[] {
+    return this.#gone.filter(({ at }) => at >= since).map(({ id }) => id);
+  }
+
+  /** Moves entries within the queue, keeping their order. */
+  move(entries: readonly Entry[], to: "top" | "up" | "down" | "bottom" | number): void {
+    const chosen = new Set(entries);
+    const order = this.queued();
+    if (to === "up" || to === "down") {
+      const at = to === "up" ? order.keys() : [...order.keys()].reverse();
+      const step = to === "up" ? -1 : 1;
+      for (const i of at) {
+        const [entry, other] = [order[i]!, order[i + step]];
+        if (!chosen.has(entry) || other === undefined || chosen.has(other)) continue;
+        order[i] = other;
+        order[i + step] = entry;
+      }
+      return this.#number(order);
+    }
+    const moving = order.filter((entry) => chosen.has(entry));
+    const rest = order.filter((entry) => !chosen.has(entry));
+    const at = to === "top" ? 0 : to === "bottom" ? rest.length : Math.min(to, rest.length);
+    this.#number(rest.toSpliced(at, 0, ...moving));
+  }
+
+  /** Keeps what changed. */
+  save(): void {
+    const rows: ManagedRow[] = [];
+    for (const entry of this.#byId.values()) {
+      if (!entry.dirty) continue;
+      entry.dirty = false;
+      const data = JSON.stringify(entry.record);
+      rows.push({ infoHash: entry.infoHash, number: entry.id, data });
+    }
+    if (rows.length > 0) this.#state.save(rows);
+  }
+
+  #insert(entry: Entry): void {
+    this.#byHash.set(entry.hash, entry);
+    this.#byId.set(entry.id, entry);
+    this.#nextId = Math.max(this.#nextId, entry.id + 1);
+  }
+
+  /** Positions without gaps. */
+  #number(order: readonly Entry[] = this.queued()): void {
+    order.forEach((entry, position) => {
+      if (entry.record.position !== position) entry.set({ position });
+    });
+  }
+}

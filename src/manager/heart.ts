@@ -1,0 +1,271 @@
+import { messageOf } from "../base/mod.ts";
+import type { EngineEvent } from "../session/mod.ts";
+import type { ManagerState } from "../storage/mod.ts";
+import type { Book } from "./book.ts";
+import { NO_USAGE, remaining, type Usage, used } from "./budget.ts";
+import type { Entry } from "./entry.ts";
+import { known } from "./intake.ts";
+import type { Library } from "./library.ts";
+import { limitsNow } from "./limits.ts";
+import type { ManagedDisk, ManagerClock } from "./parts.ts";
+import { keepSeconds, observe, seededEnough, spent } from "./pulse.ts";
+import { chooseRunning } from "./queue.ts";
+import type { ManagedSession, Runner } from "./runner.ts";
+import type { SessionSettings } from "./settings.ts";
+import type { Statistics } from "./statistics.ts";
+
+/** When torrents are looked at. */
+const BEAT_MS = 1000;
+/** Statistics and what was transferred are kept this often while nothing else changes. */
+const KEEP_MS = 10_000;
+/** A torrent that the disk or another process kept from running is tried again. */
+const RETRY_MS = 15_000;
+const USAGE = "usage";
+
+/** What the heart works on; the session and the settings may be others each time. */
+export interface Body {
+  readonly book: Book;
+  readonly runner: Runner;
+  readonly library: Library;
+  readonly statistics: Statistics;
+  readonly kept: ManagerState;
+  readonly clock: ManagerClock;
+  readonly settings: () => SessionSettings;
+  readonly session: () => ManagedSession;
+  readonly disk: () => ManagedDisk;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+/** Beats once a second: looks at what runs, decides what should, and keeps what changed. */
+export class Heart {
+  readonly #body: Body;
+  #usage: Usage;
+  #last: number;
+  #keptAt = 0;
+  #retryAt = 0;
+  #retrying = false;
+  #rate = 0;
+  #cancel: (() => void) | null = null;
+  #limits = "";
+  #stopped = false;
+
+  constructor(body: Body) {
+    this.#body = body;
+    this.#last = body.clock.now();
+    this.#usage = parseUsage(body.kept.get(USAGE));
+  }
+
+  /** Begins to beat. */
+  start(): void {
+    this.#stopped = false;
+    this.beat();
+  }
+
+  /** Beats no more; what is known is kept. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel?.();
+    this.#cancel = null;
+    this.keep();
+  }
+
+  /** Bytes that the transfer budget leaves. */
+  get left(): number {
+    return remaining(this.#usage, this.#body.settings());
+  }
+
+  /** Looks at everything now, and again in a second. */
+  beat(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    if (this.#stopped) return;
+    try {
+      this.#look();
+      this.decide();
+      this.#retry();
+      this.#body.book.save();
+    } finally {
+      this.#cancel = this.#body.clock.after(BEAT_MS, () => this.beat());
+    }
+  }
+
+  /** Starts and stops torrents so that those run that should. */
+  decide(): void {
+    const { book, runner, settings } = this.#body;
+    const { downloadQueueEnabled, downloadQueueSize, seedQueueEnabled, seedQueueSize } = settings();
+    const queued = book.queued();
+    const running = chooseRunning(
+      queued.map((entry) => ({
+        hash: entry.hash,
+        goal: entry.record.goal,
+        complete: entry.record.complete,
+        stalled: entry.stalled,
+        blocked: entry.record.trouble !== null || entry.record.target !== null || spent(entry),
+      })),
+      {
+        downloads: downloadQueueEnabled ? downloadQueueSize : null,
+        seeds: seedQueueEnabled ? seedQueueSize : null,
+        mayDownload: this.left > 0,
+      },
+    );
+    for (const entry of queued) {
+      const runs = running.has(entry.hash);
+      const { check, target } = entry.record;
+      const wanted = target === null && (runs || check);
+      if (entry.run === "out" && wanted) void runner.start(entry, !runs);
+      if (entry.run !== "in") continue;
+      // to be hashed it begins anew
+      if (!wanted || (check && !entry.checking)) void runner.stop(entry);
+    }
+    this.applyLimits();
+  }
+
+  /** Limits as the hour and the budget want them. */
+  applyLimits(): void {
+    const { settings, session, clock } = this.#body;
+    const limits = limitsNow(settings(), clock.date(), this.left, this.#rate);
+    const key = `${limits.downloadLimit} ${limits.uploadLimit}`;
+    if (key === this.#limits) return;
+    this.#limits = key;
+    session().setLimits(null, limits);
+  }
+
+  /** The session is a new one: it knows no limits. */
+  renewed(): void {
+    this.#limits = "";
+  }
+
+  /** An event of the session. */
+  hear(event: EngineEvent): void {
+    const { book, clock } = this.#body;
+    const entry = "torrent" in event && event.torrent !== null
+      ? book.get(event.torrent)
+      : undefined;
+    if (entry === undefined) return;
+    entry.changedAt = clock.now();
+    switch (event.type) {
+      case "tracker": {
+        const { ok, message } = event;
+        entry.tracker = message === null ? null : { ok, message };
+        return;
+      }
+      case "done": {
+        const doneAt = entry.record.doneAt ?? clock.date().getTime();
+        // goals count from here on
+        entry.movedAt = clock.now();
+        return entry.set({ complete: true, doneAt });
+      }
+      case "checked": {
+        const { done, size } = event;
+        entry.set({ check: false, done, wanted: size, valid: done, complete: done === size });
+        return void this.#body.runner.stop(entry);
+      }
+      case "error": {
+        const { reason, message, missing } = event;
+        entry.set({ trouble: { reason, message, missing } });
+        return void this.#body.runner.stop(entry);
+      }
+    }
+  }
+
+  /** Keeps everything that is known now. */
+  keep(): void {
+    const { book, statistics, kept } = this.#body;
+    for (const entry of book.all()) keepSeconds(entry);
+    book.save();
+    statistics.save();
+    kept.set(USAGE, JSON.stringify(this.#usage));
+  }
+
+  #look(): void {
+    const { book, clock, session, settings, statistics } = this.#body;
+    const { control } = session();
+    const now = clock.now();
+    const date = clock.date();
+    const moment = { now, date: date.getTime(), seconds: (now - this.#last) / 1000 };
+    this.#last = now;
+    let [downloaded, uploaded, rate] = [0, 0, 0];
+    for (const entry of book.all()) {
+      if (entry.run !== "in") continue;
+      const snapshot = control.snapshot(entry.hash);
+      if (snapshot === null) continue;
+      const sent = snapshot.uploaded - entry.counted.uploaded;
+      downloaded += observe(entry, snapshot, settings(), moment);
+      uploaded += sent;
+      rate += snapshot.downRate;
+      if (snapshot.phase === "running") this.#progress(entry, moment.date);
+    }
+    this.#rate = rate;
+    this.#usage = used(this.#usage, downloaded, date);
+    statistics.add({ downloaded, uploaded, active: moment.seconds });
+    if (now - this.#keptAt < KEEP_MS) return;
+    this.#keptAt = now;
+    this.keep();
+  }
+
+  #progress(entry: Entry, date: number): void {
+    const { library, settings, clock } = this.#body;
+    if (entry.record.check) {
+      entry.checking = false;
+      entry.set({ check: false });
+    }
+    if (entry.record.startedAt === null) entry.set({ startedAt: date });
+    if (entry.record.magnet !== null) {
+      void library.get(entry.infoHash, entry.hash).then((metainfo) => {
+        if (metainfo !== null && !entry.removed) entry.set(known(metainfo));
+      });
+    }
+    if (!seededEnough(entry, settings(), clock.now())) return;
+    entry.set({ goal: "stop", finished: true });
+    entry.changedAt = clock.now();
+    const { hash, record: { uploaded } } = entry;
+    this.#body.emit({ type: "finished", torrent: hash, uploaded });
+  }
+
+  /** What kept torrents from running may be over: there is room again, another program has gone. */
+  #retry(): void {
+    const { book, clock, disk, settings } = this.#body;
+    const now = clock.now();
+    if (now < this.#retryAt || this.#retrying) return;
+    this.#retryAt = now + RETRY_MS;
+    const waiting = book.all().filter(({ record: { trouble } }) =>
+      trouble?.reason === "disk-full" || trouble?.reason === "locked"
+    );
+    if (waiting.length === 0) return;
+    this.#retrying = true;
+    void disk().freeSpace().then((free) => {
+      let room = (free ?? Infinity) - settings().reserve;
+      for (const entry of waiting) {
+        const { trouble, wanted, done } = entry.record;
+        if (trouble === null) continue;
+        // those that fit, one after another: together they must not fill it again
+        const needed = trouble.reason === "disk-full"
+          ? Math.max(trouble.missing ?? 0, wanted - done)
+          : 0;
+        if (needed > room) continue;
+        room -= needed;
+        entry.set({ trouble: null });
+      }
+    }).catch((error) => {
+      this.#body.emit({ type: "warning", torrent: null, message: messageOf(error) });
+    }).finally(() => this.#retrying = false);
+  }
+}
+
+function parseUsage(text: string | null): Usage {
+  try {
+    const kept = JSON.parse(text ?? "{}") as Partial<Usage>;
+    const bytes = (value: unknown) => typeof value === "number" && value >= 0 ? value : 0;
+    const day = typeof kept.day === "string" ? kept.day : "";
+    const month = typeof kept.month === "string" ? kept.month : "";
+    return {
+      total: bytes(kept.total),
+      day,
+      dayBytes: bytes(kept.dayBytes),
+      month,
+      monthBytes: bytes(kept.monthBytes),
+    };
+  } catch {
+    return NO_USAGE;
+  }
+}

@@ -1,0 +1,91 @@
+import { type InfoHash, infoHash, toHex } from "../base/mod.ts";
+import {
+  encodeMagnet,
+  Geometry,
+  type Metainfo,
+  nameRules,
+  parseMetainfo,
+} from "../metainfo/mod.ts";
+import { placed, rootOf } from "../session/mod.ts";
+import type { StateDb } from "../storage/mod.ts";
+import type { NewTorrent } from "./api.ts";
+import { patchTorrent } from "./check_patch.ts";
+import { TORRENT_DEFAULTS } from "./defaults.ts";
+import { parseLocation } from "./locations.ts";
+import { factsOf, newRecord, NO_FACTS, type TorrentRecord } from "./record.ts";
+import type { SessionSettings } from "./settings.ts";
+
+/** A torrent that was read and checked, not yet taken in. */
+export interface Intake {
+  readonly infoHash: InfoHash;
+  readonly record: TorrentRecord;
+  /** Keeps its torrent file, once it is known that it is taken in. */
+  keep(state: StateDb): void;
+}
+
+/** Reads a torrent somebody gives; `date` is milliseconds since 1970. Rejects as `ManagerApi.add` does. */
+export async function takeIn(
+  given: NewTorrent,
+  session: SessionSettings,
+  date: number,
+): Promise<Intake> {
+  const { torrent, paused = !session.startAdded, location = session.location } = given;
+  const settings = patchTorrent(
+    { ...TORRENT_DEFAULTS, peerLimit: session.peerLimitTorrent },
+    given.settings ?? {},
+  );
+  const common = {
+    location: parseLocation(location).join("/"),
+    goal: paused ? "stop" : "run",
+    settings,
+    peers: given.peers ?? [],
+  } as const;
+  if (!(torrent instanceof Uint8Array)) {
+    const hash = infoHash(torrent.infoHash);
+    const magnet = encodeMagnet({ ...torrent, infoHash: hash });
+    const facts = { ...NO_FACTS, link: magnet, webseeds: torrent.webseeds };
+    const record = { ...newRecord(torrent.name ?? toHex(hash), date), ...common, magnet, facts };
+    return { infoHash: hash, record, keep: () => {} };
+  }
+  const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
+  const record = { ...newRecord(metainfo.name, date), ...common, ...known(metainfo) };
+  return {
+    infoHash: metainfo.infoHash,
+    record,
+    keep: (state) => keepTorrent(state, metainfo, torrent, record),
+  };
+}
+
+/** What a record says once the torrent file is known. */
+export function known(
+  metainfo: Metainfo,
+): Pick<TorrentRecord, "name" | "magnet" | "size" | "wanted" | "facts"> {
+  const { name, totalLength, trackers } = metainfo;
+  const link = encodeMagnet({ infoHash: metainfo.infoHash, name, trackers: trackers.flat() });
+  return {
+    name,
+    magnet: null,
+    size: totalLength,
+    wanted: totalLength,
+    facts: factsOf(metainfo, link),
+  };
+}
+
+/** The record of a torrent of which only the file is left. */
+export async function recovered(torrent: Uint8Array<ArrayBuffer>, date: number) {
+  const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
+  const record = { ...newRecord(metainfo.name, date), ...known(metainfo), goal: "run" as const };
+  return { infoHash: metainfo.infoHash, record };
+}
+
+function keepTorrent(
+  state: StateDb,
+  metainfo: Metainfo,
+  torrent: Uint8Array<ArrayBuffer>,
+  { location, renames }: TorrentRecord,
+): void {
+  const options = { location: parseLocation(location), renames };
+  const root = rootOf(placed(metainfo.files, options), options);
+  const { pieceCount } = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+  state.add(metainfo.infoHash, root, pieceCount, torrent);
+}

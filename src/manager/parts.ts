@@ -1,0 +1,52 @@
+/** What a manager is made of: the session under it, the disk, time. */
+import type { Bytes } from "../base/mod.ts";
+import type { EngineEvent } from "../session/mod.ts";
+import type { FileMove, ManagerState, StateDb } from "../storage/mod.ts";
+import type { ManagedSession } from "./runner.ts";
+import type { SessionSettings } from "./settings.ts";
+
+/** What of the settings a session is started with; a change of them takes a new one. */
+export type SessionSwitches = Pick<SessionSettings, "dht" | "pex" | "lsd">;
+
+/** What of the disk the manager uses; files are named by components below the download folder. All reject with `StorageError`. */
+export interface ManagedDisk {
+  /** Bytes free for us, null: not known. */
+  freeSpace(): Promise<number | null>;
+  /** Moves files that are there; one that lies at its new place already was moved before. Folders that become empty go. */
+  moveFiles(moves: readonly FileMove[]): Promise<void>;
+  /** Deletes files that are there, and folders that become empty. */
+  deleteFiles(paths: readonly (readonly string[])[]): Promise<void>;
+}
+
+/** A session that runs, and the disk behind it. */
+export interface OpenSession {
+  readonly session: ManagedSession;
+  readonly disk: ManagedDisk;
+}
+
+/** What a manager is made of. */
+export interface ManagerParts {
+  /** Absolute real path of the download folder. */
+  readonly folder: string;
+  readonly state: StateDb;
+  readonly kept: ManagerState;
+  /** Starts a session; `emit` hears its events. */
+  readonly open: (
+    switches: SessionSwitches,
+    emit: (event: EngineEvent) => void,
+  ) => Promise<OpenSession>;
+  /** A torrent file in the download folder, by components. Rejects with `StorageError`. */
+  readonly read: (components: readonly string[]) => Promise<Bytes>;
+  /** Everything that is worth a line in the log. */
+  readonly emit: (event: EngineEvent) => void;
+  readonly clock: ManagerClock;
+}
+
+/** Time: one clock that never goes back, and the one on the wall. */
+export interface ManagerClock {
+  /** Milliseconds. */
+  now(): number;
+  date(): Date;
+  /** Calls back after `ms`; the result cancels that. */
+  after(ms: number, callback: () => void): () => void;
+}

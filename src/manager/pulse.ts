@@ -1,0 +1,89 @@
+/** What the passing of time does to a torrent of the manager: counters, and whether it moves. */
+import type { TorrentSnapshot } from "../session/mod.ts";
+import type { Entry } from "./entry.ts";
+import { goalsOf, reached } from "./goals.ts";
+import type { SessionSettings } from "./settings.ts";
+
+/** Seconds that are gathered before they are kept. */
+const KEEP_SECONDS = 30;
+
+/** A moment, on the manager's clock and in milliseconds since 1970, and the seconds since the last one. */
+export interface Moment {
+  readonly now: number;
+  readonly date: number;
+  readonly seconds: number;
+}
+
+/** Takes in how a torrent is now; returns the payload bytes downloaded since the last time. */
+export function observe(
+  entry: Entry,
+  snapshot: TorrentSnapshot,
+  settings: SessionSettings,
+  moment: Moment,
+): number {
+  const before = entry.snapshot;
+  entry.snapshot = snapshot;
+  const { counted, record } = entry;
+  const downloaded = snapshot.downloaded - counted.downloaded;
+  const uploaded = snapshot.uploaded - counted.uploaded;
+  const corrupt = snapshot.wasted - counted.wasted;
+  entry.counted = { ...snapshot };
+  if (downloaded > 0 || uploaded > 0 || corrupt > 0) {
+    entry.movedAt = entry.changedAt = moment.now;
+    entry.set({
+      activeAt: moment.date,
+      downloaded: record.downloaded + downloaded,
+      uploaded: record.uploaded + uploaded,
+      corrupt: record.corrupt + corrupt,
+    });
+  }
+  if (before?.phase !== snapshot.phase || before.peers !== snapshot.peers) {
+    entry.changedAt = moment.now;
+  }
+  if (snapshot.phase !== "running") return downloaded;
+  measure(entry, snapshot);
+  entry.seconds += moment.seconds;
+  if (entry.seconds >= KEEP_SECONDS || downloaded + uploaded > 0) keepSeconds(entry);
+  const stalled = settings.stalledEnabled &&
+    moment.now - entry.movedAt >= settings.stalledMinutes * 60_000;
+  if (stalled !== entry.stalled) entry.changedAt = moment.now;
+  entry.stalled = stalled;
+  return downloaded;
+}
+
+/** What it has, as far as it differs from what is kept. */
+function measure(entry: Entry, { size, done, rest, complete }: TorrentSnapshot): void {
+  const { record } = entry;
+  const valid = done + rest;
+  const same = record.wanted === size && record.done === done && record.valid === valid &&
+    record.complete === complete;
+  if (!same) entry.set({ wanted: size, done, valid, complete });
+}
+
+/** The seconds it ran go into what is kept. */
+export function keepSeconds(entry: Entry): void {
+  const { record, seconds } = entry;
+  entry.seconds = 0;
+  if (seconds === 0) return;
+  if (record.complete) entry.set({ secondsSeeding: record.secondsSeeding + seconds });
+  else entry.set({ secondsDownloading: record.secondsDownloading + seconds });
+}
+
+/** True when a torrent that seeds has reached one of its goals. */
+export function seededEnough(entry: Entry, settings: SessionSettings, now: number): boolean {
+  const { record, snapshot } = entry;
+  if (snapshot?.phase !== "running" || !snapshot.complete) return false;
+  return reached(goalsOf(record.settings, settings), {
+    uploaded: record.uploaded,
+    downloaded: record.downloaded,
+    valid: record.valid,
+    seeded: record.secondsSeeding + entry.seconds,
+    idle: (now - entry.movedAt) / 1000,
+  });
+}
+
+/** True when a download has had all that it may have. */
+export function spent({ record }: Entry): boolean {
+  const { maxTotal } = record.settings;
+  return maxTotal > 0 && !record.complete && record.downloaded >= maxTotal;
+}

@@ -1,0 +1,87 @@
+import { messageOf } from "../base/mod.ts";
+import { parseMagnet } from "../metainfo/mod.ts";
+import type { AddOptions, Session } from "../session/mod.ts";
+import type { StateDb } from "../storage/mod.ts";
+import type { Entry } from "./entry.ts";
+import { parseLocation } from "./locations.ts";
+
+/** For a torrent that is stopped to tell its trackers. */
+const GRACE_MS = 3000;
+
+/** What of a session the manager uses. */
+export type ManagedSession = Pick<Session, "add" | "control" | "setLimits" | "stop">;
+
+/** Brings torrents into the session and out of it. Nothing here rejects: what goes wrong is the torrent's trouble. */
+export class Runner {
+  readonly #state: Pick<StateDb, "metainfo">;
+  readonly #session: () => ManagedSession;
+  readonly #now: () => number;
+
+  /** `session`: the one that runs now; `now`: the manager's clock. */
+  constructor(
+    state: Pick<StateDb, "metainfo">,
+    session: () => ManagedSession,
+    now: () => number,
+  ) {
+    this.#state = state;
+    this.#session = session;
+    this.#now = now;
+  }
+
+  /** Starts one; `checkOnly`: only to hash what is there. */
+  start(entry: Entry, checkOnly: boolean): Promise<void> {
+    entry.run = "starting";
+    entry.checking = entry.record.check;
+    entry.counted = { downloaded: 0, uploaded: 0, wasted: 0 };
+    entry.movedAt = entry.changedAt = this.#now();
+    return entry.after(async () => {
+      if (entry.removed || entry.run !== "starting") return;
+      try {
+        const { magnet } = entry.record;
+        const source = magnet === null ? this.#state.metainfo(entry.infoHash) : parseMagnet(magnet);
+        if (source === null) {
+          throw new Error("Its torrent file is gone; remove it and add it again");
+        }
+        await this.#session().add(source, optionsOf(entry, checkOnly));
+        // it may be wanted no more by now: then its end waits behind this
+        if (entry.run === "starting") entry.run = "in";
+      } catch (error) {
+        if (entry.run === "starting") entry.run = "out";
+        entry.set({ trouble: { reason: "bad-torrent", message: messageOf(error), missing: null } });
+      }
+    });
+  }
+
+  /** Takes one out of the session; resolves when it is. */
+  stop(entry: Entry): Promise<void> {
+    if (entry.run === "out") return entry.settled();
+    entry.run = "stopping";
+    entry.changedAt = this.#now();
+    return entry.after(async () => {
+      if (entry.run !== "stopping") return;
+      await this.#session().control.remove(entry.hash, GRACE_MS);
+      entry.run = "out";
+      entry.checking = false;
+      entry.snapshot = null;
+      entry.tracker = null;
+      entry.stalled = false;
+    });
+  }
+}
+
+function optionsOf({ record }: Entry, checkOnly: boolean): AddOptions {
+  const { settings, trackers, renames, location, peers, check } = record;
+  return {
+    seed: { minutes: null, ratio: null },
+    remember: true,
+    check,
+    checkOnly,
+    location: parseLocation(location),
+    renames,
+    peers,
+    ...(trackers === null ? {} : { trackers }),
+    downloadLimit: settings.downloadLimited ? Math.max(1, settings.downloadLimit) : 0,
+    uploadLimit: settings.uploadLimited ? Math.max(1, settings.uploadLimit) : 0,
+    sequential: settings.sequential,
+  };
+}
