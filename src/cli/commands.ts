@@ -38,6 +38,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import("./commands/verify.ts")).verify,
   ),
   entry("tracker", "Run a tracker", async () => (await import("./commands/tracker.ts")).tracker),
+  entry(
+    "daemon",
+    "Keep torrents, driven by other commands and programs",
+    async () => (await import("./commands/daemon.ts")).daemon,
+  ),
   remote(
     "add",
     "Hand torrents to the manager",

@@ -7,10 +7,13 @@ import type {
   CreateReport,
   CreateRequest,
   HashProgress,
+  ManagerOptions,
+  RunningManager,
   VerifyReport,
   VerifyRequest,
   WorkerPermissions,
 } from "../engine/mod.ts";
+import type { ControlOptions, RunningControl } from "../control/mod.ts";
 import type { ManagerAddress, Transport } from "../remote/mod.ts";
 import type { Engine, EngineEvent, EngineOptions, StreamSink } from "../session/mod.ts";
 
@@ -41,10 +44,10 @@ export interface Environment {
     sink: StreamSink | null,
   ): Promise<Engine>;
   /**
-   * The body found at an http or https URL that the user typed. Rejects with `Deno.errors.NotFound` when the server
+   * The body found at an http or https URL that the user typed; with `local` false it may not be on a local address. Rejects with `Deno.errors.NotFound` when the server
    * has no such thing, `Deno.errors.TimedOut` when it is silent, otherwise with any error, also beyond `limit` bytes.
    */
-  fetchTorrent(url: string, limit: number): Promise<Bytes>;
+  fetchTorrent(url: string, limit: number, local?: boolean): Promise<Bytes>;
   /** Hashes a torrent's files in a thread that may read `folder` only. */
   runVerify(
     request: VerifyRequest,
@@ -57,6 +60,14 @@ export interface Environment {
     onProgress: (progress: HashProgress) => void,
     signal: AbortSignal,
   ): Promise<CreateReport>;
+  /** Starts a manager in a thread that has `permissions` and no others. */
+  startManager(
+    options: ManagerOptions,
+    permissions: WorkerPermissions,
+    onEvent: (event: EngineEvent) => void,
+  ): Promise<RunningManager>;
+  /** Starts a control server. Rejects with `Deno.errors.AddrInUse` and the like. */
+  startControl(options: ControlOptions): Promise<RunningControl>;
   /** Asks a torrent's trackers how many take part, in the order of `urls`; never rejects. */
   scrapeTrackers(urls: readonly string[], infoHash: InfoHash): Promise<Scraped[]>;
   /** Starts a tracker, for any torrent or (`torrents` 0) for those it is told to hold. Rejects with `Deno.errors.AddrInUse` and the like. */

@@ -1,6 +1,6 @@
 /** The real world behind {@linkcode Environment}. */
 import type { Bytes } from "../base/mod.ts";
-import { runCreate, runVerify, startEngineWorker } from "../engine/mod.ts";
+import { runCreate, runVerify, startEngineWorker, startManagerWorker } from "../engine/mod.ts";
 import {
   type Clock,
   type Environment,
@@ -32,8 +32,11 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     onStopSignal,
     startEngine: startEngineWorker,
     // What only some commands need is loaded by them: a download should begin at once.
-    fetchTorrent: async (url, limit) =>
-      await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit),
+    fetchTorrent: async (url, limit, local) =>
+      await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit, local),
+    startManager: startManagerWorker,
+    startControl: async (options) =>
+      (await import("../control/mod.ts")).startControlServer(options),
     scrapeTrackers: async (urls, infoHash) =>
       await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash),
     runVerify,

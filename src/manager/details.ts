@@ -64,7 +64,8 @@ export function trackerViews(
 ): TrackerView[] {
   const known = new Map(statuses.map((status) => [status.url, status]));
   // the session's clock tells nobody anything
-  const wall = (at: number) => Math.round(date + at - (control?.now() ?? 0));
+  const time = (at: number | null | undefined) =>
+    at === null || at === undefined ? null : Math.round(date + at - (control?.now() ?? 0));
   const out: TrackerView[] = [];
   tiers.forEach((urls, tier) => {
     for (const given of urls) {
@@ -87,8 +88,8 @@ export function trackerViews(
         seeders: status?.seeders ?? -1,
         leechers: status?.leechers ?? -1,
         downloads: status?.downloads ?? -1,
-        lastAt: status?.lastOk == null ? null : wall(status.lastOk),
-        nextAt: status?.next == null ? null : wall(status.next),
+        lastAt: time(status?.lastOk),
+        nextAt: time(status?.next),
       });
     }
   });
