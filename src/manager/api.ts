@@ -256,26 +256,44 @@ export interface Finding {
   readonly advice: string;
 }
 
+/** What changed of late. */
+export interface Recent {
+  readonly torrents: readonly (TorrentView & TorrentDetails)[];
+  /** Numbers of torrents that went. */
+  readonly removed: readonly number[];
+}
+
+/** Room where a path lies; -1: not known. */
+export interface FreeSpace {
+  readonly path: string;
+  readonly free: number;
+  readonly total: number;
+}
+
 /**
  * Many torrents that stay, in one folder. Methods reject with `UsageError` for what cannot be (a path outside of the
  * folder, a number out of range), `MetainfoError`, `BencodeError` and `StorageError`.
  */
 export interface ManagerApi {
+  /** Takes a torrent in. */
   add(torrent: NewTorrent): Promise<Added>;
   /** Forgets torrents; `data`: and deletes their files, nothing else. */
   remove(torrents: Selection, data: boolean): Promise<void>;
   /** `now`: past the queue. */
   start(torrents: Selection, now: boolean): Promise<void>;
+  /** Stops torrents until they are started again. */
   stop(torrents: Selection): Promise<void>;
   /** Hashes what is on disk; resolves when that has begun. */
   verify(torrents: Selection): Promise<void>;
   /** Asks trackers and the DHT for peers now. */
   reannounce(torrents: Selection): Promise<void>;
+  /** Changes what can be set of torrents: all of it or, when something is wrong, nothing. */
   set(torrents: Selection, patch: TorrentPatch): Promise<void>;
   /** `location` as in {@linkcode NewTorrent}; `move`: with the data that is there, else it is looked for at the new place. */
   relocate(torrents: Selection, location: string, move: boolean): Promise<void>;
   /** Another last component for a file or folder of the torrent; `path` as in {@linkcode FileView}, or the torrent's name. */
   rename(torrent: number | string, path: string, name: string): Promise<void>;
+  /** Changes places in the queue; those that move keep their order. */
   queue(torrents: Selection, to: "top" | "up" | "down" | "bottom"): Promise<void>;
   /** In order of their numbers. */
   torrents(
@@ -283,22 +301,21 @@ export interface ManagerApi {
     details: readonly Detail[],
   ): Promise<readonly (TorrentView & TorrentDetails)[]>;
   /** What changed since `since` milliseconds ago, and numbers of torrents that went. */
-  recent(since: number, details: readonly Detail[]): Promise<{
-    readonly torrents: readonly (TorrentView & TorrentDetails)[];
-    readonly removed: readonly number[];
-  }>;
+  recent(since: number, details: readonly Detail[]): Promise<Recent>;
+  /** What the manager is and has. */
   session(): Promise<SessionView>;
+  /** Changes settings of the manager: all of them or, when something is wrong, none. */
   setSession(patch: SessionPatch): Promise<void>;
+  /** Figures of the whole manager. */
   stats(): Promise<ManagerStats>;
   /** Free and all bytes where `path` (absolute, or below the folder) lies. */
-  freeSpace(
-    path: string,
-  ): Promise<{ readonly path: string; readonly free: number; readonly total: number }>;
+  freeSpace(path: string): Promise<FreeSpace>;
   /** The torrent file at a path in the download folder. */
   readTorrent(path: string): Promise<Bytes>;
   /** Whether somebody outside can connect to us; null: nobody could be asked. */
   testPort(): Promise<boolean | null>;
   /** Fetches the session's `filterUrl` again; resolves with the number of rules. */
   updateFilter(): Promise<number>;
+  /** Looks at everything a manager depends on. */
   doctor(): Promise<readonly Finding[]>;
 }

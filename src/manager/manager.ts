@@ -4,9 +4,11 @@ import type {
   Added,
   Detail,
   Finding,
+  FreeSpace,
   ManagerApi,
   ManagerStats,
   NewTorrent,
+  Recent,
   Selection,
   SessionView,
   TorrentDetails,
@@ -194,7 +196,7 @@ export class Manager implements ManagerApi {
     return out;
   }
 
-  async recent(since: number, details: readonly Detail[]) {
+  async recent(since: number, details: readonly Detail[]): Promise<Recent> {
     const from = this.#now - since;
     const entries = this.#book.all().filter(({ changedAt }) => changedAt >= from);
     const torrents = [];
@@ -232,7 +234,7 @@ export class Manager implements ManagerApi {
     return Promise.resolve({ ...counts, current, total, peers, dhtNodes, diskQueue, port });
   }
 
-  async freeSpace(path: string) {
+  async freeSpace(path: string): Promise<FreeSpace> {
     parseLocation(path);
     const free = await this.#disk.freeSpace();
     return { path, free: free ?? -1, total: -1 };

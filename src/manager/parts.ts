@@ -46,6 +46,7 @@ export interface ManagerParts {
 export interface ManagerClock {
   /** Milliseconds. */
   now(): number;
+  /** The time on the wall. */
   date(): Date;
   /** Calls back after `ms`; the result cancels that. */
   after(ms: number, callback: () => void): () => void;

@@ -1,25 +1,15 @@
 import type { SessionContext } from "./context.ts";
-import { type PeerReport, peerReports, type TorrentSnapshot } from "./snapshot.ts";
+import type { PeerReport, SessionControl, SessionTotals, TorrentSnapshot } from "./control_api.ts";
+import { peerReports } from "./snapshot.ts";
 import type { Torrents } from "./torrents.ts";
 import type { TrackerStatus } from "../tracker/mod.ts";
 import type { Waiting } from "./why/waiting.ts";
 
-/** Figures of a whole session. */
-export interface SessionTotals {
-  /** Connected peers whose torrent is known. */
-  readonly peers: number;
-  /** Nodes of the DHT, 0 without one. */
-  readonly dhtNodes: number;
-  /** Bytes of pieces on their way through hash and disk. */
-  readonly diskQueue: number;
-  readonly port: number | null;
-}
-
 /** Between two announces by hand, as most trackers ask. */
 const MANUAL_MS = 60_000;
 
-/** Looks at the torrents of a session and steers them, for a manager in the same thread. Unknown ids give null or nothing. */
-export class SessionControl {
+/** The session behind {@linkcode SessionControl}. */
+export class Control implements SessionControl {
   readonly #context: SessionContext;
   readonly #torrents: Torrents;
   readonly #askedAt = new Map<string, number>();

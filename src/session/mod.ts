@@ -3,7 +3,6 @@
  * hears is in `api.ts`; `engine/` runs a session in a thread of its own.
  */
 export type * from "./api.ts";
-export type { SessionControl, SessionTotals } from "./control.ts";
-export type { Origins, PeerReport, TorrentSnapshot } from "./snapshot.ts";
+export type * from "./control_api.ts";
 export { Session, type SessionParts } from "./session.ts";
 export { placed, rename, renamed, rootOf } from "./torrent_files.ts";

@@ -30,7 +30,8 @@ import { PeerRanks, ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink } from "./api.ts";
 import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
-import { SessionControl } from "./control.ts";
+import { Control } from "./control.ts";
+import type { SessionControl } from "./control_api.ts";
 import { openDht } from "./dht/open_dht.ts";
 import { Handshakes } from "./handshakes.ts";
 import { FolderPlace } from "./folder_place.ts";
@@ -149,7 +150,7 @@ export class Session implements Engine {
       begin: (torrent, peers) => this.#begin(torrent, peers),
       track: (work) => this.#track(work),
     });
-    this.control = new SessionControl(this.#context, this.#torrents);
+    this.control = new Control(this.#context, this.#torrents);
   }
 
   /** The port peers can reach, null when not listening. */

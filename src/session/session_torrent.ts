@@ -3,7 +3,7 @@ import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { Contacts } from "./contacts.ts";
 import type { Running } from "./running.ts";
 import type { TorrentShares } from "./shares.ts";
-import type { TorrentSnapshot } from "./snapshot.ts";
+import type { TorrentSnapshot } from "./control_api.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 /** What a session does with each of its torrents, whether it knows more of it than the info hash or not. */

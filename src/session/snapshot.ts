@@ -1,61 +1,9 @@
 /** How torrents and their peers are at a moment, for those who manage a session in its own thread. */
 import { type Millis, splitHostPort } from "../base/mod.ts";
 import type { MetadataFetch, Peer, PeerMember, PeerSource } from "../swarm/mod.ts";
+import type { Origins, PeerReport, TorrentSnapshot } from "./control_api.ts";
 import type { Contacts } from "./contacts.ts";
 import type { Running } from "./running.ts";
-
-/** Where connected peers came from; `incoming`: they dialled us. */
-export type Origins = Readonly<Record<PeerSource, number>>;
-
-/** A torrent that runs; bytes, and bytes a second. */
-export interface TorrentSnapshot {
-  readonly phase: "metadata" | "opening" | "checking" | "running" | "ended";
-  /** Everything wanted is here. */
-  readonly complete: boolean;
-  /** Part of the metadata that is here, and of the check that is done, 0 to 1. */
-  readonly metadata: number;
-  readonly checked: number;
-  /** Bytes of what is wanted, verified ones of it, and verified ones besides. */
-  readonly size: number;
-  readonly done: number;
-  readonly rest: number;
-  /** Bytes of blocks in pieces that are not complete. */
-  readonly unchecked: number;
-  /** Bytes that failed their hash or came twice, in this run. */
-  readonly wasted: number;
-  /** Payload of this run. */
-  readonly downloaded: number;
-  readonly uploaded: number;
-  readonly downRate: number;
-  readonly upRate: number;
-  /** Peers connected; of them those that send to us, get from us, and have everything. */
-  readonly peers: number;
-  readonly sending: number;
-  readonly getting: number;
-  readonly seeds: number;
-  readonly known: number;
-  readonly origins: Origins;
-  readonly webseedsSending: number;
-}
-
-/** One connected peer. */
-export interface PeerReport {
-  /** `host:port` as connected. */
-  readonly endpoint: string;
-  readonly client: string;
-  /** Part of the torrent that it has, 0 to 1. */
-  readonly progress: number;
-  readonly downRate: number;
-  readonly upRate: number;
-  readonly choking: boolean;
-  readonly amChoking: boolean;
-  readonly interested: boolean;
-  readonly amInterested: boolean;
-  readonly optimistic: boolean;
-  readonly snubbed: boolean;
-  readonly outgoing: boolean;
-  readonly origin: PeerSource;
-}
 
 /** What only the torrent itself knows. */
 export interface SnapshotFacts {

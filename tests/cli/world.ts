@@ -115,7 +115,7 @@ export class World {
   verify: Environment["runVerify"] = () => Promise.reject(new Error("No verify in this test"));
   create: Environment["runCreate"] = () => Promise.reject(new Error("No create in this test"));
   tracker: Environment["startTracker"] = () => Promise.reject(new Error("No tracker in this test"));
-  manager: Environment["startManager"] = () => Promise.reject(new Error("No manager in this test"));
+  hosted: Environment["startManager"] = () => Promise.reject(new Error("No manager in this test"));
   control: Environment["startControl"] = () => Promise.reject(new Error("No control in this test"));
   interfaces: readonly InterfaceAddress[] = [];
   /** The way to a manager. */
@@ -256,7 +256,7 @@ export class World {
       runCreate: (...args) => this.create(...args),
       startTracker: (listen) => this.tracker(listen),
       openManager: (address) => attempt(() => this.manager(address)),
-      startManager: (...args) => this.manager(...args),
+      startManager: (...args) => this.hosted(...args),
       startControl: (options) => this.control(options),
       networkAddresses: () =>
         attempt(() => {
