@@ -28,6 +28,7 @@ export class Entry {
   dirty = true;
   /** Nobody knows it any more. */
   removed = false;
+  #announced = false;
   /** What is done about it, one thing after another. */
   #work: Promise<unknown> = Promise.resolve();
 
@@ -44,6 +45,13 @@ export class Entry {
   set(change: Partial<TorrentRecord>): void {
     this.record = { ...this.record, ...change };
     this.dirty = true;
+  }
+
+  /** True the first time: it is news that it is there. */
+  announce(): boolean {
+    const first = !this.#announced;
+    this.#announced = true;
+    return first;
   }
 
   /** Does something once everything before is over; its failure is the caller's alone. */

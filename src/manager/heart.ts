@@ -1,5 +1,5 @@
 import { messageOf } from "../base/mod.ts";
-import type { EngineEvent } from "../session/mod.ts";
+import type { EngineEvent, TorrentSnapshot } from "../session/mod.ts";
 import type { ManagerState } from "../storage/mod.ts";
 import type { Book } from "./book.ts";
 import { NO_USAGE, remaining, type Usage, used } from "./budget.ts";
@@ -8,7 +8,7 @@ import { known } from "./intake.ts";
 import type { Library } from "./library.ts";
 import { limitsNow } from "./limits.ts";
 import type { ManagedDisk, ManagerClock } from "./parts.ts";
-import { keepSeconds, observe, seededEnough, spent } from "./pulse.ts";
+import { keepSeconds, type Moment, observe, seededEnough, spent } from "./pulse.ts";
 import { chooseRunning } from "./queue.ts";
 import type { ManagedSession, Runner } from "./runner.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -87,6 +87,13 @@ export class Heart {
     } finally {
       this.#cancel = this.#body.clock.after(BEAT_MS, () => this.beat());
     }
+  }
+
+  /** Looks at a torrent between beats, for somebody who asks. */
+  refresh(entry: Entry): void {
+    const { clock, session } = this.#body;
+    const moment = { now: clock.now(), date: clock.date().getTime(), seconds: 0 };
+    this.#observe(entry, session().control.snapshot(entry.hash), moment);
   }
 
   /** Starts and stops torrents so that those run that should. */
@@ -178,38 +185,41 @@ export class Heart {
   }
 
   #look(): void {
-    const { book, clock, session, settings, statistics } = this.#body;
+    const { book, clock, session, statistics } = this.#body;
     const { control } = session();
     const now = clock.now();
     const date = clock.date();
     const moment = { now, date: date.getTime(), seconds: (now - this.#last) / 1000 };
     this.#last = now;
-    let [downloaded, uploaded, rate] = [0, 0, 0];
+    this.#rate = 0;
     for (const entry of book.all()) {
-      if (entry.run !== "in") continue;
-      const snapshot = control.snapshot(entry.hash);
-      if (snapshot === null) continue;
-      const sent = snapshot.uploaded - entry.counted.uploaded;
-      downloaded += observe(entry, snapshot, settings(), moment);
-      uploaded += sent;
-      rate += snapshot.downRate;
-      if (snapshot.phase === "running") this.#progress(entry, moment.date);
+      this.#observe(entry, control.snapshot(entry.hash), moment);
+      this.#rate += entry.snapshot?.downRate ?? 0;
+      if (entry.snapshot?.phase === "running") this.#progress(entry);
     }
-    this.#rate = rate;
-    this.#usage = used(this.#usage, downloaded, date);
-    statistics.add({ downloaded, uploaded, active: moment.seconds });
+    statistics.add({ active: moment.seconds });
     if (now - this.#keptAt < KEEP_MS) return;
     this.#keptAt = now;
     this.keep();
   }
 
-  #progress(entry: Entry, date: number): void {
+  /** Takes in how a torrent is now, and what it has transferred since the last time. */
+  #observe(entry: Entry, snapshot: TorrentSnapshot | null, moment: Moment): void {
+    if (entry.run !== "in" || snapshot === null) return;
+    const { settings, statistics, clock } = this.#body;
+    const uploaded = snapshot.uploaded - entry.counted.uploaded;
+    const downloaded = observe(entry, snapshot, settings(), moment);
+    if (downloaded + uploaded === 0) return;
+    this.#usage = used(this.#usage, downloaded, clock.date());
+    statistics.add({ downloaded, uploaded });
+  }
+
+  #progress(entry: Entry): void {
     const { library, settings, clock } = this.#body;
     if (entry.record.check) {
       entry.checking = false;
       entry.set({ check: false });
     }
-    if (entry.record.startedAt === null) entry.set({ startedAt: date });
     if (entry.record.magnet !== null) {
       void library.get(entry.infoHash, entry.hash).then((metainfo) => {
         if (metainfo !== null && !entry.removed) entry.set(known(metainfo));

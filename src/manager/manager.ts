@@ -351,6 +351,7 @@ export class Manager implements ManagerApi {
 
   async #view(entry: Entry, details: readonly Detail[]): Promise<TorrentView & TorrentDetails> {
     const { control } = this.#session;
+    this.#heart.refresh(entry);
     const view = viewOf(entry, this.#settings, control, this.#now);
     if (details.length === 0) return view;
     const needsFile = details.some((detail) => detail === "files" || detail === "trackers");
@@ -373,8 +374,18 @@ export class Manager implements ManagerApi {
     this.#heart.start();
   }
 
+  /** A torrent that the queue starts again is added to the session, and complete, once more: that is told once. */
+  #isNews(event: EngineEvent): boolean {
+    const entry = "torrent" in event && event.torrent !== null
+      ? this.#book.get(event.torrent)
+      : undefined;
+    if (event.type === "added") return entry?.announce() ?? true;
+    if (event.type === "done") return entry?.record.doneAt === null;
+    return event.type !== "progress" && event.type !== "checking";
+  }
+
   #hear(event: EngineEvent): void {
-    if (event.type !== "progress") this.#parts.emit(event);
+    if (this.#isNews(event)) this.#parts.emit(event);
     this.#heart.hear(event);
     if (event.type === "done" || event.type === "error") {
       this.#book.save();

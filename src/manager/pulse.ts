@@ -41,6 +41,7 @@ export function observe(
     entry.changedAt = moment.now;
   }
   if (snapshot.phase !== "running") return downloaded;
+  if (before?.phase !== "running") entry.set({ startedAt: moment.date });
   measure(entry, snapshot);
   entry.seconds += moment.seconds;
   if (entry.seconds >= KEEP_SECONDS || downloaded + uploaded > 0) keepSeconds(entry);
