@@ -8,6 +8,9 @@ import { LiveProgress } from "./live_progress.ts";
 import { loadWidths } from "./printable.ts";
 import { newView, type TorrentView } from "./torrent_view.ts";
 
+/** Between two events of one job, but for the last; a piece each would be a million lines a terabyte. */
+const EVENT_MS = 1000;
+
 /** What is hashed: `torrent` is null while there is no info hash. */
 export interface HashSubject {
   readonly phase: "checking" | "hashing";
@@ -54,8 +57,13 @@ export async function runHashJob<T>(
 function progressOf(context: Context, subject: HashSubject): (progress: HashProgress) => void {
   const { env, terminal, json, quiet } = context;
   if (json) {
-    return ({ checked, size }) =>
+    let last = -Infinity;
+    return ({ checked, size }) => {
+      const now = env.clock.now();
+      if (now - last < EVENT_MS && checked < size) return;
+      last = now;
       terminal.print(jsonLine({ type: "checking", torrent: subject.torrent, checked, size }));
+    };
   }
   if (quiet) return () => {};
   const progress = terminal.isLive

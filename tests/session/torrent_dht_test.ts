@@ -99,9 +99,9 @@ Deno.test("a seed announces itself at once, as one, and soon again while the net
   desk.need = "enough";
   desk.complete = true;
   desk.outcome = { answered: 3, peers: 0 };
-  assertEquals(desk.run(1), [0, 5, 15, 35]);
+  assertEquals(desk.run(1), [0, 1, 3, 7, 15, 31]);
   desk.outcome = { answered: 12, peers: 0 };
-  assertEquals(desk.run(20), [75, 975]);
+  assertEquals(desk.run(20), [63, 963]);
   assertEquals(desk.searches[0]!.options.announce, { port: 6881, seed: true });
 });
 

@@ -12,6 +12,8 @@ const UNHURRIED_MS = 60_000;
 const FEW_MS = 5 * 60_000;
 /** While there is nobody; doubled each time. */
 const FIRST_AGAIN_MS = 5_000;
+/** Where hardly a node answers: one that has the torrent itself may only just have learnt its own address from us. */
+const FIRST_AGAIN_THIN_MS = 1_000;
 const MOST_AGAIN_MS = 5 * 60_000;
 /** So many nodes answering make a search that counts. */
 const ENOUGH_ANSWERS = 8;
@@ -134,10 +136,10 @@ export class TorrentDht {
 
   #done(result: SearchResult, at: Millis): void {
     const { torrent, emit, dht } = this.#parts;
-    const well = this.#need !== "none" && result.answered >= ENOUGH_ANSWERS;
-    this.#again = well || this.#last === null
-      ? FIRST_AGAIN_MS
-      : Math.min(MOST_AGAIN_MS, this.#again * 2);
+    const thin = result.answered < ENOUGH_ANSWERS;
+    const well = this.#need !== "none" && !thin;
+    const first = thin ? FIRST_AGAIN_THIN_MS : FIRST_AGAIN_MS;
+    this.#again = well || this.#last === null ? first : Math.min(MOST_AGAIN_MS, this.#again * 2);
     this.#last = { at, result };
     emit({
       type: "dht",
