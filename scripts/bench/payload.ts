@@ -49,18 +49,19 @@ export async function writePayload(payload: Payload, folder: string): Promise<vo
   }
 }
 
-/** Makes the torrent of what {@linkcode writePayload} wrote. */
+/** Makes the torrent of what {@linkcode writePayload} wrote; `options` are further ones of mktorrent. */
 export async function makeTorrent(
   folder: string,
   torrent: string,
   announce: string,
   pieceLength: number,
   signal: AbortSignal,
+  options: readonly string[] = [],
 ): Promise<void> {
   const exponent = `${Math.log2(pieceLength)}`;
   const payload = join(folder, PAYLOAD_NAME);
   await run(
-    ["mktorrent", "-d", "-l", exponent, "-a", announce, "-o", torrent, payload],
+    ["mktorrent", "-d", "-l", exponent, "-a", announce, ...options, "-o", torrent, payload],
     {},
     signal,
   );

@@ -4,6 +4,7 @@ import type { Creator } from "./programs/creators.ts";
 import type { Downloader } from "./programs/downloaders.ts";
 import type { Program } from "./programs/program.ts";
 import type { SeederProgram } from "./programs/seeders.ts";
+import type { WebDownloader } from "./programs/web_downloaders.ts";
 
 /** What a torrent holds: bytes that do not repeat. */
 export type Payload =
@@ -34,6 +35,14 @@ export interface DownloadWork {
   /** A download is cut off then, and counts for what it got; null: it is to finish. */
   readonly cutSeconds: number | null;
   readonly programs: readonly Downloader[];
+}
+
+/** Downloaders in turn from one web server (BEP 19), which alone has the torrent. */
+export interface WebseedWork {
+  readonly kind: "webseed";
+  readonly payload: Payload;
+  readonly pieceLength: number;
+  readonly programs: readonly WebDownloader[];
 }
 
 /** Seeders in turn, libtorrent downloads; with several leechers, each from the seeder only. */
@@ -103,6 +112,7 @@ export interface LimitWork {
 /** Kind, and what that kind needs to know. */
 export type Work =
   | DownloadWork
+  | WebseedWork
   | SeedWork
   | RecheckWork
   | CreateWork

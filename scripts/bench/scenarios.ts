@@ -7,6 +7,7 @@ import { MKTORRENT, TM_CREATE } from "./programs/creators.ts";
 import { ARIA2_GET, LIBTORRENT_GET, TM_GET, TM_GET_PEER } from "./programs/downloaders.ts";
 import { TM } from "./programs/program.ts";
 import { LIBTORRENT_SEED, TM_SEED } from "./programs/seeders.ts";
+import { ARIA2_PLAIN, ARIA2_WEB, LIBTORRENT_WEB, TM_WEB } from "./programs/web_downloaders.ts";
 import type { DownloadWork, Payload, Scenario, SeedWork } from "./scenario.ts";
 
 const KIB = 1024;
@@ -88,6 +89,19 @@ export const SCENARIOS: readonly Scenario[] = [
       programs: [TM_GET, LIBTORRENT_GET, ARIA2_GET],
     },
     checks: [faster(LIBTORRENT, 1), faster("aria2", 1)],
+  },
+  {
+    name: "webseed",
+    title: "1 GiB, pieces of 1 MiB, one web server",
+    rounds: ROUNDS,
+    baseline: "aria2",
+    work: {
+      kind: "webseed",
+      payload: ONE_GIB,
+      pieceLength: MIB,
+      programs: [TM_WEB, LIBTORRENT_WEB, ARIA2_WEB, ARIA2_PLAIN],
+    },
+    checks: [faster("aria2", 1)],
   },
   {
     name: "seeding",

@@ -158,6 +158,21 @@ Deno.test("verify --json prints progress, files and a result", async () => {
   ]);
 });
 
+Deno.test("--json tells of hashing once a second, and its end, however many pieces there are", async () => {
+  const world = verifying([FINE]);
+  const { verify } = world;
+  world.verify = (request, onProgress, signal) => {
+    for (let piece = 1; piece <= 1000; piece++) {
+      onProgress({ checked: piece, size: 1000 });
+      world.advance(3);
+    }
+    return verify(request, () => {}, signal);
+  };
+  await world.run("verify", "--json", "p.torrent");
+  const told = objects(world.stdout.text).filter(({ type }) => type === "checking");
+  assertEquals(told.map(({ checked }) => checked), [1, 335, 669, 1000]);
+});
+
 Deno.test("verify hands on the folder and the other name", async () => {
   const world = verifying([FINE]);
   let request: VerifyRequest | undefined;

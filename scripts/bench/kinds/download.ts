@@ -4,14 +4,8 @@ import { DelayProxy } from "../link/delay_proxy.ts";
 import { Source, transferSeconds } from "../link/transfer.ts";
 import { costFigures, measure } from "../measure.ts";
 import type { Figures, Sample } from "../metric.ts";
-import {
-  digest,
-  makeTorrent,
-  payloadBytes,
-  payloadRoom,
-  sizeOnDisk,
-  writePayload,
-} from "../payload.ts";
+import { Original } from "../original.ts";
+import { makeTorrent, payloadBytes, payloadRoom, writePayload } from "../payload.ts";
 import type { Downloader } from "../programs/downloaders.ts";
 import { LibtorrentSeeder } from "../programs/seeders.ts";
 import type { DownloadWork, LongLink } from "../scenario.ts";
@@ -80,17 +74,18 @@ function references(work: DownloadWork): Turn[] {
 class Download {
   readonly #target: string;
   readonly #bytes: number;
-  #digest: string | undefined;
+  readonly #original: Original;
 
   constructor(
     readonly work: DownloadWork,
     readonly bench: Bench,
-    readonly source: string,
+    source: string,
     readonly torrent: string,
     readonly seeder: LibtorrentSeeder,
   ) {
     this.#target = join(bench.folder, "download");
     this.#bytes = payloadBytes(work.payload);
+    this.#original = new Original(work.payload, source, bench.signal);
   }
 
   async perform(program: Downloader, round: number): Promise<Figures> {
@@ -104,23 +99,10 @@ class Download {
     const command = program.command(this.torrent, this.#target, tm);
     const cost = await measure(command, limit, folder, signal);
     const sent = await this.seeder.transfer();
-    if (cost.exitCode === 0) await this.#verify(program.name, round);
+    if (cost.exitCode === 0) await this.#original.expect(this.#target, program.name, round);
     await Deno.remove(this.#target, { recursive: true });
     // Of a download that was cut off, what was sent counts, which flatters it by what was under way.
     const bytes = cost.exitCode === 0 ? this.#bytes : sent.bytes;
     return { ...costFigures(cost, bytes), transferSpeed: bytes / 1e6 / sent.seconds };
-  }
-
-  /** Sizes each time, and contents once: that takes as long as the download. */
-  async #verify(name: string, round: number): Promise<void> {
-    const size = await sizeOnDisk(this.work.payload, this.#target);
-    if (size !== this.#bytes) {
-      throw new Error(`Expected ${this.#bytes} bytes from ${name}, got ${size}`);
-    }
-    if (round > 0) return;
-    const of = (folder: string) => digest(this.work.payload, folder, this.bench.signal);
-    this.#digest ??= await of(this.source);
-    if (await of(this.#target) === this.#digest) return;
-    throw new Error(`Expected ${name} to write the payload, got another SHA-256`);
   }
 }

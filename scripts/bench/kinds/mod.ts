@@ -10,12 +10,15 @@ import { recheckRoom, runRecheck } from "./recheck.ts";
 import { runSeed, seedRoom } from "./seed.ts";
 import { runSparse, sparseRoom } from "./sparse.ts";
 import { runStart, startRoom } from "./start.ts";
+import { runWebseed, webseedRoom } from "./webseed.ts";
 
 /** Bytes that a scenario writes at most. */
 export function roomFor(work: Work): number {
   switch (work.kind) {
     case "download":
       return downloadRoom(work);
+    case "webseed":
+      return webseedRoom(work);
     case "seed":
       return seedRoom(work);
     case "recheck":
@@ -38,6 +41,8 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
   switch (work.kind) {
     case "download":
       return runDownload(work, bench);
+    case "webseed":
+      return runWebseed(work, bench);
     case "seed":
       return runSeed(work, bench);
     case "recheck":

@@ -32,9 +32,9 @@ class Files(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(last - first + 1))
         self.end_headers()
         if with_body:
+            self.wfile.flush()
             with open(path, "rb") as f:
-                f.seek(first)
-                self.wfile.write(f.read(last - first + 1))
+                self.connection.sendfile(f, first, last - first + 1)
 
     def log_message(self, form, *args):
         print(form % args, self.headers.get("Range", ""), flush=True)
