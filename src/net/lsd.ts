@@ -15,6 +15,7 @@ import { type LsdHeard, LsdState } from "./lsd_state.ts";
 const PAUSE_MS = 200;
 /** Routers between a packet and its hearers: none, it stays in our own network. */
 const TTL = 1;
+const LOOPBACK = "127.0.0.1";
 
 /** What local discovery needs of its session. */
 export interface LsdContext {
@@ -29,11 +30,17 @@ export interface LsdContext {
   readonly unavailable: (family: LsdFamily, reason: string) => void;
 }
 
+/** What one address family is heard and called out by: often the same socket. */
+interface Ear {
+  readonly socket: Deno.DatagramConn;
+  readonly mouth: Deno.DatagramConn;
+}
+
 /** Finds peers of our torrents in our own network and lets them find us (BEP 14), over multicast where there is any. */
 export class LocalDiscovery {
   readonly #context: LsdContext;
   readonly #state: LsdState;
-  readonly #sockets = new Map<LsdFamily, Deno.DatagramConn>();
+  readonly #sockets = new Map<LsdFamily, Ear>();
   #opening: Promise<void> | null = null;
   #running: Promise<void>[] = [];
   #open = true;
@@ -64,10 +71,10 @@ export class LocalDiscovery {
   tick(now: Millis): void {
     if (this.#sockets.size === 0) return;
     for (const packet of this.#state.due(now)) {
-      for (const [family, socket] of this.#sockets) {
+      for (const [family, { mouth }] of this.#sockets) {
         const { host: hostname, port } = LSD_GROUPS[family];
         // a network that is gone for a while is no news, and the next call comes
-        socket.send(packet(family), { transport: "udp", hostname, port }).catch(() => {});
+        mouth.send(packet(family), { transport: "udp", hostname, port }).catch(() => {});
       }
     }
   }
@@ -76,7 +83,7 @@ export class LocalDiscovery {
   async close(): Promise<void> {
     this.#open = false;
     await this.#opening;
-    for (const socket of this.#sockets.values()) socket.close();
+    for (const ear of this.#sockets.values()) close(ear);
     this.#sockets.clear();
     for (const wake of this.#pauses) wake();
     await Promise.all(this.#running);
@@ -86,10 +93,10 @@ export class LocalDiscovery {
     const families: LsdFamily[] = this.#context.ipv6 ? ["ipv4", "ipv6"] : ["ipv4"];
     for (const family of families) {
       try {
-        const socket = await join(family);
-        if (!this.#open) return socket.close();
-        this.#sockets.set(family, socket);
-        this.#running.push(this.#run(socket));
+        const ear = await join(family);
+        if (!this.#open) return close(ear);
+        this.#sockets.set(family, ear);
+        this.#running.push(this.#run(ear.socket));
       } catch (error) {
         this.#context.unavailable(family, messageOf(error));
       }
@@ -133,25 +140,43 @@ function isNear(from: Endpoint): boolean {
   return endpointScope(from) !== "public";
 }
 
-/** A socket that hears the group, beside other programs that do; rejects where there is no multicast. */
-async function join(family: LsdFamily): Promise<Deno.DatagramConn> {
+/** Hears the group, beside other programs that do; rejects where there is no multicast. */
+async function join(family: LsdFamily): Promise<Ear> {
   const { host, port } = LSD_GROUPS[family];
   const socket = listen(host, family === "ipv4" ? "0.0.0.0" : "::", port);
   try {
-    if (family === "ipv4") {
-      const membership = await socket.joinMulticastV4(host, "0.0.0.0");
-      await membership.setTTL(TTL);
-      // another program on this machine may be a peer
-      await membership.setLoopback(true);
-    } else {
-      const membership = await socket.joinMulticastV6(host, 0);
-      await membership.setLoopback(true);
-    }
-    return socket;
+    if (family === "ipv4") return { socket, mouth: await joinV4(socket, host) };
+    const membership = await socket.joinMulticastV6(host, 0);
+    await membership.setLoopback(true);
+    return { socket, mouth: socket };
   } catch (error) {
     socket.close();
     throw error;
   }
+}
+
+/** Joins the group; answers what to send to it by. */
+async function joinV4(socket: Deno.DatagramConn, group: string): Promise<Deno.DatagramConn> {
+  let membership: Deno.MulticastV4Membership;
+  try {
+    membership = await socket.joinMulticastV4(group, "0.0.0.0");
+  } catch (error) {
+    // Without any network there is still this machine, and another program on it may be a peer. No route leads to the
+    // group then, but what comes from the loopback address stays on its interface.
+    await socket.joinMulticastV4(group, LOOPBACK).catch(() => {
+      throw error;
+    });
+    return Deno.listenDatagram({ transport: "udp", hostname: LOOPBACK, port: 0 });
+  }
+  await membership.setTTL(TTL);
+  // another program on this machine may be a peer
+  await membership.setLoopback(true);
+  return socket;
+}
+
+function close({ socket, mouth }: Ear): void {
+  socket.close();
+  if (mouth !== socket) mouth.close();
 }
 
 /** Bound to the group itself, where the system knows how: then nothing sent to us alone from afar gets in. */

@@ -1,6 +1,5 @@
 import { type Bytes, type Endpoint, messageOf, type Millis, sha1, toHex } from "../base/mod.ts";
 import { type Magnet, type Metainfo, torrentOf } from "../metainfo/mod.ts";
-import { peerInformant } from "../net/mod.ts";
 import { MetadataFetch, type Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent, FailureReason } from "./api.ts";
@@ -228,10 +227,7 @@ export class MagnetSearch implements SessionTorrent {
           this.contacts.peers.ban(peer);
         },
         peerNode: ({ identity: { host } }, port) => dht?.addPeer({ host, port }),
-        peersTold: (teller, told) => {
-          const { peers } = this.contacts;
-          peers.add(peers.admit(told, peerInformant(teller.identity.host)), "pex");
-        },
+        peersTold: (teller, told) => this.contacts.peers.addTold(teller, told),
       },
     });
   }

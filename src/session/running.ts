@@ -1,6 +1,5 @@
 import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
-import { peerInformant } from "../net/mod.ts";
 import { type Picker, SequentialPicker, Swarm } from "../swarm/mod.ts";
 import { type Announced, Contacts } from "./contacts.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
@@ -105,9 +104,7 @@ export function assemble(parts: RunningParts): Running {
           "says: the torrent or something between us and them is damaged";
         context.emit({ type: "warning", torrent, message });
       },
-      peersTold: (teller, told) => {
-        peers.add(peers.admit(told, peerInformant(teller.identity.host)), "pex");
-      },
+      peersTold: (teller, told) => peers.addTold(teller, told),
       addressTold: ({ identity: { host } }, ours) => context.ranks.told({ host, port: 0 }, ours),
     },
   });

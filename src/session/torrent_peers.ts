@@ -9,7 +9,7 @@ import {
   sha1,
   splitHostPort,
 } from "../base/mod.ts";
-import { type Informant, reasonOf } from "../net/mod.ts";
+import { type Informant, peerInformant, reasonOf } from "../net/mod.ts";
 import {
   type Peer,
   type PeerGroup,
@@ -18,7 +18,14 @@ import {
   type PeerSource,
   ReadLane,
 } from "../swarm/mod.ts";
-import { type Accepted, AllowedFastSet, type Handshake, PeerConnection } from "../wire/mod.ts";
+import {
+  type Accepted,
+  AllowedFastSet,
+  type Handshake,
+  PeerConnection,
+  PexFlag,
+  type PexPeer,
+} from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
 import type { PendingHandshake } from "./handshakes.ts";
@@ -88,7 +95,7 @@ export class TorrentPeers {
   }
 
   /** Those of `endpoints` that may be connected to when `informant` told us of them; the others are counted. */
-  admit(endpoints: readonly Endpoint[], informant: Informant): Endpoint[] {
+  admit<E extends Endpoint>(endpoints: readonly E[], informant: Informant): E[] {
     return endpoints.filter((endpoint) => {
       const verdict = this.#context.policy.judge(endpoint, informant);
       this.refusals.note(endpoint, verdict);
@@ -97,17 +104,23 @@ export class TorrentPeers {
   }
 
   /** Adds addresses that were admitted. Returns how many are new. */
-  add(endpoints: readonly Endpoint[], source: PeerSource): number {
+  add(endpoints: readonly (Endpoint & { readonly seed?: boolean })[], source: PeerSource): number {
     let added = 0;
     for (const endpoint of endpoints) {
       if (this.#ourselves.has(formatEndpoint(endpoint))) continue;
-      if (this.pool.add(endpoint, source)) added++;
+      if (this.pool.add(endpoint, source, endpoint.seed)) added++;
     }
     if (added === 0) return 0;
     // dialled at once: the session's timer would only come round in a twentieth of a second
     while (this.dialNext(this.#context.now()));
     this.#context.wake();
     return added;
+  }
+
+  /** Adds those that a connected peer tells of (BEP 11), as far as it is believed. */
+  addTold({ identity: { host } }: PeerMember, told: readonly PexPeer[]): void {
+    const peers = told.map((peer) => ({ ...peer, seed: (peer.flags & PexFlag.Seed) !== 0 }));
+    this.add(this.admit(peers, peerInformant(host)), "pex");
   }
 
   /** Adds an address near us, and dials it even when we are complete: it came just now, and hears of us otherwise in a minute. */
@@ -117,7 +130,7 @@ export class TorrentPeers {
     const isHere = this.#group.peers.some(({ identity: { host }, listenPort }) =>
       host === endpoint.host && listenPort === endpoint.port
     );
-    if (!this.#group.complete || !room || isHere) return;
+    if (!this.#group.complete || !room || isHere || this.pool.isSeed(endpoint)) return;
     if (this.pool.take(endpoint, this.#context.now())) void this.#dial(endpoint);
   }
 
@@ -195,6 +208,7 @@ export class TorrentPeers {
     const endpoint = this.#dialled.get(peer.connection);
     if (endpoint === undefined) return;
     this.#dialled.delete(peer.connection);
+    this.pool.noteSeed(endpoint, peer.seed === true || peer.uploadOnly === true);
     const now = this.#context.now();
     const worked = peer.down.total > 0 || now - peer.joinedAt >= WORKED_MS;
     if (worked) this.pool.disconnected(endpoint, now);

@@ -13,6 +13,8 @@ export type PeerSource = "user" | "tracker" | "incoming" | "pex" | "lsd" | "dht"
 interface Known {
   readonly endpoint: Endpoint;
   readonly source: PeerSource;
+  /** It has everything, as it or another peer says. */
+  seed: boolean;
   state: "idle" | "busy";
   failures: number;
   /** Not to be tried before. */
@@ -57,13 +59,24 @@ export class PeerPool {
     return this.#known.get(formatEndpoint(endpoint))?.source ?? null;
   }
 
+  /** True for an address that is known to have everything: of no use to who has everything too. */
+  isSeed(endpoint: Endpoint): boolean {
+    return this.#known.get(formatEndpoint(endpoint))?.seed === true;
+  }
+
+  /** Notes what a peer at this address turned out to have. */
+  noteSeed(endpoint: Endpoint, seed: boolean): void {
+    const known = this.#known.get(formatEndpoint(endpoint));
+    if (known !== undefined) known.seed = seed;
+  }
+
   /** Where the known addresses come from. */
   sources(): ReadonlySet<PeerSource> {
     return new Set([...this.#known.values()].map(({ source }) => source));
   }
 
-  /** Adds an address; false when it is known, banned, or one too many. */
-  add(endpoint: Endpoint, source: PeerSource): boolean {
+  /** Adds an address, `seed` when who named it says that it has everything; false when it is known, banned, or one too many. */
+  add(endpoint: Endpoint, source: PeerSource, seed = false): boolean {
     const key = formatEndpoint(endpoint);
     if (this.#known.has(key) || this.banned(endpoint)) return false;
     if (source === "pex" && this.#told >= MOST_TOLD) return false;
@@ -72,6 +85,7 @@ export class PeerPool {
     this.#known.set(key, {
       endpoint,
       source,
+      seed,
       state: "idle",
       failures: 0,
       nextTry: 0,

@@ -94,6 +94,9 @@ export interface PeerMember {
   readonly client: string | null;
   /** The port it says it listens on; null or missing: not known. */
   readonly listenPort?: number | null;
+  /** It has everything, it will not download (BEP 21); missing: not known. */
+  readonly seed?: boolean;
+  readonly uploadOnly?: boolean;
   /** What moved of use. */
   readonly down: RateMeter;
   readonly up: RateMeter;

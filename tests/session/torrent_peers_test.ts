@@ -5,16 +5,15 @@ import { Handshakes } from "../../src/session/handshakes.ts";
 import { SessionShares, type TorrentShares } from "../../src/session/shares.ts";
 import { TorrentPeers } from "../../src/session/torrent_peers.ts";
 import { PeerRanks } from "../../src/swarm/mod.ts";
-import { encodeHandshake, PeerConnection } from "../../src/wire/mod.ts";
+import { encodeHandshake, Message, PeerConnection, PexFlag } from "../../src/wire/mod.ts";
 import { Bench } from "../swarm/bench.ts";
-import { handshake, HASH, hear, QuietLink } from "../wire/talk.ts";
+import { frame, handshake, HASH, hear, QuietLink } from "../wire/talk.ts";
 
 const HOST = "8.8.8.8";
 const NO_LIMITS = { downloadLimit: 0, uploadLimit: 0 };
 
 /** The peers of a torrent whose own id is 20 times `id`, without a network. */
 class Side {
-  readonly bench = new Bench(4, 1);
   now = 1_000;
   readonly ranks = new PeerRanks(6881);
   readonly peers: TorrentPeers;
@@ -23,6 +22,7 @@ class Side {
   constructor(
     readonly id: number,
     readonly shares: SessionShares = new SessionShares(NO_LIMITS, () => millis(0)),
+    readonly bench = new Bench(4, 1),
   ) {
     // nobody is dialled: the addresses are made up
     shares.dials.others = shares.dials.most;
@@ -32,6 +32,7 @@ class Side {
       random: new SeededRandom(1),
       peerId: peerId(new Uint8Array(20).fill(id)),
       options: { connectTimeout: 10 },
+      policy: { judge: () => "allowed" },
       handshakes: new Handshakes(),
       ranks: this.ranks,
       wake: () => {},
@@ -270,4 +271,29 @@ Deno.test("while our own address is not known nobody has to make room", () => {
   for (let i = 0; i < 60; i++) side.meet(10 + i, false, { host: `20.${i}.1.1`, port: 1 });
   side.now += 61_000;
   assertEquals(side.meet(200, false, { host: "21.1.1.1", port: 1 }).phase, "closed");
+});
+
+Deno.test("a seed visits a neighbour, but not one that it, or a peer, knows to be a seed", () => {
+  const shares = new SessionShares(NO_LIMITS, () => millis(0));
+  const side = new Side(5, shares, new Bench(4, 1, "all"));
+  const { pool } = side.peers;
+  const at = (n: number): Endpoint => ({ host: "10.0.0.9", port: n });
+  const visited: Endpoint[] = [];
+  pool.take = (endpoint) => {
+    visited.push(endpoint);
+    return false;
+  };
+  side.peers.add([at(1)], "lsd");
+  const connection = side.meet(9, true, at(1));
+  const [seed] = side.bench.swarm.peers;
+  hear(connection, frame(Message.Bitfield, new Uint8Array([0xf0])), Infinity, millis(side.now));
+  assertEquals(connection.closeReason, "Both sides are complete");
+  side.peers.left(seed!);
+  side.peers.addTold(seed!, [
+    { ...at(2), flags: PexFlag.Seed | PexFlag.Reachable },
+    { ...at(3), flags: PexFlag.Reachable },
+  ]);
+  shares.dials.others = 0;
+  for (const n of [1, 2, 3, 4]) side.peers.visit(at(n));
+  assertEquals(visited, [at(3), at(4)]);
 });

@@ -69,10 +69,16 @@ export class Remote {
   peer!: Peer;
   #greeted = false;
 
-  constructor(readonly bench: Bench, readonly id: number, over: Partial<Handshake>) {
+  /** `outgoing`: it counts as one that we connected to. */
+  constructor(
+    readonly bench: Bench,
+    readonly id: number,
+    over: Partial<Handshake>,
+    outgoing = false,
+  ) {
     const { swarm } = bench;
     this.connection = new PeerConnection(null, (_, connection) => {
-      const identity = { key: `8.8.8.${id}:1`, host: `8.8.8.${id}`, outgoing: false };
+      const identity = { key: `8.8.8.${id}:1`, host: `8.8.8.${id}`, outgoing };
       this.peer = swarm.join(connection, identity, bench.now);
       return { geometry: swarm.geometry, handler: this.peer, mine: handshake(200) };
     }, bench.now);
@@ -216,8 +222,8 @@ export class Bench {
   }
 
   /** A new peer that has our handshake and not yet read what follows. */
-  newcomer(over: Partial<Handshake> = {}): Remote {
-    return new Remote(this, this.#next++, { extended: false, ...over });
+  newcomer(over: Partial<Handshake> = {}, outgoing = false): Remote {
+    return new Remote(this, this.#next++, { extended: false, ...over }, outgoing);
   }
 
   /** A seed that serves us; its first requests are still to be heard. */

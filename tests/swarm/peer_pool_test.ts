@@ -27,6 +27,18 @@ Deno.test("an address can be taken out of turn, once and when it is due", () => 
   assert(peers.take(A, millis(10_000)));
 });
 
+Deno.test("a seed is known as one by who told of it first, and by what it turns out to be", () => {
+  const peers = pool();
+  peers.add(A, "pex", true);
+  const other = at("8.8.8.2");
+  peers.add(other, "tracker");
+  peers.add(other, "pex", true);
+  assertEquals([A, other, at("8.8.8.3")].map((each) => peers.isSeed(each)), [true, false, false]);
+  peers.noteSeed(A, false);
+  peers.noteSeed(other, true);
+  assertEquals([A, other].map((each) => peers.isSeed(each)), [false, true]);
+});
+
 Deno.test("a dial that fails is tried again later and later, then never", () => {
   const peers = pool();
   peers.add(A, "tracker");

@@ -120,6 +120,7 @@ Deno.test("a seed is told as one, a peer we connected to as one that can be", ()
   const only = speaker(bench);
   only.speaks({}, { upload_only: 1 });
   const plain = speaker(bench);
+  const dialled = bench.newcomer({ extended: true }, true);
   bench.wait(4);
   const flags = new Map(
     told(listener)[0]!.added.map(({ host, flags }) => [host, flags]),
@@ -127,6 +128,7 @@ Deno.test("a seed is told as one, a peer we connected to as one that can be", ()
   assertEquals(flags.get(`8.8.8.${seed.id}`), PexFlag.Seed);
   assertEquals(flags.get(`8.8.8.${only.id}`), PexFlag.Seed);
   assertEquals(flags.get(`8.8.8.${plain.id}`), 0);
+  assertEquals(flags.get(`8.8.8.${dialled.id}`), PexFlag.Reachable);
 });
 
 Deno.test("however many we know, a message has fifty and the rest waits a minute", () => {
