@@ -90,7 +90,5 @@ function fileExists(output: string): CommandError {
 /** Says something that the user should know. */
 export function warn({ terminal, json, quiet }: Context, message: string): void {
   if (json) terminal.print(jsonLine({ type: "warning", torrent: null, message }));
-  else if (!quiet) {
-    terminal.printError(`${terminal.paintError("Warning:", "warning")} ${printable(message)}`);
-  }
+  else if (!quiet) terminal.complain("Warning", printable(message));
 }

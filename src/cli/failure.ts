@@ -41,6 +41,6 @@ export function reportFailure(terminal: Terminal, json: boolean, error: unknown)
     terminal.print(jsonLine(event));
   }
   const lines = message.split("\n").map(printable);
-  terminal.printError(`${terminal.paintError("Error:", "bad")} ${lines.join("\n")}`);
+  terminal.complain("Error", lines.join("\n"));
   return code;
 }

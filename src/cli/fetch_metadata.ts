@@ -93,7 +93,7 @@ function reported(
   if (failure === null) return new CommandError(ExitCode.unknown, messageOf(error));
   const code = exitCodeOfReason(failure.reason);
   if (json) terminal.print(jsonLine(failure));
-  terminal.printError(`${terminal.paintError("Error:", "bad")} ${describeError(failure, name)}`);
+  terminal.complain("Error", describeError(failure, name));
   if (failure.waiting !== undefined && !quiet && !json) {
     for (const line of describeCauses(failure.waiting, terminal.columns ?? 80)) {
       terminal.printError(line);
@@ -124,9 +124,7 @@ class Teller {
     } else if (!quiet && event.type === "waiting") {
       terminal.printError(`${this.#name}: ${describeWait(event, event.seconds)}`);
     } else if (!quiet && event.type === "warning") {
-      terminal.printError(
-        `${terminal.paintError("Warning:", "warning")} ${printable(event.message)}`,
-      );
+      terminal.complain("Warning", printable(event.message));
     }
   }
 }

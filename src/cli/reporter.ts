@@ -156,7 +156,7 @@ class HumanReporter implements Reporter {
   #say(event: EngineEvent, name: string | null): void {
     const { terminal, quiet, verbose } = this.#context;
     if (event.type === "error") {
-      terminal.printError(`${terminal.paintError("Error:", "bad")} ${describeError(event, name)}`);
+      terminal.complain("Error", describeError(event, name));
       if (event.waiting === undefined || quiet) return;
       return this.#lines(describeCauses(event.waiting, this.#columns));
     }
@@ -247,7 +247,6 @@ class HumanReporter implements Reporter {
   }
 
   #warn(text: string): void {
-    const { terminal } = this.#context;
-    terminal.printError(`${terminal.paintError("Warning:", "warning")} ${printable(text)}`);
+    this.#context.terminal.complain("Warning", printable(text));
   }
 }

@@ -114,7 +114,9 @@ export class ShareNotes {
       return "This works on this machine only, as its address is no other's; name one that others " +
         "reach with --address. Ctrl-C ends it.";
     }
-    const tracker = trackerPort === null ? "" : ` and ${trackerPort} (tracker)`;
-    return `A firewall here must let in TCP port ${port}${tracker}. Ctrl-C ends it.`;
+    const ports = trackerPort === null
+      ? `port ${port}`
+      : `ports ${port} and ${trackerPort} (tracker)`;
+    return `A firewall here must let in TCP ${ports}. Ctrl-C ends it.`;
   }
 }

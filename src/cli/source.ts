@@ -123,10 +123,13 @@ function readFailure(error: unknown, shown: string, locked: boolean): CommandErr
     );
   }
   if (error instanceof Deno.errors.NotFound) {
-    return new CommandError(ExitCode.notFound, `No such file: ${shown}`);
+    return new CommandError(ExitCode.notFound, `No such file: ${shown}${almostHash(shown)}`);
   }
   if (error instanceof Deno.errors.IsADirectory) {
-    return new CommandError(ExitCode.cannotOpen, `Expected a torrent file, got a folder: ${shown}`);
+    return new CommandError(
+      ExitCode.cannotOpen,
+      `Expected a torrent file, got a folder: ${shown} (tm share gives a folder to others)`,
+    );
   }
   if (error instanceof Deno.errors.NotCapable && locked) {
     return new CommandError(ExitCode.cannotOpen, lockedAdvice(shown));
@@ -135,6 +138,13 @@ function readFailure(error: unknown, shown: string, locked: boolean): CommandErr
     return new CommandError(ExitCode.cannotOpen, `No permission to read ${shown}`);
   }
   return new CommandError(ExitCode.cannotOpen, `Cannot read ${shown}: ${messageOf(error)}`);
+}
+
+/** A word for whoever lost or doubled a digit of an info hash. */
+function almostHash(given: string): string {
+  return /^[0-9a-f]{30,50}$/i.test(given)
+    ? `; an info hash has 40 hexadecimal digits, not ${given.length}`
+    : "";
 }
 
 function lockedAdvice(shown: string): string {

@@ -2,8 +2,11 @@
 import { bgWhite, black, bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { Environment } from "./environment.ts";
 import { width } from "./printable.ts";
+import { wrap } from "./wrap.ts";
 
 const DEFAULT_COLUMNS = 80;
+/** Before the second line of a warning and those after it. */
+const HANGING = "  ";
 
 /** What a text is, which decides its colour where there are colours. */
 export type Tone = "plain" | "strong" | "faint" | "good" | "warning" | "bad" | "paper";
@@ -80,6 +83,16 @@ export class Terminal {
     this.#env.stdout.write(this.#erasing());
     this.#env.stderr.write(`${line}\n`);
     this.#env.stdout.write(this.#drawing());
+  }
+
+  /** Prints `text`, safe to show, as a warning or an error; on a terminal broken between words, elsewhere in one line. */
+  complain(kind: "Warning" | "Error", text: string): void {
+    const word = `${kind}:`;
+    const line = this.#env.stderr.isTerminal
+      ? wrap(`${word} ${text}`, this.#columns - HANGING.length).join(`\n${HANGING}`)
+      : `${word} ${text}`;
+    const painted = this.paintError(word, kind === "Error" ? "bad" : "warning");
+    this.printError(painted + line.slice(word.length));
   }
 
   /** Replaces the status lines; none on anything but a terminal. */

@@ -66,9 +66,14 @@ export class WaitReport {
     const news = this.#stall.look(now, bytes, excused);
     if (news === null) return null;
     const waiting = why(news.seconds);
-    const message = `No ${this.#what} for ${news.seconds} s, ${headline(waiting)}`;
+    const message = `No ${this.#what} for ${news.seconds} s${reason(waiting)}`;
     if (news.type === "end") return { message, waiting };
     this.#context.emit({ type: "warning", torrent: this.#torrent, message });
     return null;
   }
+}
+
+/** Without what the sentence has said already. */
+function reason(waiting: Waiting): string {
+  return waiting.stage === "metadata" ? `: ${waiting.causes[0]!.text}` : `, ${headline(waiting)}`;
 }

@@ -211,7 +211,14 @@ Deno.test("a torrent given twice runs once", async () => {
 
 const BAD_SOURCES: [string, string, number, string][] = [
   ["a file that is not there", "none", 3, "No such file: none"],
-  ["a folder", "folder", 17, "Expected a torrent file, got a folder: folder"],
+  ["a folder", "folder", 17, "Expected a torrent file, got a folder: folder (tm share gives"],
+  [
+    "an info hash with a digit too many",
+    "553a0f703c974a2454d07a6e1b8bf69554049dc70",
+    3,
+    "No such file: 553a0f703c974a2454d07a6e1b8bf69554049dc70; an info hash has 40 hexadecimal " +
+    "digits, not 41",
+  ],
   ["a file without permission", "secret", 17, "No permission to read secret"],
   ["a file too large", "huge", 26, "Expected a torrent of at most 64 MiB, got more from huge"],
   ["text", "text", 25, "text is not a torrent: "],

@@ -57,7 +57,7 @@ Deno.test("share prints a link with our addresses, seeds what was hashed, and en
     peers: ["192.168.1.5:6881", "[fd00::5]:6881"],
   });
   assertStringIncludes(world.stdout.text, "Sharing photos: 39.1 KiB, 1 file\n");
-  assertStringIncludes(world.stdout.text, "must let in TCP port 6881 and 6969 (tracker)");
+  assertStringIncludes(world.stdout.text, "must let in TCP ports 6881 and 6969 (tracker)");
   assertStringIncludes(world.stdout.text, "photos: 20.0 KiB sent\n");
   assert(
     world.stdout.text.split("\n").every((line) => line.length < 80 || line.includes("magnet")),

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Waiting } from "../../src/session/mod.ts";
 import { width } from "../../src/cli/printable.ts";
 import { renderProgress } from "../../src/cli/progress.ts";
+import { Terminal } from "../../src/cli/terminal.ts";
 import { newView } from "../../src/cli/torrent_view.ts";
 import { wrap } from "../../src/cli/wrap.ts";
 import { completes, FakeEngine, objects, progress, shown, torrentOf, World } from "./world.ts";
@@ -290,6 +291,21 @@ Deno.test("a name of 80 columns does not wrap the last line of a terminal", asyn
   await stopped.run("get", "long.torrent");
   const last = stopped.stderr.text.split("\n").find((line) => line.includes("stopped at"))!;
   assertEquals(width(last), 79);
+});
+
+Deno.test("a warning is broken between words on a terminal, and one line elsewhere", () => {
+  const url = "http://192.168.100.100:6969/announce";
+  const text = `Tracker ${url}: Connection refused (192.168.100.100:6969)`;
+  const printed = ({ stdout, stderr }: World) => {
+    const terminalSize = () => ({ columns: 80, rows: 24 });
+    new Terminal({ stdout, stderr, terminalSize, noColor: true }, true).complain("Warning", text);
+    return stderr.text;
+  };
+  assertEquals(printed(new World()), `Warning: ${text}\n`);
+  assertEquals(
+    printed(new World().onTerminal()),
+    `Warning: Tracker ${url}: Connection refused\n  (192.168.100.100:6969)\n`,
+  );
 });
 
 Deno.test("text is wrapped between words, with an indent", () => {

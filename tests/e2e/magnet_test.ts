@@ -133,7 +133,7 @@ Deno.test("a link whose metadata nobody has ends with 2 and says why, in get and
     scene.run(["info", torrent.id, ...wait]),
     scene.run(["get", linkOf(torrent, silent.address), "-d", "b", ...wait, ...PORT]),
   ]);
-  const nobody = "No metadata for 2 s, waiting for metadata: ";
+  const nobody = "No metadata for 2 s: ";
   assertFailure({ ...alone, stdout: "" }, 2, `${nobody}the torrent names no tracker`);
   assertFailure(info, 2, `${nobody}the torrent names no tracker`);
   assertFailure(poor, 2, `${nobody}the one peer connected has no metadata either`);

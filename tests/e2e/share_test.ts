@@ -121,12 +121,13 @@ Deno.test("tm share for people: short, plain, what it may touch, how much was se
   assertStringIncludes(stderr, "main thread  read none, write none");
 });
 
-Deno.test("tm share refuses what is missing, empty or outside of tm-locked's folder", async () => {
+Deno.test("tm share refuses what is missing, empty, without a name or outside of tm-locked's folder", async () => {
   await using scene = await Scene.open();
   await Deno.mkdir(scene.path("empty/inside"), { recursive: true });
   await scene.write("a.bin", "abc");
   assertFailure(await scene.run(["share", "empty", ...HERE]), 3, "it is empty");
   assertFailure(await scene.run(["share", "missing", ...HERE]), 3, "No such file or folder");
+  assertFailure(await scene.run(["share", "/", ...HERE]), 28, "Expected something with a name");
   const locked = { program: "tm-locked" } as const;
   assertFailure(await scene.run(["share", "a.bin", ...HERE], locked), 17, "./downloads only");
   await scene.write("downloads/b.bin", "abc");

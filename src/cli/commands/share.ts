@@ -112,7 +112,7 @@ export const share = command({
   async run(context, values, positionals) {
     const { env } = context;
     const path = await contentPath(env, positionals);
-    if (basename(path) === "") throw new UsageError(`Expected something with a name, got ${path}`);
+    if (dirname(path) === path) throw new UsageError(`Expected something with a name, got ${path}`);
     if (values.out !== undefined) await checkOutput(env, values.out, values.force);
     const hosts = values.addresses.length > 0
       ? [...new Set(values.addresses)]
