@@ -1,4 +1,5 @@
 /** What `tm create` and `tm share` have in common: the content that is given, and the torrent file of it. */
+import { dirname } from "@std/path";
 import { type Bytes, messageOf, UsageError } from "../base/mod.ts";
 import type { Context } from "./command.ts";
 import type { Environment } from "./environment.ts";
@@ -15,6 +16,12 @@ export async function contentPath(
   if (given === undefined || positionals.length > 1) {
     throw new UsageError(`Expected one file or folder, got ${positionals.length}`);
   }
+  const path = await realPath(env, given);
+  if (dirname(path) === path) throw new UsageError(`Expected something with a name, got ${path}`);
+  return path;
+}
+
+async function realPath(env: Environment, given: string): Promise<string> {
   try {
     return await env.files.realPath(given);
   } catch (error) {

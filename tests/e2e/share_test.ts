@@ -127,7 +127,9 @@ Deno.test("tm share refuses what is missing, empty, without a name or outside of
   await scene.write("a.bin", "abc");
   assertFailure(await scene.run(["share", "empty", ...HERE]), 3, "it is empty");
   assertFailure(await scene.run(["share", "missing", ...HERE]), 3, "No such file or folder");
-  assertFailure(await scene.run(["share", "/", ...HERE]), 28, "Expected something with a name");
+  for (const command of [["share", "/", ...HERE], ["create", "/"]]) {
+    assertFailure(await scene.run(command), 28, "Expected something with a name");
+  }
   const locked = { program: "tm-locked" } as const;
   assertFailure(await scene.run(["share", "a.bin", ...HERE], locked), 17, "./downloads only");
   await scene.write("downloads/b.bin", "abc");

@@ -1,5 +1,5 @@
 import { basename, dirname } from "@std/path";
-import { type Bytes, messageOf, UsageError } from "../../base/mod.ts";
+import { type Bytes, messageOf } from "../../base/mod.ts";
 import { nameRules, safeComponent, torrentOf } from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
 import { checkOutput, contentPath, warn, writeTorrent } from "../content.ts";
@@ -112,7 +112,6 @@ export const share = command({
   async run(context, values, positionals) {
     const { env } = context;
     const path = await contentPath(env, positionals);
-    if (dirname(path) === path) throw new UsageError(`Expected something with a name, got ${path}`);
     if (values.out !== undefined) await checkOutput(env, values.out, values.force);
     const hosts = values.addresses.length > 0
       ? [...new Set(values.addresses)]
