@@ -2,6 +2,7 @@ import type { Check } from "./check.ts";
 import type { Checker } from "./programs/checkers.ts";
 import type { Creator } from "./programs/creators.ts";
 import type { Downloader } from "./programs/downloaders.ts";
+import type { MetadataFetcher } from "./programs/metadata_fetchers.ts";
 import type { Program } from "./programs/program.ts";
 import type { SeederProgram } from "./programs/seeders.ts";
 import type { WebDownloader } from "./programs/web_downloaders.ts";
@@ -76,6 +77,14 @@ export interface StartWork {
   readonly programs: readonly Downloader[];
 }
 
+/** The metadata of a magnet link from one libtorrent seeder. */
+export interface MetadataWork {
+  readonly kind: "metadata";
+  /** Of the info dictionary, at least. */
+  readonly bytes: number;
+  readonly programs: readonly MetadataFetcher[];
+}
+
 /** A large sparse file of which little is missing, from one libtorrent seeder. */
 export interface SparseWork {
   readonly kind: "sparse";
@@ -117,6 +126,7 @@ export type Work =
   | RecheckWork
   | CreateWork
   | StartWork
+  | MetadataWork
   | SparseWork
   | CrowdWork
   | LimitWork;

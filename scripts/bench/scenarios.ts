@@ -5,6 +5,7 @@ import type { Metric } from "./metric.ts";
 import { LIBTORRENT_CHECK, TM_VERIFY } from "./programs/checkers.ts";
 import { MKTORRENT, TM_CREATE } from "./programs/creators.ts";
 import { ARIA2_GET, LIBTORRENT_GET, TM_GET, TM_GET_PEER } from "./programs/downloaders.ts";
+import { ARIA2_METADATA, TM_INFO } from "./programs/metadata_fetchers.ts";
 import { TM } from "./programs/program.ts";
 import { LIBTORRENT_SEED, TM_SEED } from "./programs/seeders.ts";
 import { ARIA2_PLAIN, ARIA2_WEB, LIBTORRENT_WEB, TM_WEB } from "./programs/web_downloaders.ts";
@@ -166,6 +167,14 @@ export const SCENARIOS: readonly Scenario[] = [
     baseline: null,
     work: { kind: "start", programs: [TM_GET, ARIA2_GET, LIBTORRENT_GET, TM_GET_PEER] },
     checks: [atMost("milliseconds", 150)],
+  },
+  {
+    name: "metadata",
+    title: "1 MiB of metadata, one seeder",
+    rounds: ROUNDS,
+    baseline: null,
+    work: { kind: "metadata", bytes: MIB, programs: [TM_INFO, ARIA2_METADATA] },
+    checks: [atMost("milliseconds", 300)],
   },
   {
     name: "sparse",

@@ -231,7 +231,7 @@ Deno.test("exact sources that lie are named at the end, and nothing else in our 
     scene.run(["get", of("reboot"), ...wait]),
     scene.run(["get", of("b.torrent"), "--json", ...wait]),
   ]);
-  const nothing = "No metadata for 2 s, waiting for metadata: the exact source 127.0.0.1:";
+  const nothing = "No metadata for 2 s: the exact source 127.0.0.1:";
   assertFailure({ ...lie, stdout: "" }, 2, nothing);
   assertStringIncludes(lie.stderr, "has another torrent than the link names");
   assertFailure({ ...order, stdout: "" }, 2, nothing);

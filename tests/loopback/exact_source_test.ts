@@ -99,7 +99,7 @@ Deno.test("when every exact source fails, the end names each and what is wrong w
   await client.addMagnet(linkOf(torrent, paths.map((path) => web.url + path)), TYPED);
   const { reason, message, waiting } = await client.heard("error");
   assertEquals(reason, "stalled");
-  assertStringIncludes(message, "waiting for metadata: 2 of 4 exact sources do not have it");
+  assertStringIncludes(message, ": 2 of 4 exact sources do not have it");
   assertEquals(waiting!.causes.slice(0, 3).map(({ cause }) => cause), [
     "xs-missing",
     "xs-other-torrent",

@@ -6,6 +6,7 @@ import { createRoom, runCreate } from "./create.ts";
 import { crowdRoom, runCrowd } from "./crowd.ts";
 import { downloadRoom, runDownload } from "./download.ts";
 import { limitRoom, runLimit } from "./limit.ts";
+import { metadataRoom, runMetadata } from "./metadata.ts";
 import { recheckRoom, runRecheck } from "./recheck.ts";
 import { runSeed, seedRoom } from "./seed.ts";
 import { runSparse, sparseRoom } from "./sparse.ts";
@@ -31,6 +32,8 @@ export function roomFor(work: Work): number {
       return crowdRoom(work);
     case "limit":
       return limitRoom(work);
+    case "metadata":
+      return metadataRoom(work);
     case "start":
       return startRoom();
   }
@@ -55,6 +58,8 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
       return runCrowd(work, bench);
     case "limit":
       return runLimit(work, bench);
+    case "metadata":
+      return runMetadata(work, bench);
     case "start":
       return runStart(work, bench);
   }
