@@ -65,6 +65,77 @@ export const COMMANDS: readonly CommandEntry[] = [
     "Forget torrents, with --data their files too",
     async () => (await import("./commands/remove.ts")).remove,
   ),
+  remote(
+    "files",
+    "Show a torrent's files",
+    async () => (await import("./commands/files.ts")).files,
+  ),
+  remote(
+    "peers",
+    "Show a torrent's connected peers",
+    async () => (await import("./commands/peers.ts")).peers,
+  ),
+  remote(
+    "trackers",
+    "Show a torrent's trackers, or change them",
+    async () => (await import("./commands/trackers.ts")).trackers,
+  ),
+  remote(
+    "select",
+    "Choose the files a torrent downloads",
+    async () => (await import("./commands/select.ts")).select,
+  ),
+  remote(
+    "priority",
+    "Say what comes first, files or torrents",
+    async () => (await import("./commands/priority.ts")).priority,
+  ),
+  remote(
+    "limit",
+    "Show or set limits, of all together or of torrents",
+    async () => (await import("./commands/limit.ts")).limit,
+  ),
+  remote(
+    "move",
+    "Put torrents into another folder",
+    async () => (await import("./commands/move.ts")).move,
+  ),
+  remote(
+    "rename",
+    "Give a torrent, file or folder of it another name",
+    async () => (await import("./commands/rename.ts")).rename,
+  ),
+  remote(
+    "reannounce",
+    "Ask for more peers now",
+    async () => (await import("./commands/reannounce.ts")).reannounce,
+  ),
+  remote(
+    "queue",
+    "Move torrents in the queue",
+    async () => (await import("./commands/queue.ts")).queue,
+  ),
+  remote("label", "Show or change labels", async () => (await import("./commands/label.ts")).label),
+  remote(
+    "session",
+    "Show the manager and its settings, or set them",
+    async () => (await import("./commands/session.ts")).session,
+  ),
+  remote(
+    "stats",
+    "Show what was transferred, now and in all",
+    async () => (await import("./commands/stats.ts")).stats,
+  ),
+  remote(
+    "why",
+    "Tell why a torrent does not move, and what to do",
+    async () => (await import("./commands/why.ts")).why,
+  ),
+  remote(
+    "doctor",
+    "Look at what works and what does not, and say what to do",
+    async () => (await import("./commands/doctor.ts")).doctor,
+  ),
   entry(
     "completions",
     "Print completions for a shell",

@@ -1,5 +1,6 @@
 /** Why a download waits, as text. Parts of it are a stranger's words. */
 import type {
+  Cause,
   DhtNote,
   DialFault,
   SourceNote,
@@ -47,7 +48,10 @@ export function describeWaiting(waiting: Waiting, name: string, columns: number)
 }
 
 /** The causes by number, each with what to do. */
-export function describeCauses({ causes }: Waiting, columns: number): string[] {
+export function describeCauses(
+  { causes }: { readonly causes: readonly Pick<Cause, "text" | "advice">[] },
+  columns: number,
+): string[] {
   return causes.flatMap(({ text, advice }, i) => [
     ...wrap(printable(text), columns, `  ${i + 1}. `),
     ...wrap(printable(advice), columns, "     → "),

@@ -100,6 +100,13 @@ export class RpcClient {
           : `The manager at ${shown} does not take this name and password`,
       );
     }
+    if (status === 429) {
+      const message = `The manager at ${shown} saw too many wrong passwords; wait a minute`;
+      return new RemoteError("unauthorized", message);
+    }
+    if (status === 413) {
+      return new RemoteError("refused", `The manager at ${shown} does not take so much at once`);
+    }
     if (status === 403) {
       return new RemoteError("forbidden", `The manager at ${shown} does not serve this machine`);
     }

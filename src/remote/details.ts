@@ -1,5 +1,6 @@
 /** The long lists of a torrent, and everything else that is told of one alone. */
 import { count, flag, has, type JsonObject, list, number, objects, text, texts } from "./json.ts";
+import { knowsBudgets, speedUnitOf } from "./session.ts";
 import { part, rate, readSummary, SUMMARY_FIELDS, type TorrentSummary } from "./torrent.ts";
 
 /** Whether a file is wanted and how much. */
@@ -84,6 +85,10 @@ export interface TorrentStatus extends TorrentSummary {
   readonly ratioLimit: number;
   readonly idleMode: "session" | "own" | "none";
   readonly idleMinutes: number;
+  /** Bytes to download at most, 0: no budget; null: the manager knows none. */
+  readonly maxTotal: number | null;
+  /** Pieces in order; null: the manager does not tell. */
+  readonly sequential: boolean | null;
 }
 
 /** The RPC's fields of a {@linkcode TorrentStatus}. */
@@ -121,12 +126,19 @@ export const STATUS_FIELDS = [
   "seedRatioLimit",
   "seedIdleMode",
   "seedIdleLimit",
+  "maxTotal",
+  "sequentialDownload",
 ] as const;
 
 const GOALS = ["session", "own", "none"] as const;
 
-/** Reads {@linkcode STATUS_FIELDS}; `speedUnit` is how many bytes a second a limit of 1 stands for. */
-export function readStatus(from: JsonObject, speedUnit: number): TorrentStatus {
+/**
+ * Reads {@linkcode STATUS_FIELDS}; `session` is the manager's, as only that tells what it knows: Transmission 3.00
+ * answers any field that is asked for with 0.
+ */
+export function readStatus(from: JsonObject, session: JsonObject): TorrentStatus {
+  const speedUnit = speedUnitOf(session);
+  const ours = knowsBudgets(session);
   const limit = (key: "download" | "upload") =>
     flag(from, `${key}Limited`) ? count(from, `${key}Limit`) * speedUnit : null;
   const bandwidth = number(from, "bandwidthPriority");
@@ -161,6 +173,8 @@ export function readStatus(from: JsonObject, speedUnit: number): TorrentStatus {
     ratioLimit: number(from, "seedRatioLimit"),
     idleMode: GOALS[count(from, "seedIdleMode")] ?? "session",
     idleMinutes: count(from, "seedIdleLimit"),
+    maxTotal: ours ? count(from, "maxTotal") : null,
+    sequential: ours ? flag(from, "sequentialDownload") : null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A running manager, by what its users want of it. */
 import type { RpcClient } from "./client.ts";
-import { asObject, type JsonObject, object, objects } from "./json.ts";
+import { asObject, type JsonObject, objects } from "./json.ts";
 import { RemoteError } from "./errors.ts";
 import { NAME_FIELDS, readName, readSummary, SUMMARY_FIELDS } from "./torrent.ts";
 import type { TorrentName, TorrentSummary } from "./torrent.ts";
@@ -74,16 +74,6 @@ export class RemoteManager {
   session(): Promise<JsonObject> {
     return this.call("session-get");
   }
-
-  /** Bytes a second that a limit of 1 stands for. */
-  async speedUnit(): Promise<number> {
-    return speedUnitOf(await this.session());
-  }
-}
-
-/** Bytes a second that a limit of 1 stands for in a manager with these settings. */
-export function speedUnitOf(session: JsonObject): number {
-  return object(session, "units")["speed-bytes"] === 1024 ? 1024 : 1000;
 }
 
 function sorted<T extends TorrentName>(torrents: T[]): T[] {

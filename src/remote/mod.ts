@@ -14,5 +14,6 @@ export * from "./fetch_transport.ts";
 export * as json from "./json.ts";
 export type { JsonObject } from "./json.ts";
 export * from "./manager.ts";
+export * from "./session.ts";
 export * from "./torrent.ts";
 export * from "./transport.ts";

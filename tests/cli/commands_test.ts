@@ -78,7 +78,7 @@ const WRONG: [string[], string][] = [
   [["--frobnicate"], "Unknown option --frobnicate"],
   [["info"], "Expected a torrent file or a magnet link, got nothing"],
   [["create"], "Expected one file or folder, got 0"],
-  [["verify", "a", "b"], "Expected one torrent file, got 2"],
+  [["verify", "a.torrent", "b"], "Expected one torrent file or an ID, got 2"],
   [["seed"], "Expected a torrent file, its URL or a magnet link, got nothing"],
   [["tracker", "x"], "Expected no argument, got x"],
   [["completions"], "Expected bash, zsh or fish, got nothing"],

@@ -3,21 +3,14 @@ import type { TorrentSummary } from "../../remote/mod.ts";
 import { command, type Context } from "../command.ts";
 import { ExitCode } from "../exit_codes.ts";
 import { jsonLine } from "../json_line.ts";
-import {
-  COLUMN_NAMES,
-  columnsFor,
-  comparing,
-  LIST_COLUMNS,
-  type ListColumn,
-} from "../manager/columns.ts";
+import { COLUMN_NAMES, comparing, LIST_COLUMNS, type ListColumn } from "../manager/columns.ts";
 import { MANAGER_OPTIONS, withManager } from "../manager/connect.ts";
 import { type Filter, FILTER_WORDS, parseFilter } from "../manager/filter.ts";
 import { chooseSummaries, ID_HELP } from "../manager/select_torrents.ts";
+import { showTable } from "../manager/show_table.ts";
 import { stateWord } from "../manager/state_words.ts";
 import { flag, option, type Reader, repeated } from "../option.ts";
 import { choice } from "../option_values.ts";
-import { loadWidths } from "../printable.ts";
-import { renderTable } from "../table.ts";
 import { formatCount, formatRate } from "../units.ts";
 
 const columnList: Reader<readonly ListColumn[]> = (value, name) =>
@@ -92,22 +85,18 @@ function printJson({ terminal }: Context, torrents: readonly TorrentSummary[]): 
 }
 
 async function print(
-  { terminal, quiet }: Context,
+  context: Context,
   torrents: readonly TorrentSummary[],
   chosen: readonly ListColumn[] | undefined,
 ): Promise<void> {
+  const { terminal, quiet } = context;
   if (torrents.length === 0) {
     if (!quiet) terminal.print("No torrents");
     return;
   }
-  const columns = chosen ?? columnsFor(terminal.columns);
-  await loadWidths(torrents.flatMap(({ name, labels }) => [name, ...labels]));
-  const rows = torrents.map((torrent) => columns.map(({ cell }) => cell(torrent)));
-  const [head = "", ...lines] = renderTable(columns, rows, terminal.columns);
-  const bad = (i: number) => torrents[i]?.trouble !== "none";
-  const body = lines.map((line, i) => bad(i) ? terminal.paint(line, "warning") : line);
-  const shown = quiet ? body : [terminal.paint(head, "strong"), ...body, "", sums(torrents)];
-  terminal.print(shown.join("\n"));
+  const isBad = ({ trouble }: TorrentSummary) => trouble !== "none";
+  await showTable(context, { fields: chosen ?? LIST_COLUMNS, isBad }, torrents);
+  if (!quiet) terminal.print(`\n${sums(torrents)}`);
 }
 
 /** `3 torrents: 1 downloading, 2 seeding; ↓ 1.2 MiB/s ↑ 0 B/s`. */

@@ -30,11 +30,11 @@ export const status = command({
       }
       const chosen = await selectTorrents(manager, positionals);
       if (chosen.length === 0) return ExitCode.ok;
-      const unit = await manager.speedUnit();
+      const session = await manager.session();
       const torrents = await manager.torrents(
         STATUS_FIELDS,
         hashesOf(chosen),
-        (torrent) => readStatus(torrent, unit),
+        (torrent) => readStatus(torrent, session),
       );
       await loadWidths(torrents.flatMap(({ name, folder, comment }) => [name, folder, comment]));
       for (const [i, torrent] of torrents.entries()) {

@@ -5,6 +5,9 @@ import { ExitCode } from "../exit_codes.ts";
 import { checkFolder, existingFolder, folderOption } from "../folder.ts";
 import { runHashJob } from "../hash_job.ts";
 import { jsonLine } from "../json_line.ts";
+import { MANAGER_OPTIONS } from "../manager/connect.ts";
+import { ID_HELP } from "../manager/select_torrents.ts";
+import { areIds, verifyThere } from "../manager/verify_there.ts";
 import { option } from "../option.ts";
 import { fileName } from "../option_values.ts";
 import { readTorrent, type TorrentSource } from "../source.ts";
@@ -18,11 +21,15 @@ type FileState = "ok" | "missing" | "damaged" | "too long";
 export const verify = command({
   name: "verify",
   summary: "Compare files on disk with a torrent",
-  usage: "FILE",
-  about: "Hashes every piece and lists each file as ok, missing, damaged or too long.\n" +
-    "Nothing is changed. Exits with 32 when anything differs.",
+  usage: "FILE|ID…",
+  about: "With a torrent file (a URL, -) it hashes every piece here and lists each file as\n" +
+    "ok, missing, damaged or too long. Nothing is changed. Exits with 32 when\n" +
+    "anything differs.\n\n" +
+    "With an ID, which is anything that is no file here, or with --host, the manager\n" +
+    `hashes what it has, in its turn.\n\n${ID_HELP}`,
   completes: "file",
   options: {
+    ...MANAGER_OPTIONS,
     dir: folderOption,
     out: option({
       long: "out",
@@ -35,13 +42,17 @@ export const verify = command({
   examples: [
     ["tm verify a.torrent", "Check ./downloads"],
     ["tm verify -q -d /data a.torrent && echo fine", "For scripts"],
+    ["tm verify 3", "At the manager"],
   ],
   async run(context, values, positionals) {
-    const given = positionals[0];
-    if (given === undefined || positionals.length > 1) {
-      throw new UsageError(`Expected one torrent file, got ${positionals.length}`);
-    }
     const { env } = context;
+    const given = positionals[0];
+    if (values.host !== undefined || await areIds(env, positionals)) {
+      return await verifyThere(context, values, positionals);
+    }
+    if (given === undefined || positionals.length > 1) {
+      throw new UsageError(`Expected one torrent file or an ID, got ${positionals.length}`);
+    }
     checkFolder(env, values.dir, "read");
     const source = await readTorrent(env, given);
     const folder = await existingFolder(env, values.dir);

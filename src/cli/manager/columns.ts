@@ -1,16 +1,13 @@
 /** The columns of `tm list`: one table for what is shown, sorted by and named. */
 import type { TorrentSummary } from "../../remote/mod.ts";
-import type { Column } from "../table.ts";
+import type { Field } from "./show_table.ts";
 import { formatEta, formatPercent, formatShort } from "../units.ts";
 import { describeState } from "./state_words.ts";
 
 /** A column that a list of torrents can have. */
-export interface ListColumn extends Column {
+export interface ListColumn extends Field<TorrentSummary> {
   /** As after `--sort` and `--columns`. */
   readonly name: string;
-  /** Terminals of fewer columns leave it out. */
-  readonly from: number;
-  cell(torrent: TorrentSummary): string;
   /** What it is sorted by. */
   key(torrent: TorrentSummary): number | string;
 }
@@ -47,13 +44,6 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
 
 /** The names there are. */
 export const COLUMN_NAMES: readonly string[] = LIST_COLUMNS.map(({ name }) => name);
-
-/** The columns for a terminal of that width; null: no bound. */
-export function columnsFor(width: number | null): ListColumn[] {
-  // one column of a terminal stays free
-  const wide = width === null ? Number.MAX_VALUE : width + 1;
-  return LIST_COLUMNS.filter(({ from }) => from <= wide);
-}
 
 /** Compares by a column; equal ones by their number. */
 export function comparing(

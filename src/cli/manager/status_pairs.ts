@@ -40,6 +40,8 @@ export function statusPairs(torrent: TorrentStatus): Pair[] {
     ["Goals", goals(torrent)],
     ["Peer limit", torrent.peerLimit === 0 ? null : String(torrent.peerLimit)],
     ["Priority", torrent.bandwidth],
+    ["Order", torrent.sequential ? "pieces in order" : null],
+    ["Budget", torrent.maxTotal ? formatSize(torrent.maxTotal) : null],
     null,
     ["Added", formatDate(torrent.added)],
     ["Completed", formatDate(torrent.completed)],
