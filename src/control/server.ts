@@ -3,6 +3,7 @@ import { type Bytes, randomBytes, SystemRandom } from "../base/mod.ts";
 import type { ManagerApi } from "../manager/mod.ts";
 import { Bodies, BodyRefused } from "./bodies.ts";
 import { type Caller, isLocal } from "./caller.ts";
+import { fetchTorrent as fetchHttp } from "./fetch_torrent.ts";
 import { gate, type GateOptions } from "./gate.ts";
 import { HostNames } from "./host_names.ts";
 import { type Credentials, PasswordGuard } from "./password_guard.ts";
@@ -24,8 +25,8 @@ export interface ControlOptions {
   readonly hosts?: readonly string[];
   /** This program's version. */
   readonly version: string;
-  /** The torrent behind a URL, 64 MiB at most. False for `local`: it may not be on a local address. */
-  readonly fetchTorrent: (url: string, local: boolean) => Promise<Bytes>;
+  /** The torrent behind a URL, another way than over HTTP; `local`: the caller is on this machine. */
+  readonly fetchTorrent?: (url: string, local: boolean) => Promise<Bytes>;
   /** Called once, when a client has asked for the end and was answered: close everything. */
   readonly onShutdown: () => void;
   /** Our own code failed: to be reported, not hidden. */
@@ -135,7 +136,7 @@ class ControlServer implements RunningControl {
     const refusal = await gate(knock, this.#gate);
     if (refusal !== null) return refusal;
     if (route === undefined) return refuse(404, "Not found");
-    const { manager, version, fetchTorrent } = this.#options;
+    const { manager, version, fetchTorrent = fetchHttp } = this.#options;
     return await run(route, request, {
       bodies: this.#bodies,
       caller,
