@@ -9,6 +9,7 @@ import { HostNames } from "./host_names.ts";
 import { type Credentials, PasswordGuard } from "./password_guard.ts";
 import { refuse } from "./responses.ts";
 import { routeOf, run } from "./routes.ts";
+import { clearSocket, closeToOthers } from "./socket_file.ts";
 
 /** A port (0: any) at an address, or the path of a Unix socket. */
 export type ListenPlace =
@@ -54,9 +55,22 @@ const MAX_REQUESTS = 100;
 const SESSION_ID_BYTES = 36;
 const GRACE_MS = 1_000;
 
-/** Starts it. Throws the system's error (`AddrInUse`, …). */
-export function startControlServer(options: ControlOptions): RunningControl {
-  return new ControlServer(options);
+/**
+ * Starts it. Rejects with the system's error (`AddrInUse`, …). A Unix socket wants the right to read and write its path
+ * until this resolves.
+ */
+export async function startControlServer(options: ControlOptions): Promise<RunningControl> {
+  const { listen } = options;
+  if (!("path" in listen)) return new ControlServer(options);
+  await clearSocket(listen.path);
+  const server = new ControlServer(options);
+  try {
+    await closeToOthers(listen.path);
+    return server;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 class ControlServer implements RunningControl {
@@ -121,8 +135,8 @@ class ControlServer implements RunningControl {
       return await this.#answer(request, caller, completed);
     } catch (error) {
       if (!(error instanceof BodyRefused)) return this.#fault(error);
-      // what is still to come is not wanted
-      return refuse(error.status, error.message, { connection: "close" });
+      // the runtime closes the connection where the rest of the body was not read
+      return refuse(error.status, error.message);
     } finally {
       this.#requests--;
     }

@@ -1,0 +1,147 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { MAX_BODY } from "../../src/control/mod.ts";
+import { Bodies, BodyRefused } from "../../src/control/bodies.ts";
+import { utf8 } from "../../src/base/mod.ts";
+import { http, withServer } from "./lab.ts";
+
+const RPC = "POST /transmission/rpc";
+const { AddrInUse } = Deno.errors;
+const ID = "x-transmission-session-id";
+
+async function sessionId(port: number): Promise<Record<string, string>> {
+  return { [ID]: (await http({ port }, RPC)).headers.get(ID) ?? "" };
+}
+
+Deno.test("control: a body of 50 MB is refused before it is read", async () => {
+  await withServer({}, async ({ port }) => {
+    const id = await sessionId(port!);
+    // not a byte of it is sent: the answer does not wait for it
+    const heard = await http({ port: port! }, RPC, { ...id, "content-length": "50000000" });
+    assertEquals(heard.status, 413);
+    assertEquals(heard.headers.get("connection"), "close");
+  });
+});
+
+Deno.test("control: a body that does not say how long it is, is read up to the limit", async () => {
+  await withServer({}, async ({ port }, manager) => {
+    const id = await sessionId(port!);
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 1 << 20;
+        if (sent > 200 * (1 << 20)) controller.close();
+        else controller.enqueue(new Uint8Array(1 << 20).fill(0x20));
+      },
+    });
+    const heard = await fetch(`http://127.0.0.1:${port}/transmission/rpc`, {
+      method: "POST",
+      headers: id,
+      body,
+    }).then(async (response) => {
+      await response.body?.cancel();
+      return response.status;
+    }, () => "closed");
+    assert(heard === 413 || heard === "closed", String(heard));
+    assert(sent < 3 * MAX_BODY, `${sent} bytes were taken`);
+    assertEquals(manager.asked, []);
+  });
+});
+
+Deno.test("control: a torrent of 20 MB in a body gets through", async () => {
+  await withServer({}, async ({ port }, manager) => {
+    const id = await sessionId(port!);
+    const metainfo = "A".repeat(28_000_000);
+    const request = JSON.stringify({ method: "torrent-add", arguments: { metainfo } });
+    const heard = await http({ port: port! }, RPC, id, request);
+    assertEquals(JSON.parse(heard.text).result, "success");
+    const [[, given] = []] = manager.asked;
+    assertEquals((given as { torrent: Uint8Array }).torrent.length, 21_000_000);
+  });
+});
+
+Deno.test("control: bodies are bounded together, and in time", async () => {
+  const limits = { each: 100, together: 150, timeoutMs: 50 };
+  const bodies = new Bodies(limits);
+  const request = (body: BodyInit) => new Request("http://a/", { method: "POST", body });
+  const status = (run: Promise<unknown>) =>
+    run.then(() => 200, (error) => error instanceof BodyRefused ? error.status : error);
+  const gate = Promise.withResolvers<void>();
+  const first = bodies.with(request("x".repeat(100)), () => gate.promise);
+  assertEquals(await status(bodies.with(request("y".repeat(60)), () => Promise.resolve())), 503);
+  gate.resolve();
+  await first;
+  const text = await bodies.with(request("y".repeat(60)), (body) => Promise.resolve(body.length));
+  assertEquals(text, 60);
+  assertEquals(await status(bodies.with(request("z".repeat(101)), () => Promise.resolve())), 413);
+  const endless = new ReadableStream({ start: (controller) => controller.enqueue(utf8("a")) });
+  assertEquals(await status(bodies.with(request(endless), () => Promise.resolve())), 408);
+  const failed = bodies.with(request("x".repeat(90)), () => Promise.reject(new Error("ours")));
+  assertEquals((await status(failed)).message, "ours");
+  assertEquals(await bodies.with(request("y".repeat(99)), () => Promise.resolve(1)), 1);
+});
+
+Deno.test("control: session-close is answered before the end begins", async () => {
+  const ended = Promise.withResolvers<void>();
+  await withServer({ onShutdown: () => ended.resolve() }, async ({ port }) => {
+    const id = await sessionId(port!);
+    const heard = await http({ port: port! }, RPC, id, '{"method":"session-close"}');
+    assertEquals(JSON.parse(heard.text).result, "success");
+    await ended.promise;
+  });
+});
+
+Deno.test("control: a Unix socket takes calls of whoever may open it", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tm.sock`;
+  try {
+    await withServer({ listen: { path } }, async (server) => {
+      assertEquals([server.port, server.place], [null, path]);
+      const first = await http({ path }, RPC, { host: "anything" });
+      assertEquals(first.status, 409);
+      const id = { [ID]: first.headers.get(ID) ?? "" };
+      const heard = await http({ path }, RPC, id, '{"method":"session-stats","tag":1}');
+      assertEquals(JSON.parse(heard.text).tag, 1);
+    });
+    const auth = { user: "u", password: "p" };
+    // what a killed process leaves
+    const gone = Deno.listen({ transport: "unix", path: `${path}.gone` });
+    await Deno.link(`${path}.gone`, path);
+    gone.close();
+    assert((await Deno.lstat(path)).isSocket);
+    await withServer({ listen: { path }, auth }, async () => {
+      assertEquals((await http({ path }, RPC)).status, 401);
+      assertEquals((await Deno.lstat(path)).mode! & 0o777, 0o600);
+      await assertRejects(() => withServer({ listen: { path } }, async () => {}), AddrInUse);
+    });
+    await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
+    await Deno.writeTextFile(path, "mine");
+    await assertRejects(() => withServer({ listen: { path } }, async () => {}), AddrInUse);
+    assertEquals(await Deno.readTextFile(path), "mine");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("control: a notification is answered without a body", async () => {
+  await withServer({}, async ({ port }) => {
+    const id = await sessionId(port!);
+    const heard = await http(
+      { port: port! },
+      RPC,
+      id,
+      '{"jsonrpc":"2.0","method":"torrent_stop"}',
+    );
+    assertEquals([heard.status, heard.text], [204, ""]);
+  });
+});
+
+Deno.test("control: closing does not wait for callers that say nothing", async () => {
+  let connection: Deno.TcpConn | undefined;
+  const started = performance.now();
+  await withServer({}, async ({ port }) => {
+    connection = await Deno.connect({ port: port! });
+    await connection.write(utf8("POST /transmission/rpc HTTP/1.1\r\nhost: localhost\r\n"));
+  });
+  connection?.close();
+  assert(performance.now() - started < 4_000);
+});
