@@ -16,7 +16,8 @@ export function faults(value: unknown, shape: Shape, path = "$"): string[] {
     return Number.isSafeInteger(value) ? [] : [`${path} is no whole number`];
   }
   if (typeof shape === "string") {
-    return typeof value === shape ? [] : [`${path} is no ${shape}`];
+    const type: string = typeof value;
+    return type === shape ? [] : [`${path} is no ${shape}`];
   }
   if (isList(shape)) {
     if (!Array.isArray(value)) return [`${path} is no list`];
