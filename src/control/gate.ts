@@ -39,7 +39,10 @@ export async function gate(knock: Knock, options: GateOptions): Promise<Response
   const { headers, caller } = knock;
   if (options.guard === null) {
     if (!isLocal(caller)) {
-      return refuse(403, "Without a password only this machine may call; set one for others");
+      return refuse(
+        403,
+        "Without a password only this machine may call; give it one with --rpc-auth-file",
+      );
     }
   } else {
     const refusal = unauthorised(
@@ -52,7 +55,7 @@ export async function gate(knock: Knock, options: GateOptions): Promise<Response
     if (!options.hosts.means(headers.get("host"))) {
       return refuse(
         421,
-        "This host name is not known here: use an address or localhost, or allow the name",
+        "This host name is not known here: use an address or localhost, or --rpc-host NAME",
       );
     }
     if (isForeign(headers)) return refuse(403, "Pages of other sites may not call");
