@@ -35,6 +35,14 @@ export class MetainfoError extends Error {
   }
 }
 
+/** A torrent holds what the user does not let in: `glob` matches its file `path`. */
+export class DeniedError extends Error {
+  override name = "DeniedError";
+  constructor(readonly path: string, readonly glob: string) {
+    super(`Refused the torrent: its file ${path} is denied by ${glob}`);
+  }
+}
+
 /** A magnet link cannot be used; `part` is the parameter that is wrong, as `xt` or `x.pe` (exit 27). */
 export class MagnetError extends Error {
   override name = "MagnetError";

@@ -37,6 +37,8 @@ export const ExitCode = {
   badOption: 28,
   /** `tm verify` found a difference. */
   checksum: 32,
+  /** A torrent with a file that `--deny` keeps out. */
+  denied: 33,
 } as const;
 
 /** One of the numbers above. */
@@ -51,6 +53,7 @@ const BY_REASON: Readonly<Record<FailureReason, ExitCode>> = {
   "locked": ExitCode.alreadyRunning,
   "incomplete": ExitCode.unfinished,
   "bad-torrent": ExitCode.badTorrent,
+  "denied": ExitCode.denied,
   "reader-gone": ExitCode.unfinished,
   "other": ExitCode.unknown,
 };
@@ -86,6 +89,7 @@ export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof StorageError) return BY_STORAGE_CAUSE[error.reason];
   if (!(error instanceof Error)) return ExitCode.unknown;
   if (error.name === "BencodeError") return ExitCode.badBencode;
+  if (error.name === "DeniedError") return ExitCode.denied;
   if (error.name === "MetainfoError") return ExitCode.badTorrent;
   if (error instanceof Deno.errors.NotFound) return ExitCode.notFound;
   if (error instanceof Deno.errors.TimedOut) return ExitCode.timedOut;

@@ -17,6 +17,7 @@ const REASONS: Readonly<Partial<Record<ExitCode, FailureReason>>> = {
   [ExitCode.badBencode]: "bad-torrent",
   [ExitCode.badTorrent]: "bad-torrent",
   [ExitCode.badMagnet]: "bad-torrent",
+  [ExitCode.denied]: "denied",
 };
 
 /** The reason that comes nearest to an exit code. */

@@ -1,8 +1,10 @@
-import { Bitfield, MetainfoError } from "../base/mod.ts";
+import { Bitfield } from "../base/mod.ts";
 import type { TorrentFile } from "./file_map.ts";
 import { type FilePriority, rankOf } from "./file_priority.ts";
 import type { Geometry } from "./geometry.ts";
-import { formatRanges, type IndexRange } from "./index_ranges.ts";
+
+/** Before all files: a rank above those of {@linkcode FilePriority}. */
+const FIRST = 4;
 
 /** How much each file of a torrent is wanted, and what has to be downloaded for it. */
 export interface FileChoice {
@@ -47,24 +49,26 @@ export function chooseFiles(
   return { priorities: own, whole, ranks, pieces, size, count };
 }
 
+/** The part of a file at each end that its players may need first: the index of some formats is that large. */
+const END_PART = 0.01;
+
 /**
- * `normal` for the files whose numbers, counted from 0 with padding (BEP 53), lie in `ranges`, `off` for the others;
- * numbers beyond the last file say nothing. Throws `MetainfoError` when none is left.
+ * The ranks of pieces for a download that has the first and the last pieces of each wanted file before all others: as
+ * many as hold one percent of the file, and at least one.
  */
-export function selectFiles(
+export function endsFirst(
   files: readonly TorrentFile[],
-  ranges: readonly IndexRange[] | undefined,
-): FilePriority[] {
-  const chosen = new Set<number>();
-  for (const { from, to } of ranges ?? [{ from: 0, to: files.length }]) {
-    for (let i = from; i <= to && i < files.length; i++) if (!files[i]!.pad) chosen.add(i);
+  geometry: Geometry,
+  { priorities, ranks }: FileChoice,
+): Uint8Array {
+  const out = ranks.slice();
+  for (const [i, file] of files.entries()) {
+    if (priorities[i] === "off" || file.length === 0) continue;
+    const pieces = [...piecesOf(file, geometry)];
+    const count = Math.ceil(file.length * END_PART / geometry.pieceLength);
+    for (const piece of [...pieces.slice(0, count), ...pieces.slice(-count)]) out[piece] = FIRST;
   }
-  if (chosen.size === 0 && ranges !== undefined) {
-    const message = `Expected files of this torrent, it has ${files.length}, got the numbers ` +
-      `${formatRanges(ranges)} counted from 0`;
-    throw new MetainfoError("info.files", message);
-  }
-  return files.map((_, i) => chosen.has(i) ? "normal" : "off");
+  return out;
 }
 
 /** The pieces that hold a byte of a file. */

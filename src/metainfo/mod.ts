@@ -15,7 +15,16 @@ export {
   type TorrentContent,
   type TorrentOptions,
 } from "./create.ts";
-export { chooseFiles, type FileChoice, piecesOf, selectFiles } from "./file_choice.ts";
+export { chooseFiles, endsFirst, type FileChoice, piecesOf } from "./file_choice.ts";
+export {
+  changePriorities,
+  checkRules,
+  filePriorities,
+  type FilePriorityChange,
+  type FileRules,
+  type FileSelector,
+} from "./file_rules.ts";
+export { Glob } from "./glob.ts";
 export { FILE_PRIORITIES, type FilePriority, rankOf } from "./file_priority.ts";
 export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
 export { FileUrls } from "./file_urls.ts";

@@ -1,9 +1,9 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
 import type { AddressRanges, Bytes } from "../base/mod.ts";
-import type { IndexRange, Magnet } from "../metainfo/mod.ts";
+import type { FilePriority, FileRules, Magnet } from "../metainfo/mod.ts";
 import type { Waiting } from "./why/waiting.ts";
 
-export type { FilePriority } from "../metainfo/mod.ts";
+export type { FilePriority, FilePriorityChange, FileRules, FileSelector } from "../metainfo/mod.ts";
 export type { DialFault } from "./dial_faults.ts";
 export type { ExactSourceFault } from "./exact_sources.ts";
 export type { ExactSourceFailure } from "./why/exact_source_causes.ts";
@@ -87,7 +87,7 @@ export interface Rename {
 }
 
 /** How one torrent runs. Limits that are not given are none; those of the engine hold besides. */
-export interface AddOptions extends Partial<Limits> {
+export interface AddOptions extends Partial<Limits>, FileRules {
   /** Another name for the file or folder (`-o`); one safe component. */
   readonly name?: string;
   /** The folder the files lie in, as safe components below the download folder; by default that folder. */
@@ -112,14 +112,16 @@ export interface AddOptions extends Partial<Limits> {
   readonly preallocate?: boolean;
   /** Pieces in their order, for a player that reads the file while it grows. */
   readonly sequential?: boolean;
+  /** The first and the last pieces of each file before all others, for a player that looks at both. */
+  readonly firstLast?: boolean;
   /** What to do when it is complete: `seed: null` stops at once; otherwise seeds until minutes or ratio are reached (both null: for ever). */
   readonly seed: null | { readonly minutes: number | null; readonly ratio: number | null };
   /** When complete, show peers one piece after another until the swarm has its own copies (BEP 16). */
   readonly superSeed?: boolean;
   /** Never download: only what is on disk is served (`tm seed`); an incomplete torrent is an error. */
   readonly seedOnly?: boolean;
-  /** Only these files, counted from 0 in the torrent's order, padding included; all when there are none. */
-  readonly select?: readonly IndexRange[];
+  /** Where an earlier run left priorities of files, those hold in place of `select` and `exclude`. */
+  readonly keepPriorities?: boolean;
   /** Keep the torrent file in the folder's state: it came from peers, and need not do so again. */
   readonly remember?: boolean;
   /** Write the torrent file into the folder, beside the data. */
@@ -153,8 +155,27 @@ export type FailureReason =
   | "locked"
   | "incomplete"
   | "bad-torrent"
+  | "denied"
   | "reader-gone"
   | "other";
+
+/** In which order pieces come; what is not given stays. */
+export interface PieceOrder {
+  readonly sequential?: boolean;
+  readonly firstLast?: boolean;
+}
+
+/** One file of a torrent, and how far it is. */
+export interface FileProgress {
+  /** In the torrent's order from 0, padding counted (BEP 53). */
+  readonly index: number;
+  /** As the torrent has it, its own name first, with `/`. */
+  readonly path: string;
+  /** Bytes, and how many of them are verified. */
+  readonly length: number;
+  readonly done: number;
+  readonly priority: FilePriority;
+}
 
 /** Everything the engine reports. `torrent` is the info hash in hexadecimal; sizes are bytes, times seconds. */
 export type EngineEvent =

@@ -1,3 +1,6 @@
+import { UsageError } from "../base/mod.ts";
+import type { FilePriorityChange } from "../metainfo/mod.ts";
+import type { FileProgress, PieceOrder } from "./api.ts";
 import type { SessionContext } from "./context.ts";
 import type { PeerReport, SessionControl, SessionTotals, TorrentSnapshot } from "./control_api.ts";
 import { peerReports } from "./snapshot.ts";
@@ -66,6 +69,20 @@ export class Control implements SessionControl {
   /** Other trackers from here on, in tiers (BEP 12). */
   setTrackers(id: string, tiers: readonly (readonly string[])[]): void {
     this.#torrents.get(id)?.sources?.trackers.replace(tiers);
+  }
+
+  files(id: string): readonly FileProgress[] | null {
+    return this.#torrents.get(id)?.files?.progress() ?? null;
+  }
+
+  async setFilePriorities(id: string, changes: readonly FilePriorityChange[]): Promise<void> {
+    const files = this.#torrents.get(id)?.files ?? null;
+    if (files === null) throw new UsageError("Expected a torrent whose files are known");
+    await files.setPriorities(changes);
+  }
+
+  setOrder(id: string, order: PieceOrder): void {
+    this.#torrents.get(id)?.files?.setOrder(order);
   }
 
   /** Pieces that are here, in wire form; null: not known. */

@@ -1,6 +1,8 @@
 /** How a session and its torrents are at a moment, and how they are steered, for a manager in the session's thread. */
+import type { FilePriorityChange } from "../metainfo/mod.ts";
 import type { PeerSource } from "../swarm/mod.ts";
 import type { TrackerStatus } from "../tracker/mod.ts";
+import type { FileProgress, PieceOrder } from "./api.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 /** Where connected peers came from; `incoming`: they dialled us. */
@@ -85,6 +87,16 @@ export interface SessionControl {
   reannounce(id: string): void;
   /** Other trackers from here on, in tiers (BEP 12). */
   setTrackers(id: string, tiers: readonly (readonly string[])[]): void;
+  /** Its files but padding, and how far each is; null: not known yet. */
+  files(id: string): readonly FileProgress[] | null;
+  /**
+   * Files get other priorities from the moment it resolves, whether it downloads or seeds; remembered, for the next start
+   * with `keepPriorities`. Rejects with `StorageError`, and nothing has changed, when something stands where a file
+   * would go; with `UsageError` for a torrent that is not downloaded here or whose files are not known yet.
+   */
+  setFilePriorities(id: string, changes: readonly FilePriorityChange[]): Promise<void>;
+  /** Another order of pieces from here on. */
+  setOrder(id: string, order: PieceOrder): void;
   /** Pieces that are here, in wire form; null: not known. */
   pieces(id: string): Uint8Array<ArrayBuffer> | null;
   /** Of the bytes that are missing and wanted, those that connected peers or web servers have. */

@@ -1,4 +1,4 @@
-import { StorageError } from "../base/mod.ts";
+import { DeniedError, StorageError } from "../base/mod.ts";
 import type { FailureReason } from "./api.ts";
 
 /** `tm seed` of something that is not whole. */
@@ -15,6 +15,7 @@ export function reasonOf(error: unknown): FailureReason {
   // by its name: between threads the class gets lost
   if (error instanceof Error && error.name === "BrokenPipe") return "reader-gone";
   if (error instanceof IncompleteError) return "incomplete";
+  if (error instanceof DeniedError) return "denied";
   if (!(error instanceof StorageError)) return "other";
   switch (error.reason) {
     case "disk-full":

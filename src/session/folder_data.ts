@@ -1,8 +1,9 @@
-import { type Bitfield, type Millis, toHex } from "../base/mod.ts";
+import { type Bitfield, type Millis, toHex, UsageError } from "../base/mod.ts";
 import type { FileChoice, Geometry, Metainfo } from "../metainfo/mod.ts";
 import type { DiskClient, StateDb, TorrentLock, TorrentStore } from "../storage/mod.ts";
 import type { Store, Swarm } from "../swarm/mod.ts";
 import type { AddOptions } from "./api.ts";
+import type { FilePlacing } from "./file_placing.ts";
 import { openData } from "./open_data.ts";
 import { PieceRecord } from "./piece_record.ts";
 import { PieceStore } from "./piece_store.ts";
@@ -38,6 +39,7 @@ export class FolderData implements TorrentData {
   #lock: TorrentLock | null = null;
   #disk: TorrentStore | null = null;
   #found: { readonly have: Bitfield; readonly intent: Bitfield } | null = null;
+  #placing: FilePlacing | null = null;
   #store: PieceStore | null = null;
   #record: PieceRecord | null = null;
   #failed: (error: unknown) => void = () => {};
@@ -77,7 +79,10 @@ export class FolderData implements TorrentData {
       choice: this.#choice,
       readOnly,
       signal,
-      opened: (store) => this.#disk = store,
+      opened: (store, placing) => {
+        this.#disk = store;
+        this.#placing = placing;
+      },
       checking,
     });
     this.#found = { have, intent };
@@ -126,6 +131,13 @@ export class FolderData implements TorrentData {
       saveGood: (good, intent) => state.saveGood(infoHash, good, intent),
       sync: () => this.#disk!.sync(),
     }, intent);
+  }
+
+  async choose(choice: FileChoice): Promise<void> {
+    if (this.#disk === null || this.#placing === null || this.#options.seedOnly) {
+      throw new UsageError("Expected a torrent that is downloaded, to choose files of");
+    }
+    await this.#placing.change(this.#disk, choice);
   }
 
   tick(now: Millis): void {

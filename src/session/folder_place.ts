@@ -1,6 +1,7 @@
 import { type Bytes, type InfoHash, type Millis, UsageError } from "../base/mod.ts";
 import {
   type FileChoice,
+  type FilePriority,
   type Geometry,
   type Metainfo,
   nameRules,
@@ -59,6 +60,10 @@ export class FolderPlace implements DataPlace {
 
   saveNodes(endpoints: readonly string[]): void {
     this.#context.state.saveNodes(endpoints);
+  }
+
+  keptPriorities(infoHash: InfoHash, fileCount: number): readonly FilePriority[] | null {
+    return this.#context.state.loadFiles(infoHash, fileCount)?.priorities ?? null;
   }
 
   remembered(infoHash: InfoHash): Bytes | null {

@@ -29,6 +29,7 @@ const END_GRACE_MS = 3000;
 /** A torrent of which only a magnet link is known, until peers, or the torrent file that it names, have given its metadata. */
 export class MagnetSearch implements SessionTorrent {
   readonly id: string;
+  readonly files = null;
   readonly shares: TorrentShares;
   readonly contacts: Contacts;
   /** The torrent files that the link names. */

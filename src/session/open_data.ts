@@ -12,7 +12,7 @@ import {
 import type { AddOptions } from "./api.ts";
 import { IncompleteError } from "./failure.ts";
 import type { Checking, OpenedData } from "./torrent_data.ts";
-import { acceptMet, type FilePlacing, placeFiles, storedFiles } from "./file_placing.ts";
+import { FilePlacing } from "./file_placing.ts";
 import { placed, rootOf } from "./torrent_files.ts";
 
 /** What of a torrent's files can be believed. */
@@ -25,7 +25,7 @@ export interface OpenedFiles extends OpenedData {
 export interface OpenRequest {
   /** Absolute real path of the download folder. */
   readonly folder: string;
-  readonly disk: DiskClient;
+  readonly disk: Pick<DiskClient, "open">;
   readonly state: StateDb;
   readonly metainfo: Metainfo;
   readonly options: AddOptions;
@@ -35,7 +35,7 @@ export interface OpenRequest {
   readonly readOnly: boolean;
   readonly signal: AbortSignal;
   /** The files are open; whoever hears it closes them, also when opening fails later. */
-  readonly opened: (disk: TorrentStore) => void;
+  readonly opened: (disk: TorrentStore, placing: FilePlacing) => void;
   readonly checking: Checking;
 }
 
@@ -51,22 +51,15 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
   const root = rootOf(names, options);
   const found = state.load(infoHash, geometry.pieceCount);
   const known = found !== null && found.name === root;
-  const placing: FilePlacing = { state, infoHash, priorities: choice.priorities };
   const before = known ? state.loadFiles(infoHash, files.length) : null;
-  const layout = {
-    files: storedFiles(names, choice, before),
-    geometry,
-    pieceHashes,
-    parts: toHex(infoHash),
-  };
+  const placing = new FilePlacing(state, infoHash, names, choice, before);
+  const layout = { files: placing.files, geometry, pieceHashes, parts: toHex(infoHash) };
   const store = await disk.open(layout, {
     overwrite: options.overwrite ?? false,
     preallocate: options.preallocate ?? false,
   });
-  request.opened(store);
-  const arranged = request.readOnly || options.seedOnly
-    ? null
-    : await placeFiles(store, layout.files, placing, before);
+  request.opened(store, placing);
+  const met = request.readOnly || options.seedOnly ? [] : await placing.begin(store);
   const record = options.hashedAt !== undefined
     ? freshlyHashed(options.hashedAt, geometry.pieceCount)
     : known
@@ -76,7 +69,7 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
     options.check ? null : record,
     await store.inspect(),
     layout,
-    arranged?.met,
+    met,
   );
   const have = plan.trusted;
   const intent = record?.intent ?? new Bitfield(geometry.pieceCount);
@@ -94,7 +87,11 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
       await refuseConflicts(store, have, intent);
     }
     if (countMissing(have, choice).missing > 0) await refuseSmallDisk(store, request.folder);
-    if (arranged !== null) await acceptMet(store, placing, arranged);
+    if (met.length > 0) {
+      // what was known of its pieces is not true of what stands there
+      state.saveGood(infoHash, have, union(have, intent));
+      await placing.accept(store);
+    }
   }
   const { infoBytes, trackers, webseeds } = metainfo;
   const kept = options.remember ? torrentOf(infoBytes, trackers.flat(), webseeds) : null;
@@ -111,6 +108,12 @@ function countMissing(have: Bitfield, { pieces }: FileChoice): { missing: number
   let missing = 0;
   for (const piece of pieces) if (!have.has(piece)) missing++;
   return { missing, of: pieces.count };
+}
+
+function union(a: Bitfield, b: Bitfield): Bitfield {
+  const out = a.clone();
+  for (const piece of b) out.add(piece);
+  return out;
 }
 
 /** What stands for a record after everything was hashed, beginning at `at`. */

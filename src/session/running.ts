@@ -1,6 +1,6 @@
 import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
-import { type Picker, SequentialPicker, Swarm } from "../swarm/mod.ts";
+import { PriorityPicker, Swarm } from "../swarm/mod.ts";
 import { type Announced, Contacts } from "./contacts.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
 import type { TorrentDht } from "./dht/torrent_dht.ts";
@@ -44,8 +44,8 @@ export interface RunningParts {
   readonly data: TorrentData;
   /** Pieces that are there. */
   readonly have: Bitfield;
-  /** Pieces to be had, null: all. */
-  readonly wanted: Bitfield | null;
+  /** The rank of each piece, 0: not wanted. */
+  readonly ranks: Uint8Array;
   /** Bytes still missing. */
   readonly left: () => number;
   /** Our side failed. */
@@ -64,14 +64,13 @@ export function assemble(parts: RunningParts): Running {
   const dhtNode = metainfo.isPrivate ? null : context.dht;
   const { infoHash } = metainfo;
   const torrent = toHex(infoHash);
-  const picker: Picker | null = data.picker ??
-    (parts.sequential ? new SequentialPicker(geometry.pieceCount) : null);
+  const picker = data.picker ?? new PriorityPicker(geometry.pieceCount, random, parts.sequential);
   const swarm: Swarm = new Swarm({
     geometry,
     have,
     store: data.start(() => swarm, parts.failed),
     random,
-    ...(picker === null ? {} : { picker }),
+    picker,
     sharing: data.lasting,
     superSeed: parts.superSeed,
     downloadLimit: shares.reads,
@@ -81,7 +80,7 @@ export function assemble(parts: RunningParts): Running {
     client: CLIENT,
     port,
     metadata: metainfo.infoBytes,
-    wanted: parts.wanted,
+    ranks: parts.ranks,
     observer: {
       pieceDone: parts.pieceDone,
       peerJoined: (peer) => {

@@ -2,6 +2,7 @@ import type { Endpoint, Millis } from "../base/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { Contacts } from "./contacts.ts";
 import type { Running } from "./running.ts";
+import type { FileChanges } from "./file_changes.ts";
 import type { TorrentShares } from "./shares.ts";
 import type { TorrentSnapshot } from "./control_api.ts";
 import type { Waiting } from "./why/waiting.ts";
@@ -26,6 +27,8 @@ export interface SessionTorrent {
   nextDeadline(): number;
   /** Its swarm and all that feeds it; null while it has none. */
   readonly running: Running | null;
+  /** Its files; null while they are not known. */
+  readonly files: FileChanges | null;
   /** Where it finds peers; null while it looks for none. */
   readonly sources: Pick<Contacts, "peers" | "trackers" | "dht"> | null;
   /** How it is. */

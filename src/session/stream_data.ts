@@ -105,6 +105,10 @@ export class StreamData implements TorrentData {
     this.#window.picker.hurried = !this.#output!.busy;
   }
 
+  choose(): Promise<void> {
+    return Promise.reject(new UsageError("Expected the files of a stream to be chosen once"));
+  }
+
   finish(): Promise<void> {
     return this.#finished.promise;
   }
@@ -149,6 +153,10 @@ export class StreamPlace implements DataPlace {
   }
 
   saveNodes(): void {}
+
+  keptPriorities(): null {
+    return null;
+  }
 
   remembered(): null {
     return null;

@@ -6,19 +6,14 @@ import {
   StorageError,
   toHex,
 } from "../base/mod.ts";
-import {
-  chooseFiles,
-  type FileChoice,
-  Geometry,
-  type Metainfo,
-  selectFiles,
-} from "../metainfo/mod.ts";
+import { filePriorities, Geometry, type Metainfo } from "../metainfo/mod.ts";
 import { DiskError } from "../storage/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent } from "./api.ts";
 import type { Contacts } from "./contacts.ts";
 import type { SessionContext } from "./context.ts";
+import { FileChanges } from "./file_changes.ts";
 import { reasonOf } from "./failure.ts";
 import type { MagnetSearch } from "./magnet_search.ts";
 import { progressEvent } from "./progress.ts";
@@ -27,6 +22,7 @@ import { goalReached } from "./seed_goal.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
 import type { OpenedData, TorrentData } from "./torrent_data.ts";
+import { TorrentChoice } from "./torrent_choice.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
 import { addUserPeers } from "./user_peers.ts";
 import type { Stalled } from "./wait_report.ts";
@@ -64,17 +60,16 @@ export class Torrent implements SessionTorrent {
   readonly #abort = new AbortController();
   /** Who found its metadata and keeps the peers until it runs. */
   #search: MagnetSearch | null;
-  readonly #choice: FileChoice;
+  readonly files: FileChanges;
+  readonly #choice: TorrentChoice;
   #phase: Phase = { name: "opening" };
-  /** Bytes that are here and wanted, and that are here besides. */
-  #doneBytes = 0;
-  #restBytes = 0;
   #checkedBytes = 0;
   #checkingSize = 0;
   #nextProgress = 0;
   readonly #waits: Waits;
   #stopping: Promise<void> | null = null;
   #completedAt: Millis | null = null;
+  readonly #opened = Promise.withResolvers<void>();
   #before: OpenedData["before"] = { downloaded: 0, uploaded: 0 };
 
   /** `search`: what of a magnet link led here, null for none. */
@@ -88,13 +83,25 @@ export class Torrent implements SessionTorrent {
     this.#metainfo = metainfo;
     this.#options = options;
     this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
-    const { files } = metainfo;
-    this.#choice = chooseFiles(files, this.#geometry, selectFiles(files, options.select));
+    const { files, infoHash } = metainfo;
+    const { firstLast = false, keepPriorities = false } = options;
+    const kept = keepPriorities ? context.place.keptPriorities(infoHash, files.length) : null;
+    const priorities = filePriorities(files, options, kept);
+    this.#choice = new TorrentChoice(metainfo, this.#geometry, priorities, firstLast);
     const { downloadLimit = 0, uploadLimit = 0 } = options;
     this.#search = search;
     this.shares = search?.shares ?? context.shares.torrent({ downloadLimit, uploadLimit });
     const pending = (delta: number) => this.shares.reads.pending(delta);
-    this.#data = context.place.of(metainfo, this.#geometry, this.#choice, options, pending);
+    this.#data = context.place.of(metainfo, this.#geometry, this.#choice.current, options, pending);
+    this.files = new FileChanges({
+      files,
+      choice: this.#choice,
+      data: this.#data,
+      opened: this.#opened.promise,
+      swarm: () => this.running?.swarm ?? null,
+      now: context.now,
+      changed: (swarm) => this.#choiceChanged(swarm),
+    }, options.sequential ?? false);
     this.id = toHex(metainfo.infoHash);
     this.#addedAt = context.now();
     this.#waits = new Waits(context, this.shares, this.id);
@@ -107,17 +114,12 @@ export class Torrent implements SessionTorrent {
       type: "added",
       torrent: this.id,
       name: this.#options.name ?? name,
-      size: this.#size,
-      files: this.#choice.count,
+      size: this.#choice.size,
+      files: this.#choice.current.count,
       pieces: this.#geometry.pieceCount,
       pieceLength,
       private: isPrivate,
     };
-  }
-
-  /** Bytes of what is wanted: of chosen files, those of their pieces. */
-  get #size(): number {
-    return this.#choice.size;
   }
 
   /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -126,7 +128,7 @@ export class Torrent implements SessionTorrent {
     try {
       const opened = await this.#data.open(this.#abort.signal, (checked, done, size) => {
         if (this.#phase.name === "opening") this.#phase = { name: "checking" };
-        this.#doneBytes = done;
+        this.#choice.found(done);
         this.#checkedBytes = checked;
         this.#checkingSize = size;
         emit({ type: "checking", torrent: this.id, checked, done, size });
@@ -136,6 +138,8 @@ export class Torrent implements SessionTorrent {
       else this.#run(opened);
     } catch (error) {
       this.#fail(error);
+    } finally {
+      this.#opened.resolve();
     }
   }
 
@@ -177,7 +181,7 @@ export class Torrent implements SessionTorrent {
     trackers.tick(now, lacking);
     dht?.tick(now, !lacking ? "enough" : swarm.peers.length > 0 ? "few" : "none");
     data.tick(now);
-    const stalled = this.#waits.running(now, this.#phase, this.#doneBytes);
+    const stalled = this.#waits.running(now, this.#phase, this.#choice.done);
     if (stalled !== null) return this.#stalled(stalled);
     this.#watchGoal(now, swarm);
   }
@@ -215,9 +219,9 @@ export class Torrent implements SessionTorrent {
     return snapshotOf({
       phase: this.#phase.name,
       running: this.running,
-      size: this.#size,
-      done: this.#doneBytes,
-      rest: this.#restBytes,
+      size: this.#choice.size,
+      done: this.#choice.done,
+      rest: this.#choice.rest,
       checked: this.#checkedBytes / Math.max(1, this.#checkingSize),
     }, now);
   }
@@ -252,19 +256,14 @@ export class Torrent implements SessionTorrent {
   #checked(opened: OpenedData): void {
     this.#take(opened);
     this.#phase = { name: "ended", running: null };
-    const [done, size] = [this.#doneBytes, this.#size];
+    const [done, size] = [this.#choice.done, this.#choice.size];
     this.#context.emit({ type: "checked", torrent: this.id, done, size });
     this.#windDown();
   }
 
   #take({ have, before }: OpenedData): void {
     this.#before = before;
-    this.#restBytes = 0;
-    this.#doneBytes = 0;
-    for (const piece of have) {
-      if (this.#choice.pieces.has(piece)) this.#doneBytes += this.#geometry.pieceSize(piece);
-      else this.#restBytes += this.#geometry.pieceSize(piece);
-    }
+    this.#choice.count(have);
   }
 
   #run(opened: OpenedData): void {
@@ -277,13 +276,13 @@ export class Torrent implements SessionTorrent {
       geometry: this.#geometry,
       data: this.#data,
       contacts: this.#search?.contacts ?? null,
-      wanted: this.#choice.whole ? null : this.#choice.pieces,
-      sequential: this.#options.sequential ?? false,
+      ranks: this.#choice.ranks,
+      sequential: this.files.sequential,
       superSeed: this.#options.superSeed ?? false,
       webseeds: this.#options.webseeds ?? [],
       trackers: this.#options.trackers ?? this.#metainfo.trackers,
       have,
-      left: () => this.#metainfo.totalLength - this.#doneBytes - this.#restBytes,
+      left: () => this.#choice.left,
       failed: (error) => this.#fail(error),
       pieceDone: (piece) => this.#pieceDone(piece),
     });
@@ -297,9 +296,9 @@ export class Torrent implements SessionTorrent {
   }
 
   #pieceDone(piece: PieceIndex): void {
-    this.#doneBytes += this.#geometry.pieceSize(piece);
+    this.#choice.came(piece);
     const { emit, options } = this.#context;
-    if (options.verbose) emit({ type: "piece", torrent: this.id, piece, done: this.#doneBytes });
+    if (options.verbose) emit({ type: "piece", torrent: this.id, piece, done: this.#choice.done });
     if (this.#phase.name === "running" && this.#phase.swarm.complete) {
       // they count those who have all of it
       if (this.#phase.swarm.have.full) this.#phase.trackers.complete();
@@ -307,16 +306,30 @@ export class Torrent implements SessionTorrent {
     }
   }
 
-  /** Every piece is here: sees it where it belongs and says so. */
+  /** Other files are wanted: it may be complete by that, or be so no longer. */
+  #choiceChanged(swarm: Swarm): void {
+    if (swarm.complete) void this.#completed();
+    else {
+      const now = this.#context.now();
+      this.#completedAt = null;
+      this.#waits.restart(now);
+      this.running?.peers.pool.again(now);
+    }
+    this.#context.wake();
+  }
+
+  /** Every piece is here: sees it where it belongs and, unless that is said already, says so. */
   async #completed(): Promise<void> {
     try {
       await this.#data.finish();
     } catch (error) {
       return this.#fail(error);
     }
-    if (this.#phase.name !== "running") return;
+    if (this.#phase.name !== "running" || this.#completedAt !== null) return;
     const { emit, now } = this.#context;
     const { swarm } = this.#phase;
+    // files may have been chosen meanwhile
+    if (!swarm.complete) return;
     this.#completedAt = now();
     this.#waits.restart(now());
     this.#report(now());
@@ -324,7 +337,7 @@ export class Torrent implements SessionTorrent {
       type: "done",
       torrent: this.id,
       name: this.#options.name ?? this.#metainfo.name,
-      size: this.#size,
+      size: this.#choice.size,
       downloaded: swarm.downloads.rate.total,
       seconds: Math.round(now() - this.#addedAt) / 1000,
     });
@@ -335,7 +348,7 @@ export class Torrent implements SessionTorrent {
   #watchGoal(now: Millis, swarm: Swarm): void {
     if (this.#completedAt === null || this.#phase.name !== "running") return;
     const uploaded = swarm.uploads.rate.total;
-    const size = this.#size;
+    const size = this.#choice.size;
     const passed = { completedAt: this.#completedAt, now, uploaded, size };
     if (!goalReached(this.#options.seed, passed)) return;
     this.#phase = { name: "ended", running: this.#phase };
@@ -348,8 +361,8 @@ export class Torrent implements SessionTorrent {
     if (phase.name === "opening" || phase.name === "ended") return;
     this.#context.emit(progressEvent({
       torrent: this.id,
-      done: this.#doneBytes,
-      size: this.#size,
+      done: this.#choice.done,
+      size: this.#choice.size,
       running: phase.name === "running" ? phase : null,
     }, now));
   }

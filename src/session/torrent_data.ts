@@ -1,6 +1,6 @@
 /** Where the bytes of torrents come from and go to, as a torrent and its session see it. */
 import type { Bitfield, Bytes, InfoHash, Millis } from "../base/mod.ts";
-import type { FileChoice, Geometry, Metainfo } from "../metainfo/mod.ts";
+import type { FileChoice, FilePriority, Geometry, Metainfo } from "../metainfo/mod.ts";
 import type { Picker, Store, Swarm } from "../swarm/mod.ts";
 import type { AddOptions } from "./api.ts";
 
@@ -35,6 +35,11 @@ export interface TorrentData {
    * hears what ends the torrent.
    */
   start(swarm: () => Swarm, failed: (error: unknown) => void): Store;
+  /**
+   * Other files are wanted from here on, or some are no more. Rejects with `StorageError`, and nothing has changed, when
+   * what is wanted now cannot be put where it belongs; with `UsageError` where the choice is made once.
+   */
+  choose(choice: FileChoice): Promise<void>;
   /** Time passes. */
   tick(now: Millis): void;
   /** Every piece is here: resolves when all of it is where it belongs. */
@@ -65,6 +70,8 @@ export interface DataPlace {
   loadNodes(): readonly string[];
   /** Keeps DHT nodes for the next run, where anything is kept. */
   saveNodes(endpoints: readonly string[]): void;
+  /** How an earlier run left the priorities of a torrent's files; null: none did. */
+  keptPriorities(infoHash: InfoHash, fileCount: number): readonly FilePriority[] | null;
   /** The torrent file that an earlier run kept, unchecked; null: none. */
   remembered(infoHash: InfoHash): Bytes | null;
   /** Writes a torrent's file beside its data, as `name`.torrent. Throws `StorageError`. */

@@ -1,5 +1,5 @@
-import { type Bytes, messageOf, toHex } from "../base/mod.ts";
-import { type Magnet, nameRules, parseMetainfo, torrentOf } from "../metainfo/mod.ts";
+import { type Bytes, DeniedError, messageOf, toHex } from "../base/mod.ts";
+import { checkRules, type Magnet, nameRules, parseMetainfo, torrentOf } from "../metainfo/mod.ts";
 import type { AddOptions } from "./api.ts";
 import type { SessionContext } from "./context.ts";
 import { MagnetSearch } from "./magnet_search.ts";
@@ -48,12 +48,14 @@ export class Torrents {
 
   /** As in `Engine`. */
   async add(source: Bytes | Magnet, options: AddOptions): Promise<string> {
+    checkRules(options);
     if (!(source instanceof Uint8Array)) return await this.#addMagnet(source, options);
     const metainfo = await parseMetainfo(source, nameRules(Deno.build.os));
     const id = toHex(metainfo.infoHash);
     if (this.#has(id, metainfo.name)) return id;
-    this.#save(id, metainfo.name, source, options);
     const torrent = new Torrent(this.#context, metainfo, options);
+    // one that is refused leaves nothing behind
+    this.#save(id, metainfo.name, source, options);
     this.#context.emit(torrent.added());
     if (!metainfo.isPrivate) this.#context.dht?.begin(metainfo.nodes);
     this.#run(torrent, options.peers ?? []);
@@ -112,8 +114,8 @@ export class Torrents {
     if (this.#has(id, magnet.name ?? id)) return id;
     if (kept !== null) {
       const { trackers, webseeds, infoBytes } = kept;
-      this.#save(id, kept.name, torrentOf(infoBytes, trackers.flat(), webseeds), options);
       const torrent = new Torrent(this.#context, kept, known);
+      this.#save(id, kept.name, torrentOf(infoBytes, trackers.flat(), webseeds), options);
       this.#context.emit(torrent.added());
       if (!kept.isPrivate) this.#context.dht?.begin(kept.nodes);
       this.#run(torrent, peers);
@@ -141,6 +143,7 @@ export class Torrents {
       torrent = new Torrent(this.#context, metainfo, options, search);
       this.#save(search.id, metainfo.name, bytes, options);
     } catch (error) {
+      if (error instanceof DeniedError) return search.fail("denied", error.message);
       return search.fail(
         "bad-torrent",
         `The link leads to a torrent that cannot be used: ${messageOf(error)}`,

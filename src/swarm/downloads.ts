@@ -13,6 +13,7 @@ import type { Peer } from "./peer.ts";
 import type { DownloadLimit } from "./ports.ts";
 import type { Source } from "./source.ts";
 import type { Swarm } from "./swarm.ts";
+import { cancelBlock } from "./take_back.ts";
 
 /** Pieces begun and not complete, however small they are. */
 const MOST_PARTIALS = 256;
@@ -105,7 +106,7 @@ export class Downloads {
       this.memory.give(this.swarm.geometry.pieceLength);
       this.swarm.verifying.set(piece, partial);
     }
-    if (partial.asked(block) > 0) this.#cancelOthers(partial.piece, block, now);
+    if (partial.asked(block) > 0) cancelBlock(this.swarm, partial.piece, block, now);
     if (complete) this.swarm.store.commit(piece, partial.buffer);
   }
 
@@ -118,7 +119,7 @@ export class Downloads {
   /** The peer refuses one of our requests (BEP 6). */
   rejected(peer: Peer, piece: PieceIndex, begin: number): void {
     const block = begin / BLOCK_SIZE;
-    this.#forget(peer, piece * this.swarm.geometry.blocksPerPiece + block);
+    this.forget(peer, piece * this.swarm.geometry.blocksPerPiece + block);
     // a piece granted out of turn that it will not give: do not ask for it again
     if (peer.choking) peer.allowedFast.delete(piece);
     else if (++peer.refused > MOST_REFUSED) peer.connection.close("Refuses every request");
@@ -144,7 +145,7 @@ export class Downloads {
 
   /** Gives the blocks asked of `peer` to others, for good. */
   release(peer: Peer): void {
-    for (const id of [...peer.inFlight.keys()]) this.#forget(peer, id);
+    for (const id of [...peer.inFlight.keys()]) this.forget(peer, id);
     for (const partial of this.partials.values()) this.leave(peer, partial);
   }
 
@@ -269,8 +270,11 @@ export class Downloads {
 
   /** Where pieces are to be finished in their order, those behind `piece` stand behind it: one that failed comes first. */
   #sort(piece: number): void {
+    const { picker } = this.swarm;
+    const rank = picker.rank(piece);
     for (const later of [...this.partials.values()]) {
-      if (later.piece <= piece) continue;
+      const theirs = picker.rank(later.piece);
+      if (theirs > rank || (theirs === rank && later.piece <= piece)) continue;
       this.partials.delete(later.piece);
       this.partials.set(later.piece, later);
     }
@@ -307,25 +311,6 @@ export class Downloads {
     }
   }
 
-  #cancelOthers(piece: PieceIndex, block: number, now: Millis): void {
-    const { geometry } = this.swarm;
-    const id = piece * geometry.blocksPerPiece + block;
-    for (const other of this.swarm.peers) {
-      const askedAt = other.inFlight.get(id);
-      if (askedAt === undefined) continue;
-      other.connection.out.block(
-        Message.Cancel,
-        piece,
-        block * BLOCK_SIZE,
-        geometry.blockSize(piece, block),
-      );
-      this.#forget(other, id);
-      other.cancelled++;
-      this.ask(other, now);
-      other.connection.flush(now);
-    }
-  }
-
   #unasked(peer: Peer, bytes: number): void {
     this.wasted += bytes;
     if (peer.cancelled > 0) peer.cancelled--;
@@ -335,7 +320,7 @@ export class Downloads {
   }
 
   /** Takes one request back; its block is free again unless others were asked too. */
-  #forget(peer: Peer, id: number): void {
+  forget(peer: Peer, id: number): void {
     this.#discount(peer, id);
     peer.inFlight.delete(id);
   }

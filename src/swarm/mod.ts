@@ -23,6 +23,7 @@ export { peerPriority } from "./peer_priority.ts";
 export { PeerRanks } from "./peer_ranks.ts";
 export { PeerExchange } from "./pex.ts";
 export { RarestPicker } from "./picker.ts";
+export { PriorityPicker } from "./priority_picker.ts";
 export { ReadLane, ReadTurns, TorrentReads } from "./read_turns.ts";
 export type {
   DownloadLimit,

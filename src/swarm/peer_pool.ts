@@ -152,6 +152,15 @@ export class PeerPool {
     known.nextTry = now + RECONNECT_MS;
   }
 
+  /** There is use for peers once more: those that left without a failure need not be waited for. */
+  again(now: Millis): void {
+    for (const known of this.#known.values()) {
+      if (known.state === "idle" && known.failures === 0) {
+        known.nextTry = Math.min(known.nextTry, now);
+      }
+    }
+  }
+
   /** Never to be tried again: it is ourselves, or has nothing for us. */
   forget(endpoint: Endpoint): void {
     this.#remove(formatEndpoint(endpoint));

@@ -1,5 +1,4 @@
 import { type Bitfield, type PieceIndex, type Random, shuffle } from "../base/mod.ts";
-import type { Picker } from "./ports.ts";
 
 /**
  * Rarest first (BEP 3): the pieces nobody has begun, sorted by how many peers have them, ties in random
@@ -7,21 +6,29 @@ import type { Picker } from "./ports.ts";
  * runs of equal availability, `#ends[a]` is where the run of availability `a` ends. Pieces taken out lie
  * behind the last run. Seeds have everything, so they change no order and are not counted here.
  */
-export class RarestPicker implements Picker {
-  readonly ordered = false;
-  readonly hurried = false;
+export class RarestPicker {
+  readonly #random: Random;
   readonly #order: Uint32Array;
   readonly #position: Uint32Array;
   readonly #availability: Uint16Array;
   readonly #ends: number[];
 
-  /** All pieces wait, availability 0. */
-  constructor(readonly pieceCount: number, random: Random) {
+  /**
+   * All pieces wait, unless `waiting` says none. `availability` may be one that others have a hand in: a piece's changes
+   * only through the one it waits in.
+   */
+  constructor(
+    readonly pieceCount: number,
+    random: Random,
+    availability: Uint16Array = new Uint16Array(pieceCount),
+    waiting: "all" | "none" = "all",
+  ) {
+    this.#random = random;
     this.#order = shuffle(Uint32Array.from({ length: pieceCount }, (_, i) => i), random);
     this.#position = new Uint32Array(pieceCount);
     this.#order.forEach((piece, at) => this.#position[piece] = at);
-    this.#availability = new Uint16Array(pieceCount);
-    this.#ends = [pieceCount];
+    this.#availability = availability;
+    this.#ends = [waiting === "all" ? pieceCount : 0];
   }
 
   /** Pieces waiting to be begun. */
@@ -70,6 +77,15 @@ export class RarestPicker implements Picker {
     }
   }
 
+  /** The same, at a place by chance among those as rare: many are put back together, and not every peer's in one order. */
+  scatter(piece: number): void {
+    if (this.waits(piece)) return;
+    this.restore(piece);
+    const run = this.#availability[piece]!;
+    const start = run === 0 ? 0 : this.#ends[run - 1]!;
+    this.#swap(piece, start + this.#random.below(this.#ends[run]! - start));
+  }
+
   /** The rarest waiting piece that `has` holds, or null; it goes on waiting until removed. */
   pick(has: Bitfield): PieceIndex | null {
     const waiting = this.waiting;
@@ -78,10 +94,6 @@ export class RarestPicker implements Picker {
       if (has.has(piece)) return piece as PieceIndex;
     }
     return null;
-  }
-
-  mayBegin(): boolean {
-    return true;
   }
 
   /** True when `piece` waits to be begun. */

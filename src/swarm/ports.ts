@@ -48,6 +48,8 @@ export interface Picker {
   pick(has: Bitfield): PieceIndex | null;
   /** True when `piece` waits to be begun. */
   waits(piece: number): boolean;
+  /** Pieces of a higher rank are begun first; 0: nobody wants it. */
+  rank(piece: number): number;
   /** False while it is too early for `piece`. */
   mayBegin(piece: number): boolean;
 }

@@ -15,11 +15,16 @@ export class SequentialPicker implements Picker {
   #first = 0;
   #end = 0;
 
-  /** All pieces wait; only those before `end` may begin. */
-  constructor(readonly pieceCount: number, end: number = pieceCount) {
+  /** All pieces wait, unless `waiting` says none; only those before `end` may begin. `availability` may be shared. */
+  constructor(
+    readonly pieceCount: number,
+    end: number = pieceCount,
+    availability: Uint16Array = new Uint16Array(pieceCount),
+    waiting: "all" | "none" = "all",
+  ) {
     this.#waiting = new Bitfield(pieceCount);
-    this.#waiting.fill();
-    this.#availability = new Uint16Array(pieceCount);
+    if (waiting === "all") this.#waiting.fill();
+    this.#availability = availability;
     this.extend(end);
   }
 
@@ -48,6 +53,11 @@ export class SequentialPicker implements Picker {
     this.#first = Math.min(this.#first, piece);
   }
 
+  /** The same: there is one order. */
+  scatter(piece: number): void {
+    this.restore(piece);
+  }
+
   /** The first waiting piece that `has` holds and that may begin. */
   pick(has: Bitfield): PieceIndex | null {
     while (this.#first < this.#end && !this.#waiting.has(this.#first)) this.#first++;
@@ -57,6 +67,10 @@ export class SequentialPicker implements Picker {
 
   waits(piece: number): boolean {
     return this.#waiting.has(piece);
+  }
+
+  rank(): number {
+    return 1;
   }
 
   mayBegin(piece: number): boolean {

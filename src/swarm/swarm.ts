@@ -6,17 +6,18 @@ import { ChokeRounds } from "./choke_rounds.ts";
 import { Downloads } from "./downloads.ts";
 import { Extensions } from "./extensions.ts";
 import { Interest } from "./interest.ts";
-import { leftOut } from "./left_out.ts";
 import type { PartialPiece } from "./partial_piece.ts";
 import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { PeerExchange } from "./pex.ts";
-import { RarestPicker } from "./picker.ts";
+import { PriorityPicker } from "./priority_picker.ts";
 import type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
 import { sayFirst, sayHaves } from "./say_haves.ts";
 import { SuperSeed } from "./super_seed.ts";
 import { Suspicion } from "./suspicion.ts";
+import { keepUp } from "./upkeep.ts";
 import { Uploads } from "./uploads.ts";
+import { Wanted } from "./wanted.ts";
 import { Webseeds } from "./webseeds.ts";
 
 /** What a swarm is made of. */
@@ -31,7 +32,7 @@ export interface SwarmParts {
   readonly memory: PoolMember;
   readonly uploadLimit: UploadLimit;
   readonly random: Random;
-  /** Rarest first when there is none. */
+  /** One whose ranks and order can change when there is none. */
   readonly picker?: Picker;
   /** False: nothing is offered to peers, as a piece that is here may be gone the next moment. */
   readonly sharing?: boolean;
@@ -45,14 +46,10 @@ export interface SwarmParts {
   readonly port: number | null;
   /** The raw info dictionary, given to peers that ask for it (BEP 9); null or none: not given. */
   readonly metadata?: Bytes | null;
-  /** Pieces to be had, null or none: all. */
-  readonly wanted?: Bitfield | null;
+  /** The rank of each piece, 0: not wanted; null or none: all are, the same. */
+  readonly ranks?: Uint8Array | null;
 }
 
-/** A connection without a word for this long gets a keep-alive from us (BEP 3: two minutes). */
-const KEEP_ALIVE_MS = 100_000;
-/** A peer without a word for this long is gone. */
-const IDLE_MS = 180_000;
 /** Bytes waiting for a peer that does not read them; blocks stop long before. */
 const MOST_UNREAD = 4 * 1024 * 1024;
 /** How often peers are looked at. */
@@ -75,6 +72,7 @@ export class Swarm {
   readonly interest: Interest;
   readonly superSeed: SuperSeed | null;
   readonly webseeds: Webseeds;
+  readonly wanted: Wanted;
   readonly peers: Peer[] = [];
   /** Complete pieces at the store, not yet known to be good and written. */
   readonly verifying = new Map<number, PartialPiece>();
@@ -85,8 +83,6 @@ export class Swarm {
   readonly #pex: PeerExchange | null;
   readonly #suspicion: Suspicion;
   readonly #observer: SwarmObserver;
-  /** Pieces that are not here and not wanted. */
-  readonly #dropped: Set<number>;
   #nextTick = 0 as Millis;
   #now = 0 as Millis;
 
@@ -95,10 +91,10 @@ export class Swarm {
     this.geometry = parts.geometry;
     this.have = parts.have;
     this.store = parts.store;
-    this.picker = parts.picker ?? new RarestPicker(parts.geometry.pieceCount, parts.random);
+    this.picker = parts.picker ?? new PriorityPicker(parts.geometry.pieceCount, parts.random);
     this.sharing = parts.sharing ?? true;
     for (const piece of parts.have) this.picker.remove(piece);
-    this.#dropped = leftOut(parts.wanted ?? null, parts.have, this.picker);
+    this.wanted = new Wanted(this, parts.ranks ?? null);
     this.blame = new Blame(parts.random);
     this.downloads = new Downloads(this, parts.downloadLimit, parts.memory);
     this.uploads = new Uploads(this, parts.uploadLimit);
@@ -111,9 +107,9 @@ export class Swarm {
     this.#chokes = new ChokeRounds(this, parts.random);
   }
 
-  /** Every piece is here, or was here and is wanted no more. */
+  /** Every piece that is wanted is here. */
   get complete(): boolean {
-    return this.have.count + this.#dropped.size === this.have.size;
+    return this.wanted.complete;
   }
 
   /** We will not download (BEP 21). A super seed does not say so: with the few pieces it shows it would be left. */
@@ -123,7 +119,7 @@ export class Swarm {
 
   /** True when `piece` is to be had. */
   wants(piece: number): boolean {
-    return !this.have.has(piece) && !this.#dropped.has(piece);
+    return this.wanted.has(piece);
   }
 
   /** True when `piece` is wanted and not on its way to the disk. */
@@ -281,10 +277,12 @@ export class Swarm {
   pieceWritten(piece: PieceIndex, now: Millis): void {
     this.#now = now;
     this.verifying.delete(piece);
+    const wanted = this.wants(piece);
     if (!this.have.add(piece)) return;
+    this.wanted.came(piece);
     for (const peer of [...this.peers]) {
       if (this.sharing) peer.connection.out.number(Message.Have, piece);
-      if (peer.pieces.has(piece)) {
+      if (wanted && peer.pieces.has(piece)) {
         // it has the piece itself: the news can wait for the next message
         peer.useful--;
         this.interest.update(peer, now);
@@ -293,9 +291,14 @@ export class Swarm {
       }
     }
     this.#observer.pieceDone(piece);
+    if (this.complete) this.completionChanged(now);
+  }
+
+  /** Everything wanted is here now, or no longer. */
+  completionChanged(now: Millis): void {
+    this.tellUploadOnly(now);
     if (!this.complete) return;
     this.webseeds.close();
-    this.tellUploadOnly(now);
     for (const peer of [...this.peers]) this.dropIfUseless(peer);
   }
 
@@ -308,11 +311,10 @@ export class Swarm {
     this.#now = now;
     const wasComplete = this.complete;
     this.have.delete(piece);
-    if (again) this.picker.restore(piece);
-    else this.#dropped.add(piece);
+    const wanted = this.wanted.left(piece, again);
     this.#extensions.tellDontHave(piece, now);
     this.uploads.unreadable(piece, now);
-    if (!again) return;
+    if (!wanted) return;
     if (wasComplete) this.tellUploadOnly(now);
     for (const peer of [...this.peers]) {
       if (!peer.pieces.has(piece)) continue;
@@ -366,19 +368,7 @@ export class Swarm {
     this.#now = now;
     if (now < this.#nextTick) return;
     this.#nextTick = now + TICK_MS as Millis;
-    for (const peer of [...this.peers]) {
-      const { connection } = peer;
-      if (!connection.held) {
-        if (now - Math.max(connection.lastReceived, connection.releasedAt) > IDLE_MS) {
-          connection.close("Said nothing for three minutes");
-          continue;
-        }
-        this.downloads.tick(peer, now);
-      }
-      connection.tick(now);
-      if (now - connection.lastSent > KEEP_ALIVE_MS) connection.out.keepAlive();
-      connection.flush(now);
-    }
+    for (const peer of [...this.peers]) keepUp(this, peer, now);
     if (this.picker.hurried) hurryFirst(this, now);
     this.webseeds.tick(now);
     this.downloads.asks.review(this.peers, now, this.webseeds.running);

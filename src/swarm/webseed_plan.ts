@@ -131,14 +131,20 @@ function firstGap(swarm: Swarm, webseed: Webseed): number | null {
   return null;
 }
 
-/** The first piece of the longest row of pieces that may be taken. */
+/** The first piece of the longest row of pieces that may be taken, none of a lower rank than another that waits. */
 function largestGap(swarm: Swarm, webseed: Webseed): number | null {
   const { pieceCount } = swarm.geometry;
+  const { picker } = swarm;
+  let rank = 0;
+  for (let piece = 0; piece < pieceCount; piece++) {
+    const here = picker.rank(piece);
+    if (here > rank && mayTake(swarm, webseed, piece)) rank = here;
+  }
   let best: number | null = null;
   let most = 0;
   for (let piece = 0; piece < pieceCount; piece++) {
     const from = piece;
-    while (piece < pieceCount && mayTake(swarm, webseed, piece)) piece++;
+    while (picker.rank(piece) === rank && mayTake(swarm, webseed, piece)) piece++;
     if (piece - from <= most) continue;
     most = piece - from;
     best = from;

@@ -130,6 +130,16 @@ export class Webseeds implements WebseedOwner {
     if (this.#swarm.picker.hurried) this.#unblock(now);
   }
 
+  /** Ends what fetches any of `pieces`, or is to; its other pieces wait again. */
+  abandon(pieces: ReadonlySet<number>): void {
+    if (pieces.size === 0) return;
+    for (const { runs } of this.all) {
+      for (const run of [...runs]) {
+        if ([...pieces].some((piece) => run.promised.has(piece) || run.isAt(piece))) this.#end(run);
+      }
+    }
+  }
+
   stop({ runs }: Webseed): void {
     for (const run of [...runs]) this.#end(run);
   }

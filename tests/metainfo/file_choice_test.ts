@@ -1,10 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { MetainfoError } from "../../src/base/mod.ts";
+import { assertEquals } from "@std/assert";
 import {
   chooseFiles,
+  endsFirst,
   type FilePriority,
   Geometry,
-  selectFiles,
   type TorrentFile,
 } from "../../src/metainfo/mod.ts";
 
@@ -20,7 +19,6 @@ function filesOf(...lengths: number[]): { files: TorrentFile[]; geometry: Geomet
   return { files, geometry: new Geometry(offset, 100) };
 }
 
-const only = (...numbers: number[]) => numbers.map((number) => ({ from: number, to: number }));
 const [off, low, normal, high] = ["off", "low", "normal", "high"] as const;
 
 Deno.test("chosen files: their pieces, shared ones too, and nothing else", () => {
@@ -54,11 +52,12 @@ Deno.test("chosen files: an empty one costs no piece, and none wanted is none", 
   assertEquals([none.size, none.count, none.pieces.count], [0, 0, 0]);
 });
 
-Deno.test("file numbers choose files; padding is none, and none at all is an error", () => {
-  const { files } = filesOf(100, 0, -50, 100);
-  assertEquals(selectFiles(files, undefined), [normal, normal, off, normal]);
-  assertEquals(selectFiles(files, [{ from: 1, to: 9 }]), [off, normal, off, normal]);
-  for (const numbers of [only(2), only(4, 100), []]) {
-    assertThrows(() => selectFiles(files, numbers), MetainfoError, "Expected files of");
-  }
+Deno.test("the ends of wanted files go before everything: a hundredth of the file, a piece at least", () => {
+  // pieces 0 to 2, 2 and 3, 3 to 253
+  const { files, geometry } = filesOf(250, 100, 25_000, 0);
+  const choice = chooseFiles(files, geometry, [normal, off, low, high]);
+  const ranks = endsFirst(files, geometry, choice);
+  const first = [...ranks.keys()].filter((piece) => ranks[piece] === 4);
+  assertEquals(first, [0, 2, 3, 4, 5, 251, 252, 253]);
+  assertEquals([ranks[1], ranks[100]], [2, 1]);
 });

@@ -177,7 +177,7 @@ export class Bench {
     pieces: number,
     blocks: number,
     have: readonly number[] | "all" = [],
-    over: Pick<SwarmParts, "peerExchange" | "picker" | "sharing" | "superSeed"> = {},
+    over: Pick<SwarmParts, "peerExchange" | "picker" | "ranks" | "sharing" | "superSeed"> = {},
   ) {
     const geometry = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
     const held = new Bitfield(pieces);

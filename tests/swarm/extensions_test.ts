@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { type PieceIndex, SeededRandom } from "../../src/base/mod.ts";
-import { RarestPicker } from "../../src/swarm/mod.ts";
+import { PriorityPicker } from "../../src/swarm/mod.ts";
 import { Message } from "../../src/wire/mod.ts";
 import { frame, uint32 } from "../wire/talk.ts";
 import { Bench, BLOCK, extended, type Remote } from "./bench.ts";
@@ -93,7 +93,7 @@ Deno.test("a peer that has a piece no longer: its blocks go to others, and are t
 });
 
 Deno.test("the rarest piece is counted right when pieces go and come back, of seeds too", () => {
-  const picker = new RarestPicker(3, new SeededRandom(1));
+  const picker = new PriorityPicker(3, new SeededRandom(1));
   const bench = new Bench(3, 1, [], { picker });
   const [seed, part] = [speaker(bench), speaker(bench)];
   seed.has("all");

@@ -174,3 +174,15 @@ Deno.test("a forgotten address may be learnt again", () => {
   peers.disconnected(A, millis(0));
   assert(peers.add(A, "tracker"));
 });
+
+Deno.test("when there is use for peers again, who left in peace is dialled at once, who failed is waited for", () => {
+  const peers = pool();
+  const B = at("8.8.8.2");
+  for (const each of [A, B]) peers.add(each, "tracker");
+  for (let i = 0; i < 2; i++) peers.next(millis(0));
+  peers.disconnected(A, millis(0));
+  peers.failed(B, millis(0));
+  assertEquals(peers.next(millis(1)), null);
+  peers.again(millis(1));
+  assertEquals([peers.next(millis(1)), peers.next(millis(1))], [A, null]);
+});
