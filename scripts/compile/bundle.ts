@@ -1,33 +1,53 @@
 /**
- * Every start of a thread with all it imports as one file, because a program of hundreds of modules spends half of its
- * start finding them. A worker is named in the source by a URL beside its starter, so all files go into one folder.
+ * What the program is made of: few files, because a program of hundreds of modules spends half of its start finding
+ * them, and not one alone, because reading what a command does not use takes as long. So the program's start is split
+ * where something is loaded when it is needed, as each command is; every other thread starts with one file with all it
+ * imports. A worker is named in the source by a URL beside its starter, so all files of a program go into one folder.
  */
 import { basename } from "@std/path";
 
-/** Where the files go, from the top of the project. */
+/** Where the folders of the programs are, from the top of the project. */
 export const BUNDLES = "dist/bundle";
 
-/** Where the file of a module goes; it keeps its name. */
-export function bundlePath(entry: string): string {
-  return `${BUNDLES}/${basename(entry)}`;
+/** The folder of the program that starts with the module `entry`. */
+export function bundleFolder(entry: string): string {
+  return `${BUNDLES}/${basename(entry, ".ts")}`;
 }
 
-/** The arguments of `deno` that make one. Short names cost the trace of a fault its words and save 6 MiB of memory. */
-export function bundleArguments(entry: string): string[] {
-  return ["bundle", "--quiet", "--minify", "--output", bundlePath(entry), entry];
+/** Where the program starts. */
+export function programPath(entry: string): string {
+  return `${bundleFolder(entry)}/${basename(entry, ".ts")}.js`;
+}
+
+/** Where a thread of that program starts; the file keeps its name, as the source says it. */
+export function workerPath(entry: string, worker: string): string {
+  return `${bundleFolder(entry)}/${basename(worker)}`;
+}
+
+/** Short names cost the trace of a fault its words and save 6 MiB of memory. */
+const BUNDLE = ["bundle", "--quiet", "--minify"];
+
+/** The arguments of `deno` that bundle the program's start. */
+export function programArguments(entry: string): string[] {
+  return [...BUNDLE, "--code-splitting", "--outdir", bundleFolder(entry), entry];
+}
+
+/** The arguments of `deno` that bundle a thread of it. */
+export function workerArguments(entry: string, worker: string): string[] {
+  return [...BUNDLE, "--output", workerPath(entry, worker), worker];
 }
 
 /** Makes all of them; `run` runs Deno and throws when it fails. Throws `Error` when two would have the same name. */
 export async function bundleAll(
-  entries: readonly string[],
+  entry: string,
+  workers: readonly string[],
   run: (args: string[]) => Promise<void>,
 ): Promise<void> {
-  if (new Set(entries.map(bundlePath)).size < entries.length) {
-    throw new Error(`Expected entries of different names, got ${entries.join(", ")}`);
+  const paths = [programPath(entry), ...workers.map((worker) => workerPath(entry, worker))];
+  if (new Set(paths).size < paths.length) {
+    throw new Error(`Expected threads of different names, got ${workers.join(", ")}`);
   }
-  const [first, ...others] = entries;
-  if (first === undefined) return;
   // the first fetches the bundler, on a new machine: two that do so at once are in each other's way
-  await run(bundleArguments(first));
-  await Promise.all(others.map((entry) => run(bundleArguments(entry))));
+  await run(programArguments(entry));
+  await Promise.all(workers.map((worker) => run(workerArguments(entry, worker))));
 }

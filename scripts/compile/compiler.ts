@@ -1,5 +1,5 @@
 /** Runs `deno compile` with a runtime that can be had: see `../compile.ts`. */
-import { bundleAll } from "./bundle.ts";
+import { bundleAll, bundleFolder } from "./bundle.ts";
 import { compileArguments, type Request } from "./plan.ts";
 import { RUNTIME, runtimeFromNpm } from "./runtime.ts";
 
@@ -81,7 +81,12 @@ async function compileFromNpm(args: string[], target: string): Promise<Outcome> 
 
 /** Builds a program, in the project's folder; `workers` are the modules that start its threads. */
 export async function compile(request: Request, workers: readonly string[]): Promise<Outcome> {
-  await bundleAll([request.build.entry, ...workers], async (args) => {
+  const { entry } = request.build;
+  // parts are named by what is in them: those of older builds would stay for ever
+  await Deno.remove(bundleFolder(entry), { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await bundleAll(entry, workers, async (args) => {
     const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
     if (!success) throw new Error(`Expected deno ${args.join(" ")} to work`);
   });

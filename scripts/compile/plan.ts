@@ -1,5 +1,5 @@
 /** What `deno compile` is told, as values: targets, the two builds and their arguments. */
-import { bundlePath } from "./bundle.ts";
+import { programPath, workerPath } from "./bundle.ts";
 
 /** The five platforms Deno compiles for. */
 export const TARGETS = [
@@ -83,7 +83,7 @@ export function compileArguments(
     // every piece passes Web Crypto as a copy outside V8's heap, which V8 answers with a collection of everything
     // every few megabytes, a third of all CPU time: with room from the start, the cheap collections of young objects do
     "--v8-flags=--no-incremental-marking,--initial-heap-size=128",
-    // the bundles are plain JavaScript under the names of their sources
+    // the bundles are plain JavaScript, those of workers under the names of their sources
     "--no-check",
     "--exclude-unused-npm",
     "--unstable-worker-options",
@@ -92,10 +92,10 @@ export function compileArguments(
     `--allow-read${folder}`,
     `--allow-write${folder}`,
     "--allow-sys=statfs,networkInterfaces",
-    ...workers.flatMap((path) => ["--include", bundlePath(path)]),
+    ...workers.flatMap((path) => ["--include", workerPath(request.build.entry, path)]),
     ...(request.target === null ? [] : ["--target", request.target]),
     "--output",
     outputPath(request, host),
-    bundlePath(request.build.entry),
+    programPath(request.build.entry),
   ];
 }

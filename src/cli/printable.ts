@@ -29,6 +29,7 @@ export async function loadWidths(texts: Iterable<string>): Promise<void> {
 
 /** `text` on one line, without escape sequences and characters that act on a terminal. */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   const safe = stripAnsiCode(text).replace(/[\t\r\n]+/g, " ").replace(UNSAFE, "");
   return safe.replace(STACKED_MARKS, "$1");
 }

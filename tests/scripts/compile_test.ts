@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { bundleAll, bundlePath } from "../../scripts/compile/bundle.ts";
+import { bundleAll, programPath } from "../../scripts/compile/bundle.ts";
 import {
   compileArguments,
   LOCKED_BUILD,
@@ -39,8 +39,10 @@ Deno.test("neither build may run programs, load libraries or read the environmen
     const args = compileArguments({ build, target: null }, HOST, ["src/x_worker.ts"]);
     assertEquals(args.filter((arg) => /^(-A|--allow-(all|run|ffi|env|import))/.test(arg)), []);
     assertEquals(args.includes("--no-prompt") && args.includes("--no-code-cache"), true);
-    assertEquals(args[args.indexOf("--include") + 1], "dist/bundle/x_worker.ts");
-    assertEquals(args.at(-1), bundlePath(build.entry));
+    const program = args.at(-1)!;
+    assertEquals(program, programPath(build.entry));
+    const worker = args[args.indexOf("--include") + 1];
+    assertEquals(worker, program.replace(/\/[^/]*$/, "/x_worker.ts"));
   }
 });
 
@@ -52,15 +54,17 @@ Deno.test("the locked build has its one folder baked in", () => {
   ]);
 });
 
-Deno.test("each start of a thread becomes one file beside the others, and no two share a name", async () => {
-  const made: string[] = [];
-  const run = (args: string[]) => {
-    made.push(args[args.indexOf("--output") + 1]!);
-    return Promise.resolve();
-  };
-  await bundleAll(["src/a/one.ts", "src/b/two_worker.ts"], run);
-  assertEquals(made, ["dist/bundle/one.ts", "dist/bundle/two_worker.ts"]);
-  await assertRejects(() => bundleAll(["src/a/one.ts", "src/b/one.ts"], run), Error, "names");
+Deno.test("a program is split where it loads parts later, its threads are a file each beside it", async () => {
+  const made: string[][] = [];
+  const run = (args: string[]) => Promise.resolve(void made.push(args));
+  await bundleAll("src/a/one.ts", ["src/b/two_worker.ts"], run);
+  const bundle = ["bundle", "--quiet", "--minify"];
+  assertEquals(made, [
+    [...bundle, "--code-splitting", "--outdir", "dist/bundle/one", "src/a/one.ts"],
+    [...bundle, "--output", "dist/bundle/one/two_worker.ts", "src/b/two_worker.ts"],
+  ]);
+  const same = ["src/a/one_worker.ts", "src/b/one_worker.ts"];
+  await assertRejects(() => bundleAll("src/a/one.ts", same, run), Error, "names");
 });
 
 Deno.test("the first bundle is made alone, as it fetches the bundler on a new machine", async () => {
@@ -70,7 +74,7 @@ Deno.test("the first bundle is made alone, as it fetches the bundler on a new ma
     begun.push(args.at(-1)!);
     return begun.length === 1 ? first.promise : Promise.resolve();
   };
-  const all = bundleAll(["a.ts", "b.ts", "c.ts"], run);
+  const all = bundleAll("a.ts", ["b.ts", "c.ts"], run);
   assertEquals(begun, ["a.ts"]);
   first.resolve();
   await all;
