@@ -3,7 +3,6 @@ import { type Bytes, randomBytes, SystemRandom } from "../base/mod.ts";
 import type { ManagerApi } from "../manager/mod.ts";
 import { Bodies, BodyRefused } from "./bodies.ts";
 import { type Caller, isLocal } from "./caller.ts";
-import { fetchTorrent as fetchHttp } from "./fetch_torrent.ts";
 import { gate, type GateOptions } from "./gate.ts";
 import { HostNames } from "./host_names.ts";
 import { type Credentials, PasswordGuard } from "./password_guard.ts";
@@ -26,8 +25,11 @@ export interface ControlOptions {
   readonly hosts?: readonly string[];
   /** This program's version. */
   readonly version: string;
-  /** The torrent behind a URL, another way than over HTTP; `local`: the caller is on this machine. */
-  readonly fetchTorrent?: (url: string, local: boolean) => Promise<Bytes>;
+  /**
+   * The torrent behind a URL. `local`: the caller is on this machine, and may name any address; others only public ones,
+   * so that nobody looks around in our network through us.
+   */
+  readonly fetchTorrent: (url: string, local: boolean) => Promise<Bytes>;
   /** Called once, when a client has asked for the end and was answered: close everything. */
   readonly onShutdown: () => void;
   /** Our own code failed: to be reported, not hidden. */
@@ -150,7 +152,7 @@ class ControlServer implements RunningControl {
     const refusal = await gate(knock, this.#gate);
     if (refusal !== null) return refusal;
     if (route === undefined) return refuse(404, "Not found");
-    const { manager, version, fetchTorrent = fetchHttp } = this.#options;
+    const { manager, version, fetchTorrent } = this.#options;
     return await run(route, request, {
       bodies: this.#bodies,
       caller,

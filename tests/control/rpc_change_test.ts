@@ -48,6 +48,8 @@ Deno.test("rpc: torrent-set, every argument", async () => {
       sequential_download: true,
       firstLastPieces: true,
       maxTotal: 5_000,
+      seed_time_limit: 90,
+      seedTimeMode: 1,
       trackerAdd: ["udp://a.example:1/announce"],
       trackerRemove: [4],
       trackerReplace: [5, "http://b.example/announce"],
@@ -70,6 +72,8 @@ Deno.test("rpc: torrent-set, every argument", async () => {
       sequential: true,
       firstLast: true,
       maxTotal: 5_000,
+      timeMinutes: 90,
+      timeMode: "own",
       addTrackers: ["udp://a.example:1/announce"],
       removeTrackers: [4],
       replaceTrackers: [{ id: 5, url: "http://b.example/announce" }],
@@ -206,6 +210,8 @@ Deno.test("rpc: session-set changes what can be changed and passes over the rest
     "speed-limit-down-enabled": true,
     "peer-port": 1,
     "max-day": 1_000_000,
+    "seed-time-limit": 120,
+    "seed-time-limit-enabled": true,
     "no-such-thing": 1,
   });
   assertEquals(manager.asked, [["setSession", {
@@ -217,6 +223,8 @@ Deno.test("rpc: session-set changes what can be changed and passes over the rest
     downloadLimit: 500_000,
     downloadLimited: true,
     maxDay: 1_000_000,
+    timeMinutes: 120,
+    timeEnabled: true,
   }]]);
   const session = await succeed(manager, "session-get");
   assertEquals(session["script-torrent-done-enabled"], false);

@@ -1,6 +1,6 @@
 /** `transmission-remote` against the control server, and what it has the manager do: a fake one, so nothing is transferred. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Asked, FakeManager, FOLDER, TORRENT_SETTINGS } from "../control/fake_manager.ts";
+import { type Asked, type FakeManager, FOLDER, TORRENT_SETTINGS } from "../control/fake_manager.ts";
 import { withServer } from "../control/lab.ts";
 import { requirePrograms } from "./harness/requirements.ts";
 

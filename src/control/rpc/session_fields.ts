@@ -37,8 +37,7 @@ const UNITS = {
   "speed-bytes": 1000,
   "speed-units": ["kB/s", "MB/s", "GB/s", "TB/s"],
 };
-const A_DAY = 24 * 60;
-const aMinute = anInteger(0, A_DAY);
+const aMinute = anInteger(0, 24 * 60 - 1);
 const minutes = anInteger(0, 65_535);
 const count = anInteger(0, 65_535);
 
@@ -78,7 +77,7 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   fixed("incomplete-dir-enabled", () => false),
   setting("lpd-enabled", "lsd", aBoolean),
   setting("peer-limit-global", "peerLimitGlobal", anInteger(1, 65_535)),
-  setting("peer-limit-per-torrent", "peerLimitTorrent", anInteger(1, 65_535)),
+  setting("peer-limit-per-torrent", "peerLimitTorrent", anInteger(1, 10_000)),
   fixed("peer-port", ({ port }) => port ?? 0),
   fixed("peer-port-random-on-start", () => false),
   setting("pex-enabled", "pex", aBoolean),
@@ -125,6 +124,8 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   setting("max-month", "maxMonth", aSize),
   setting("max-total", "maxTotal", aSize),
   setting("reserve", "reserve", aSize),
+  setting("seed-time-limit", "timeMinutes", minutes),
+  setting("seed-time-limit-enabled", "timeEnabled", aBoolean),
 ];
 
 function fixed(name: string, of: SessionField["of"]): SessionField {

@@ -133,6 +133,8 @@ const FIELDS: readonly TorrentField[] = [
   // ours
   plain("firstLastPieces", ({ settings }) => settings.firstLast),
   plain("maxTotal", ({ settings }) => settings.maxTotal),
+  plain("seedTimeLimit", ({ settings }) => settings.timeMinutes),
+  plain("seedTimeMode", ({ settings }) => MODES[settings.timeMode]),
   plain("peersKnown", ({ known }) => known),
   plain("seedsConnected", ({ seeds }) => seeds),
   { name: "why", detail: "why", of: ({ why }) => why === undefined ? null : whyJson(why) },

@@ -16,8 +16,8 @@ import { RpcCode, RpcError } from "./rpc_error.ts";
 
 const MODES: Readonly<Record<number, GoalMode>> = { 0: "session", 1: "own", 2: "none" };
 const BANDWIDTH = { [-1]: "low", 0: "normal", 1: "high" } as const;
-const MAX_LABELS = 100;
-const MAX_LABEL = 100;
+const MAX_LABELS = 64;
+const MAX_LABEL = 200;
 
 /** One setting: its name in the RPC, which one it is, how it is read. */
 interface Setting<K extends keyof TorrentSettings = keyof TorrentSettings> {
@@ -32,7 +32,7 @@ const SETTINGS: readonly Setting[] = [
   setting("downloadLimited", "downloadLimited", aBoolean),
   setting("honorsSessionLimits", "honorsSession", aBoolean),
   setting("labels", "labels", labels),
-  setting("peer-limit", "peerLimit", anInteger(1, 65_535)),
+  setting("peer-limit", "peerLimit", anInteger(1, 10_000)),
   setting("seedIdleLimit", "idleMinutes", anInteger(0, 65_535)),
   setting("seedIdleMode", "idleMode", aChoice(MODES)),
   setting("seedRatioLimit", "ratio", aNumber),
@@ -42,6 +42,8 @@ const SETTINGS: readonly Setting[] = [
   setting("uploadLimited", "uploadLimited", aBoolean),
   setting("firstLastPieces", "firstLast", aBoolean),
   setting("maxTotal", "maxTotal", aSize),
+  setting("seedTimeLimit", "timeMinutes", anInteger(0, 65_535)),
+  setting("seedTimeMode", "timeMode", aChoice(MODES)),
 ];
 
 /** The settings among the arguments. */
