@@ -8,6 +8,16 @@ export const METRICS = {
   checkSpeed: { heading: "MB/s, checking", unit: "MB/s", digits: 0 },
   seconds: { heading: "s", unit: "s", digits: 2 },
   milliseconds: { heading: "ms", unit: "ms", digits: 0 },
+  /** For twelve fields of every torrent. */
+  answerMilliseconds: { heading: "ms, answer", unit: "ms for 12 fields of all", digits: 1 },
+  /** The command `tm list`, from its start to its end. */
+  listMilliseconds: { heading: "ms, tm list", unit: "ms for tm list", digits: 0 },
+  /** Of 100 answers the slowest but one, while something is downloaded at full speed. */
+  busyMilliseconds: {
+    heading: "ms, p99 at full speed",
+    unit: "ms, 99 of 100 at full speed",
+    digits: 1,
+  },
   /** User and system time of all threads. */
   cpuSeconds: { heading: "CPU s", unit: "CPU s", digits: 2 },
   /** CPU time of the seeder while it served. */

@@ -118,6 +118,13 @@ export interface LimitWork {
   readonly programs: readonly Program[];
 }
 
+/** A manager with many small torrents that are complete, and one large one that is downloaded in the end. */
+export interface ManagerWork {
+  readonly kind: "manager";
+  readonly torrents: number;
+  readonly programs: readonly Program[];
+}
+
 /** Kind, and what that kind needs to know. */
 export type Work =
   | DownloadWork
@@ -129,7 +136,8 @@ export type Work =
   | MetadataWork
   | SparseWork
   | CrowdWork
-  | LimitWork;
+  | LimitWork
+  | ManagerWork;
 
 /** What a run of the bench does. */
 export interface Scenario {

@@ -5,6 +5,7 @@ import type { Work } from "../scenario.ts";
 import { createRoom, runCreate } from "./create.ts";
 import { crowdRoom, runCrowd } from "./crowd.ts";
 import { downloadRoom, runDownload } from "./download.ts";
+import { managerRoom, runManager } from "./manager.ts";
 import { limitRoom, runLimit } from "./limit.ts";
 import { metadataRoom, runMetadata } from "./metadata.ts";
 import { recheckRoom, runRecheck } from "./recheck.ts";
@@ -36,6 +37,8 @@ export function roomFor(work: Work): number {
       return metadataRoom(work);
     case "start":
       return startRoom();
+    case "manager":
+      return managerRoom(work);
   }
 }
 
@@ -62,5 +65,7 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
       return runMetadata(work, bench);
     case "start":
       return runStart(work, bench);
+    case "manager":
+      return runManager(work, bench);
   }
 }
