@@ -269,8 +269,6 @@ export class Manager implements ManagerApi {
       await this.#reopening;
       await this.#session.stop(graceMs);
       this.#heart.stop();
-      this.#parts.kept.close();
-      this.#parts.state.close();
     })();
   }
 

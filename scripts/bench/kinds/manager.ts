@@ -66,6 +66,7 @@ export async function runManager(work: ManagerWork, bench: Bench): Promise<Sampl
 async function fill(folder: string, count: number, bench: Bench): Promise<void> {
   await using daemon = start(folder, bench);
   const rpc = await ready(daemon);
+  daemon.drain();
   await rpc.call("session-set", { "download-queue-enabled": false });
   const noise = new Noise();
   for (let i = 0; i < count; i++) {
@@ -76,7 +77,6 @@ async function fill(folder: string, count: number, bench: Bench): Promise<void> 
     await rpc.call("torrent-add", { metainfo });
   }
   await until(rpc, (torrents) => torrents.every(({ status }) => status === 6), bench.signal);
-  daemon.drain();
 }
 
 async function torrentOf(name: string, data: Uint8Array): Promise<Uint8Array> {
