@@ -62,13 +62,16 @@ export class Control implements SessionControl {
     const now = this.#context.now();
     if (sources === null || (this.#askedAt.get(id) ?? -Infinity) + MANUAL_MS > now) return;
     this.#askedAt.set(id, now);
+    this.#torrents.get(id)?.rouse();
     sources.trackers.hurry();
     sources.dht?.hurry();
   }
 
   /** Other trackers from here on, in tiers (BEP 12). */
   setTrackers(id: string, tiers: readonly (readonly string[])[]): void {
-    this.#torrents.get(id)?.sources?.trackers.replace(tiers);
+    const torrent = this.#torrents.get(id);
+    torrent?.sources?.trackers.replace(tiers);
+    torrent?.rouse();
   }
 
   files(id: string): readonly FileProgress[] | null {

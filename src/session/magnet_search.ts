@@ -140,6 +140,10 @@ export class MagnetSearch implements SessionTorrent {
     );
   }
 
+  readonly restsUntil = 0;
+
+  rouse(): void {}
+
   /** It has no swarm yet. */
   readonly running = null;
 

@@ -1,4 +1,4 @@
-import { type Bitfield, type PieceIndex, toHex } from "../base/mod.ts";
+import { type Bitfield, type Millis, type PieceIndex, toHex } from "../base/mod.ts";
 import type { Geometry, Metainfo } from "../metainfo/mod.ts";
 import { PriorityPicker, Swarm } from "../swarm/mod.ts";
 import { type Announced, Contacts } from "./contacts.ts";
@@ -56,6 +56,39 @@ export interface RunningParts {
 
 /** Peers asked of a tracker while downloading. */
 export const PEERS_WANTED = 80;
+
+/** Fewer connected peers than this, and trackers are asked before their time. */
+const ENOUGH_PEERS = 20;
+/** A complete torrent without peers is left alone for so long; somebody who comes ends that. */
+const MOST_REST_MS = 5000;
+
+/** Time passes. */
+export function tickRunning({ swarm, data, peers, trackers, dht }: Running, now: Millis): void {
+  swarm.tick(now);
+  peers.tick(now);
+  const lacking = !swarm.complete && swarm.peers.length < ENOUGH_PEERS &&
+    peers.pool.nextDeadline() > now;
+  trackers.tick(now, lacking);
+  dht?.tick(now, !lacking ? "enough" : swarm.peers.length > 0 ? "few" : "none");
+  data.tick(now);
+}
+
+/** When {@linkcode tickRunning} wants to be called. */
+export function deadlineOf({ swarm, peers, trackers, dht }: Running): number {
+  return Math.min(
+    swarm.nextDeadline(),
+    trackers.nextDeadline(),
+    peers.nextDeadline(),
+    dht?.nextDeadline() ?? Infinity,
+  );
+}
+
+/** Until when it needs no tick, 0: it does. Those that rest are ticked together, so that a thousand of them cost next to nothing. */
+export function restOf({ swarm, peers, trackers, dht }: Running, now: Millis): number {
+  if (!swarm.complete || swarm.peers.length + peers.connecting > 0) return 0;
+  const due = Math.min(trackers.nextDeadline(), dht?.nextDeadline() ?? Infinity);
+  return Math.min(due, Math.ceil((now + MOST_REST_MS) / 1000) * 1000);
+}
 
 /** Ties swarm, data, peers and trackers of one torrent together. */
 export function assemble(parts: RunningParts): Running {

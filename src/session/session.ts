@@ -295,11 +295,16 @@ export class Session implements Engine {
     handshakes.tick(at);
     dht?.tick(at);
     lan?.tick(at);
-    for (const torrent of this.#torrents.values()) torrent.tick(at);
+    for (const torrent of this.#torrents.values()) {
+      if (torrent.restsUntil <= at) torrent.tick(at);
+    }
     this.#dial(at);
     let next = Math.min(at + TICK_MOST, dht?.nextDeadline() ?? Infinity);
     next = Math.min(next, lan?.nextDeadline() ?? Infinity);
-    for (const torrent of this.#torrents.values()) next = Math.min(next, torrent.nextDeadline());
+    for (const torrent of this.#torrents.values()) {
+      const { restsUntil } = torrent;
+      next = Math.min(next, restsUntil > at ? restsUntil : torrent.nextDeadline());
+    }
     this.#schedule(Math.max(TICK_LEAST, next - at));
   }
 

@@ -21,6 +21,10 @@ export interface SessionTorrent {
   addUserPeers(endpoints: readonly Endpoint[]): void;
   /** Time passes. */
   tick(now: Millis): void;
+  /** Until then nothing needs it: it wants no tick. 0: it does. */
+  readonly restsUntil: number;
+  /** It rests no more. */
+  rouse(): void;
   /** Dials one peer, if there is use for one and room; false: none. */
   dialNext(now: Millis): boolean;
   /** When {@linkcode tick} wants to be called. */

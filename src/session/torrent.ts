@@ -17,7 +17,7 @@ import { FileChanges } from "./file_changes.ts";
 import { reasonOf } from "./failure.ts";
 import type { MagnetSearch } from "./magnet_search.ts";
 import { progressEvent } from "./progress.ts";
-import { assemble, type Running } from "./running.ts";
+import { assemble, deadlineOf, restOf, type Running, tickRunning } from "./running.ts";
 import { goalReached } from "./seed_goal.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
@@ -34,8 +34,6 @@ import { gather } from "./why/gather.ts";
 import type { Waiting } from "./why/waiting.ts";
 import { windDown } from "./wind_down.ts";
 
-/** Fewer connected peers than this, and trackers are asked before their time. */
-const ENOUGH_PEERS = 20;
 /** For a torrent that ended by itself to tell its trackers; a stream's reader waits for the end of it meanwhile. */
 const END_GRACE_MS = 3000;
 const STREAM_END_GRACE_MS = 1000;
@@ -51,6 +49,7 @@ type Phase =
 export class Torrent implements SessionTorrent {
   readonly id: string;
   readonly shares: TorrentShares;
+  restsUntil = 0;
   readonly #context: SessionContext;
   readonly #metainfo: Metainfo;
   readonly #options: AddOptions;
@@ -145,6 +144,7 @@ export class Torrent implements SessionTorrent {
 
   /** A peer that connected to us asks for this torrent. */
   accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null {
+    this.rouse();
     const peers = this.#peers;
     return peers === null ? null : peers.accept(theirs, connection, from);
   }
@@ -173,17 +173,16 @@ export class Torrent implements SessionTorrent {
       return this.#waits.checking(now, this.#checkedBytes);
     }
     if (this.#phase.name !== "running") return;
-    const { swarm, data, peers, trackers, dht } = this.#phase;
-    swarm.tick(now);
-    peers.tick(now);
-    const lacking = !swarm.complete && swarm.peers.length < ENOUGH_PEERS &&
-      peers.pool.nextDeadline() > now;
-    trackers.tick(now, lacking);
-    dht?.tick(now, !lacking ? "enough" : swarm.peers.length > 0 ? "few" : "none");
-    data.tick(now);
+    tickRunning(this.#phase, now);
     const stalled = this.#waits.running(now, this.#phase, this.#choice.done);
     if (stalled !== null) return this.#stalled(stalled);
-    this.#watchGoal(now, swarm);
+    this.#watchGoal(now, this.#phase.swarm);
+    if (this.#phase.name !== "running") return;
+    this.restsUntil = Math.min(restOf(this.#phase, now), this.#nextProgress);
+  }
+
+  rouse(): void {
+    this.restsUntil = 0;
   }
 
   /** Dials one peer, if there is use for one and room; false: none. */
@@ -197,14 +196,7 @@ export class Torrent implements SessionTorrent {
     if (this.#phase.name !== "running") {
       return Math.min(at, this.#search?.nextDeadline() ?? Infinity);
     }
-    const { swarm, peers, trackers, dht } = this.#phase;
-    return Math.min(
-      at,
-      swarm.nextDeadline(),
-      trackers.nextDeadline(),
-      peers.nextDeadline(),
-      dht?.nextDeadline() ?? Infinity,
-    );
+    return Math.min(at, deadlineOf(this.#phase));
   }
 
   get running(): Running | null {
@@ -308,6 +300,7 @@ export class Torrent implements SessionTorrent {
 
   /** Other files are wanted: it may be complete by that, or be so no longer. */
   #choiceChanged(swarm: Swarm): void {
+    this.rouse();
     if (swarm.complete) void this.#completed();
     else {
       const now = this.#context.now();
