@@ -6,6 +6,7 @@ import type { StateDb } from "../storage/mod.ts";
 import { scrapeUrl, type TrackerStatus } from "../tracker/mod.ts";
 import type { Detail, FileView, PeerView, TorrentDetails, TrackerView } from "./api.ts";
 import type { Entry } from "./entry.ts";
+import { prioritiesOf } from "./file_wishes.ts";
 import type { TorrentRecord } from "./record.ts";
 
 /** The files of a torrent with what is there of each; `priorities` is a value for each file, padding included. */
@@ -13,7 +14,7 @@ export function fileViews(
   metainfo: Metainfo,
   record: TorrentRecord,
   have: Bitfield,
-  priorities: readonly FilePriority[] | null,
+  priorities: readonly FilePriority[],
 ): FileView[] {
   const geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
   const { files } = metainfo;
@@ -28,7 +29,7 @@ export function fileViews(
   return files.flatMap((file, i): FileView[] => {
     if (file.pad) return [];
     const path = names[i]!.path.join("/");
-    return [{ path, length: file.length, done: done[i]!, priority: priorities?.[i] ?? "normal" }];
+    return [{ path, length: file.length, done: done[i]!, priority: priorities[i]! }];
   });
 }
 
@@ -113,20 +114,25 @@ export interface DetailSources {
   readonly control: SessionControl | null;
   /** Null: not known yet. */
   readonly metainfo: Metainfo | null;
-  readonly state: Pick<StateDb, "load">;
+  readonly state: Pick<StateDb, "load" | "loadFiles">;
   /** Milliseconds since 1970. */
   readonly date: number;
 }
 
 /** The lists of a torrent that somebody asks for. */
 export function detailsOf(sources: DetailSources, wanted: readonly Detail[]): TorrentDetails {
-  const { entry, control, metainfo, date } = sources;
+  const { entry, control, metainfo, state, date } = sources;
   const { hash, record } = entry;
   const out: { -readonly [K in keyof TorrentDetails]: TorrentDetails[K] } = {};
   for (const detail of wanted) {
     switch (detail) {
       case "files":
-        out.files = metainfo === null ? [] : fileViews(metainfo, record, haveOf(sources), null);
+        out.files = metainfo === null ? [] : fileViews(
+          metainfo,
+          record,
+          haveOf(sources),
+          prioritiesOf(state, metainfo, record.pendingFiles),
+        );
         break;
       case "connected":
         out.connected = (control?.peers(hash) ?? []).map(peerView);

@@ -4,6 +4,7 @@ import type { ManagerState } from "../storage/mod.ts";
 import type { Book } from "./book.ts";
 import { NO_USAGE, remaining, type Usage, used } from "./budget.ts";
 import type { Entry } from "./entry.ts";
+import { changesOf } from "./file_wishes.ts";
 import { known } from "./intake.ts";
 import type { Library } from "./library.ts";
 import { limitsNow } from "./limits.ts";
@@ -225,11 +226,26 @@ export class Heart {
         if (metainfo !== null && !entry.removed) entry.set(known(metainfo));
       });
     }
+    if (entry.record.pendingFiles.length > 0) this.#settleFiles(entry);
     if (!seededEnough(entry, settings(), clock.now())) return;
     entry.set({ goal: "stop", finished: true });
     entry.changedAt = clock.now();
     const { hash, record: { uploaded } } = entry;
     this.#body.emit({ type: "finished", torrent: hash, uploaded });
+  }
+
+  /** What was wished of files before the session knew them. */
+  #settleFiles(entry: Entry): void {
+    const { library, session } = this.#body;
+    const patches = entry.record.pendingFiles;
+    entry.set({ pendingFiles: [] });
+    void library.get(entry.infoHash, entry.hash).then(async (metainfo) => {
+      const changes = changesOf(metainfo?.files ?? null, patches);
+      await session().control.setFilePriorities(entry.hash, changes);
+    }).catch((error) => {
+      const { hash: torrent } = entry;
+      this.#body.emit({ type: "warning", torrent, message: messageOf(error) });
+    });
   }
 
   /** What kept torrents from running may be over: there is room again, another program has gone. */

@@ -20,6 +20,7 @@ import { detailsOf, tiersOf } from "./details.ts";
 import { editTrackers } from "./edit_trackers.ts";
 import type { Entry } from "./entry.ts";
 import { examine } from "./examine.ts";
+import { choose, type Choosing } from "./file_wishes.ts";
 import { Heart } from "./heart.ts";
 import { takeIn } from "./intake.ts";
 import { Library } from "./library.ts";
@@ -71,7 +72,7 @@ export class Manager implements ManagerApi {
     this.#book = new Book(kept, (message) => this.#warn(message));
     this.#library = new Library(state);
     this.#statistics = new Statistics(kept);
-    this.#runner = new Runner(state, () => this.#session, () => clock.now());
+    this.#runner = new Runner(state, this.#library, () => this.#session, () => clock.now());
     this.#relocation = new Relocation(state, this.#library, () => this.#disk);
     this.#heart = new Heart({
       book: this.#book,
@@ -100,6 +101,11 @@ export class Manager implements ManagerApi {
     this.#statistics.add({ filesAdded: 1 });
     try {
       this.#apply(entry, given.settings ?? {}, null);
+      const { filePriorities } = given.settings ?? {};
+      if (filePriorities) {
+        const metainfo = await this.#library.get(infoHash, hash);
+        await choose(entry, filePriorities, metainfo, this.#choosing);
+      }
     } catch (error) {
       this.#book.remove(entry, this.#now);
       throw error;
@@ -159,6 +165,7 @@ export class Manager implements ManagerApi {
     for (const entry of entries) {
       const metainfo = await this.#library.get(entry.infoHash, entry.hash);
       this.#apply(entry, patch, tiersOf(entry.record, metainfo));
+      if (patch.filePriorities) await choose(entry, patch.filePriorities, metainfo, this.#choosing);
       entry.set({ editedAt: this.#date });
     }
     if (patch.position !== undefined) this.#book.move(entries, patch.position);
@@ -280,6 +287,10 @@ export class Manager implements ManagerApi {
     return this.#open.disk;
   }
 
+  get #choosing(): Choosing {
+    return { control: this.#session.control, state: this.#parts.state };
+  }
+
   get #now(): number {
     return this.#parts.clock.now();
   }
@@ -318,6 +329,10 @@ export class Manager implements ManagerApi {
     if (trackers !== null) {
       entry.set({ trackers });
       control.setTrackers(entry.hash, trackers);
+    }
+    const { sequential, firstLast } = settings;
+    if (sequential !== before.sequential || firstLast !== before.firstLast) {
+      control.setOrder(entry.hash, { sequential, firstLast });
     }
     this.#session.setLimits(entry.hash, {
       downloadLimit: settings.downloadLimited ? Math.max(1, settings.downloadLimit) : 0,

@@ -2,7 +2,7 @@ import { type Metainfo, parseMagnet } from "../metainfo/mod.ts";
 import type { FailureReason, Rename } from "../session/mod.ts";
 import { patchTorrent } from "./check_patch.ts";
 import { TORRENT_DEFAULTS } from "./defaults.ts";
-import type { TorrentSettings } from "./settings.ts";
+import type { FilePatch, TorrentSettings } from "./settings.ts";
 
 /** What is kept of a torrent between runs, as JSON. Units as in `api.ts`. */
 export interface TorrentRecord {
@@ -16,6 +16,8 @@ export interface TorrentRecord {
   readonly renames: readonly Rename[];
   /** Announce URLs in tiers instead of the torrent's, null: its own. */
   readonly trackers: readonly (readonly string[])[] | null;
+  /** Changes to its files that the session does not have yet. */
+  readonly pendingFiles: readonly FilePatch[];
   /** Peers that were named with it. */
   readonly peers: readonly string[];
   /** The files are on their way to this place and these names. */
@@ -82,6 +84,7 @@ export function newRecord(name: string, now: number): TorrentRecord {
     location: "",
     renames: [],
     trackers: null,
+    pendingFiles: [],
     peers: [],
     target: null,
     position: 0,

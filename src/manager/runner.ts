@@ -1,8 +1,10 @@
 import { messageOf } from "../base/mod.ts";
-import { parseMagnet } from "../metainfo/mod.ts";
+import { parseMagnet, type TorrentFile } from "../metainfo/mod.ts";
 import type { AddOptions, Session } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
 import type { Entry } from "./entry.ts";
+import { changesOf } from "./file_wishes.ts";
+import type { Library } from "./library.ts";
 import { parseLocation } from "./locations.ts";
 
 /** For a torrent that is stopped to tell its trackers. */
@@ -14,16 +16,19 @@ export type ManagedSession = Pick<Session, "add" | "control" | "setLimits" | "st
 /** Brings torrents into the session and out of it. Nothing here rejects: what goes wrong is the torrent's trouble. */
 export class Runner {
   readonly #state: Pick<StateDb, "metainfo">;
+  readonly #library: Library;
   readonly #session: () => ManagedSession;
   readonly #now: () => number;
 
   /** `session`: the one that runs now; `now`: the manager's clock. */
   constructor(
     state: Pick<StateDb, "metainfo">,
+    library: Library,
     session: () => ManagedSession,
     now: () => number,
   ) {
     this.#state = state;
+    this.#library = library;
     this.#session = session;
     this.#now = now;
   }
@@ -42,7 +47,8 @@ export class Runner {
         if (source === null) {
           throw new Error("Its torrent file is gone; remove it and add it again");
         }
-        await this.#session().add(source, optionsOf(entry, checkOnly));
+        const files = await this.#files(entry);
+        await this.#session().add(source, optionsOf(entry, checkOnly, files));
         // it may be wanted no more by now: then its end waits behind this
         if (entry.run === "starting") entry.run = "in";
       } catch (error) {
@@ -50,6 +56,12 @@ export class Runner {
         entry.set({ trouble: { reason: "bad-torrent", message: messageOf(error), missing: null } });
       }
     });
+  }
+
+  /** Its files, where it is to be known which of them are padding. */
+  async #files({ infoHash, hash, record }: Entry): Promise<readonly TorrentFile[] | null> {
+    if (record.pendingFiles.length === 0) return null;
+    return (await this.#library.get(infoHash, hash))?.files ?? null;
   }
 
   /** Takes one out of the session; resolves when it is. */
@@ -69,8 +81,12 @@ export class Runner {
   }
 }
 
-function optionsOf({ record }: Entry, checkOnly: boolean): AddOptions {
-  const { settings, trackers, renames, location, peers, check } = record;
+function optionsOf(
+  { record }: Entry,
+  checkOnly: boolean,
+  files: readonly TorrentFile[] | null,
+): AddOptions {
+  const { settings, trackers, renames, location, peers, check, pendingFiles } = record;
   return {
     seed: { minutes: null, ratio: null },
     remember: true,
@@ -83,5 +99,8 @@ function optionsOf({ record }: Entry, checkOnly: boolean): AddOptions {
     downloadLimit: settings.downloadLimited ? Math.max(1, settings.downloadLimit) : 0,
     uploadLimit: settings.uploadLimited ? Math.max(1, settings.uploadLimit) : 0,
     sequential: settings.sequential,
+    firstLast: settings.firstLast,
+    keepPriorities: true,
+    priorities: changesOf(files, pendingFiles),
   };
 }
