@@ -26,6 +26,7 @@ import { takeIn } from "./intake.ts";
 import { Library } from "./library.ts";
 import { alternative } from "./limits.ts";
 import { parseLocation } from "./locations.ts";
+import { isNews } from "./news.ts";
 import type { ManagedDisk, ManagerParts, OpenSession } from "./parts.ts";
 import { keepSettings, keptSettings, recover } from "./recovery.ts";
 import { Relocation } from "./relocation.ts";
@@ -387,18 +388,8 @@ export class Manager implements ManagerApi {
     this.#heart.start();
   }
 
-  /** A torrent that the queue starts again is added to the session, and complete, once more: that is told once. */
-  #isNews(event: EngineEvent): boolean {
-    const entry = "torrent" in event && event.torrent !== null
-      ? this.#book.get(event.torrent)
-      : undefined;
-    if (event.type === "added") return entry?.announce() ?? true;
-    if (event.type === "done") return entry?.record.doneAt === null;
-    return event.type !== "progress" && event.type !== "checking";
-  }
-
   #hear(event: EngineEvent): void {
-    if (this.#isNews(event)) this.#parts.emit(event);
+    if (isNews(event, this.#book)) this.#parts.emit(event);
     this.#heart.hear(event);
     if (event.type === "done" || event.type === "error") {
       this.#book.save();
