@@ -1,6 +1,14 @@
 /** Readers of option values: each checks its range and says what it expected. */
 import { formatAddress, parseAddress, splitHostPort, UsageError } from "../base/mod.ts";
-import { type IndexRange, parseRanges, safeComponent } from "../metainfo/mod.ts";
+import {
+  FILE_PRIORITIES,
+  type FilePriorityChange,
+  type FileSelector,
+  Glob,
+  type IndexRange,
+  parseRanges,
+  safeComponent,
+} from "../metainfo/mod.ts";
 import type { Reader } from "./option.ts";
 
 const UNIT = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
@@ -21,6 +29,31 @@ export const fileNumbers: Reader<readonly IndexRange[]> = (value, name) => {
     throw new UsageError(`Expected file numbers such as 1,3-5 after ${name}, got "${value}"`);
   }
   return ranges.map(({ from, to }) => ({ from: from - 1, to: to - 1 }));
+};
+
+/** Files of a torrent: numbers as of {@linkcode fileNumbers}, anything else is a pattern. */
+export const fileSelectors: Reader<readonly FileSelector[]> = (value, name) =>
+  /^[\d,-]+$/.test(value) ? fileNumbers(value, name) : [{ glob: pattern(value, name) }];
+
+/** A pattern for names or paths. */
+export const pattern: Reader<string> = (value, name) => {
+  try {
+    return new Glob(value).text;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message} after ${name}`);
+  }
+};
+
+/** Files and what they get: `high=1,3-5`, `off=*.nfo`. */
+export const filePriority: Reader<FilePriorityChange> = (value, name) => {
+  const at = value.indexOf("=");
+  const priority = FILE_PRIORITIES.find((each) => each === value.slice(0, at));
+  if (priority === undefined) {
+    const levels = FILE_PRIORITIES.join(", ");
+    throw new UsageError(`Expected LEVEL=FILES (${levels}) after ${name}, got "${value}"`);
+  }
+  return { priority, files: fileSelectors(value.slice(at + 1), name) };
 };
 
 /** A number of bytes: `300`, `64K`, `1.5M`, `2G`; K, M, G and T are powers of 1024, a following `B` or `iB` is allowed. */

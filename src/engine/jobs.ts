@@ -1,5 +1,5 @@
 import { basename } from "@std/path";
-import { StorageError } from "../base/mod.ts";
+import { StorageError, toHex } from "../base/mod.ts";
 import {
   choosePieceLength,
   createTorrent,
@@ -9,7 +9,14 @@ import {
   safeComponent,
 } from "../metainfo/mod.ts";
 import { renamed } from "../session/mod.ts";
-import { DiskClient, hashTree, reportFiles, type Tree, walkTree } from "../storage/mod.ts";
+import {
+  DiskClient,
+  hashTree,
+  readFilesRecord,
+  reportFiles,
+  type Tree,
+  walkTree,
+} from "../storage/mod.ts";
 import type {
   CreateReport,
   CreateRequest,
@@ -27,10 +34,17 @@ export async function verify(
 ): Promise<VerifyReport> {
   const metainfo = await parseMetainfo(request.torrent, nameRules(Deno.build.os));
   const geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+  const { infoHash, pieceHashes, files: listed } = metainfo;
+  const record = readFilesRecord(request.folder, infoHash, listed.length);
   const layout = {
-    files: renamed(metainfo.files, request.name),
+    // what pieces hold of a file that nobody wants may lie apart
+    files: renamed(listed, request.name).map((file, i) => ({
+      ...file,
+      apart: record?.apart[i] === true && !file.pad,
+    })),
     geometry,
-    pieceHashes: metainfo.pieceHashes,
+    pieceHashes,
+    parts: toHex(infoHash),
   };
   const client = await DiskClient.inThisThread(request.folder);
   try {
@@ -51,8 +65,9 @@ export async function verify(
       return [{
         path: file.path.join("/"),
         length: file.length,
-        size: exists ? size : null,
+        size: exists && !file.apart ? size : null,
         good: file.length - bad,
+        chosen: record?.priorities[i] !== "off",
       }];
     });
     return { files, pieces: geometry.pieceCount, goodPieces: good.count };

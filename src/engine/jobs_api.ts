@@ -25,6 +25,8 @@ export interface VerifiedFile {
   readonly size: number | null;
   /** Bytes that lie in pieces whose hash is right. */
   readonly good: number;
+  /** A download that is remembered here wants it; true when none is. */
+  readonly chosen: boolean;
 }
 
 /** The result of hashing a torrent's files. */

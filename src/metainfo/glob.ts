@@ -22,7 +22,8 @@ type Range = readonly [from: string, to: string];
 
 /**
  * A pattern: `*` and `?` inside a name, `**` over folders, `[a-z]`, `[!a-z]`, `{a,b}`, and `\` before what is meant as
- * it stands. Capitals and small letters are the same.
+ * it stands. Capitals and small letters are the same. What is the same as the pattern itself matches too, so that a name
+ * with brackets in it can be given as it is.
  */
 export class Glob {
   /** It speaks of folders, so of whole paths; otherwise of names alone. */
@@ -43,9 +44,16 @@ export class Glob {
 
   /** True when it is the pattern of all of `path`. */
   test(path: string): boolean {
-    const chars = [...fold(path)];
-    return this.#alternatives.some((tokens) => matches(tokens, chars));
+    const folded = fold(path);
+    const chars = [...folded];
+    return folded === fold(this.text) ||
+      this.#alternatives.some((tokens) => matches(tokens, chars));
   }
+}
+
+/** True when a name is a pattern. */
+export function isGlob(text: string): boolean {
+  return /[*?[{]|\/$/.test(text);
 }
 
 /** Letters without their case, composed. */

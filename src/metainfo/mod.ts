@@ -24,7 +24,7 @@ export {
   type FileRules,
   type FileSelector,
 } from "./file_rules.ts";
-export { Glob } from "./glob.ts";
+export { Glob, isGlob } from "./glob.ts";
 export { FILE_PRIORITIES, type FilePriority, rankOf } from "./file_priority.ts";
 export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
 export { FileUrls } from "./file_urls.ts";

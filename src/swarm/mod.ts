@@ -44,6 +44,7 @@ export { Swarm, type SwarmParts } from "./swarm.ts";
 export { slotsFor, UploadSlots } from "./upload_slots.ts";
 export { TorrentUploads, UploadTurns } from "./upload_turns.ts";
 export { Uploads } from "./uploads.ts";
+export { Wanted } from "./wanted.ts";
 export { Webseed, type WebseedNews, type WebseedOwner, type WebseedState } from "./webseed.ts";
 export { WebseedError, type WebseedFault } from "./webseed_fault.ts";
 export { type Stretch, WebseedRun } from "./webseed_run.ts";

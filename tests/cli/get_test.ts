@@ -65,7 +65,7 @@ Deno.test("options reach the engine", async () => {
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
     "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
     "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --metadata-timeout 2m " +
-    "--select-file 1,3-5 --check --allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd " +
+    "--select-file 1,3-5 --select-file *.mkv --exclude {a,b}/ --deny *.lnk --priority high=2 --priority off=*.nfo --first-last --check --allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd " +
     "--webseed http://w.example/x --no-webseed";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
@@ -97,7 +97,14 @@ Deno.test("options reach the engine", async () => {
     overwrite: true,
     preallocate: true,
     sequential: true,
-    select: [{ from: 0, to: 0 }, { from: 2, to: 4 }],
+    firstLast: true,
+    select: [{ from: 0, to: 0 }, { from: 2, to: 4 }, { glob: "*.mkv" }],
+    exclude: [{ glob: "{a,b}/" }],
+    deny: ["*.lnk"],
+    priorities: [
+      { priority: "high", files: [{ from: 1, to: 1 }] },
+      { priority: "off", files: [{ glob: "*.nfo" }] },
+    ],
     superSeed: true,
     seed: { minutes: 1.5, ratio: 2 },
   });
@@ -262,7 +269,11 @@ const BAD_LINES: [string[], string][] = [
   [["a.torrent", "--seed-tme", "5"], "Unknown option --seed-tme; did you mean --seed-time?"],
   [["a.torrent", "--seed-time", "-5"], "Expected a number of 0 or more after --seed-time"],
   [["a.torrent", "--select-file", "0"], "Expected file numbers such as 1,3-5 after --select-file"],
-  [["a.torrent", "b.torrent", "--select-file", "1"], "Expected one torrent with --select-file"],
+  [["a.torrent", "b.torrent", "--select-file", "1"], "Expected one torrent with numbers"],
+  [["a.torrent", "b.torrent", "--priority", "low=1"], "Expected one torrent with numbers"],
+  [["a.torrent", "--priority", "urgent=1"], "Expected LEVEL=FILES"],
+  [["a.torrent", "--exclude", "[a"], 'Expected a ] after the [ in "[a" after --exclude'],
+  [["a.torrent", "--deny", ""], "Expected a pattern of 1 to 1000 characters"],
   [["a.torrent", "-o", "../x"], "Expected a plain name after --out"],
 ];
 for (const [args, message] of BAD_LINES) {

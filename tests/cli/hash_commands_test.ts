@@ -112,15 +112,21 @@ function verifying(files: VerifiedFile[]): World {
   return world;
 }
 
-const FINE: VerifiedFile = { path: "photos/a.jpg", length: 1000, size: 1000, good: 1000 };
+const FINE: VerifiedFile = {
+  path: "photos/a.jpg",
+  length: 1000,
+  size: 1000,
+  good: 1000,
+  chosen: true,
+};
 
 Deno.test("verify lists every file and exits 32 when anything differs", async () => {
   const world = verifying([
     FINE,
-    { path: "photos/b", length: 1000, size: null, good: 0 },
-    { path: "photos/c", length: 1000, size: 1000, good: 999 },
-    { path: "photos/d", length: 1000, size: 400, good: 250 },
-    { path: "photos/e", length: 1000, size: 1001, good: 1000 },
+    { path: "photos/b", length: 1000, size: null, good: 0, chosen: true },
+    { path: "photos/c", length: 1000, size: 1000, good: 999, chosen: true },
+    { path: "photos/d", length: 1000, size: 400, good: 250, chosen: true },
+    { path: "photos/e", length: 1000, size: 1001, good: 1000, chosen: true },
   ]);
   assertEquals(await world.run("verify", "p.torrent"), 32);
   assertEquals(world.stdout.text.split("\n"), [
@@ -146,8 +152,26 @@ Deno.test("verify exits 0 when all is well, and -q says nothing", async () => {
   assertEquals(quiet.stdout.text + quiet.stderr.text, "");
 });
 
+Deno.test("verify passes over what the download here did not choose, unless it is whole", async () => {
+  const world = verifying([
+    FINE,
+    { path: "photos/b", length: 1000, size: null, good: 20, chosen: false },
+    { path: "photos/c", length: 1000, size: 1000, good: 1000, chosen: false },
+  ]);
+  assertEquals(await world.run("verify", "p.torrent"), 0);
+  assertEquals(world.stdout.text.split("\n").slice(1), [
+    "State         Size  File",
+    "ok          1000 B  photos/a.jpg",
+    "not chosen  1000 B  photos/b",
+    "ok          1000 B  photos/c",
+    "",
+    "3 files, 29.3 KiB: 2 ok, 1 not chosen",
+    "",
+  ]);
+});
+
 Deno.test("verify --json prints progress, files and a result", async () => {
-  const world = verifying([FINE, { ...FINE, path: "photos/b", size: null, good: 0 }]);
+  const world = verifying([FINE, { ...FINE, path: "photos/b", size: null, good: 0, chosen: true }]);
   assertEquals(await world.run("verify", "--json", "p.torrent"), 32);
   const torrent = await idOf(FOLDER);
   assertEquals(objects(world.stdout.text), [

@@ -185,7 +185,7 @@ Deno.test("so in a link and --select-file choose files, and nothing else is made
   assertEquals(await scene.tree("so"), ["links/", "links/sub/", "links/sub/ü.bin"]);
   assertEquals(await scene.tree("select"), ["links/", "links/a.txt"]);
   const none = await scene.run(["get", `${links[1]}&so=7`, "-d", "none", ...PORT]);
-  assertFailure({ ...none, stdout: "" }, 26, "it has 2, got the numbers 7");
+  assertFailure({ ...none, stdout: "" }, 26, "it has 2, none is left by number 7");
 });
 
 /** The torrent file and its content on a web server, and a link that knows nothing but the former. */

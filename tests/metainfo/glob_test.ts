@@ -21,6 +21,7 @@ const CASES: readonly (readonly [glob: string, yes: readonly string[], no: reado
   ["caf\u00e9", ["cafe\u0301", "CAF\u00c9"], ["cafe"]],
   ["a.b", ["a.b"], ["axb"]],
   ["(a|b)+$", ["(a|b)+$"], ["a", "b"]],
+  ["[Group] {x}.mkv", ["[group] {X}.mkv", "g x.mkv"], ["[Group] y.mkv"]],
   ["a**b", ["ab", "a/b", "axyb"], ["ba"]],
 ];
 

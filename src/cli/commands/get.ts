@@ -1,10 +1,11 @@
 import { UsageError } from "../../base/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { ExitCode } from "../exit_codes.ts";
+import { FILE_OPTIONS, fileRules } from "../file_options.ts";
 import { checkFolder, DEFAULT_FOLDER, openFolder } from "../folder.ts";
 import { loadIpFilter } from "../ip_filter.ts";
 import { flag, option, type OptionTable, repeated, type Values } from "../option.ts";
-import { bytes, choice, fileNumbers, seconds, webseedUrl } from "../option_values.ts";
+import { bytes, choice, seconds, webseedUrl } from "../option_values.ts";
 import { refuseFileOptions, STDOUT } from "../stream_option.ts";
 import {
   addOptions,
@@ -48,13 +49,7 @@ const OPTIONS = {
     long: "allow-overwrite",
     help: "Overwrite files that hold something else",
   }),
-  select: option({
-    long: "select-file",
-    placeholder: "N,N-M",
-    read: fileNumbers,
-    help: "Only these files, as tm info numbers them",
-  }),
-  sequential: flag({ long: "sequential", help: "Pieces in order, for players" }),
+  ...FILE_OPTIONS,
   preallocate: flag({ long: "preallocate", help: "Write files at full length first" }),
   allocation: option({
     long: "file-allocation",
@@ -77,11 +72,13 @@ export const get = command({
     "Several run side by side. A download that was stopped goes on where it was.\n" +
     "With -o - one torrent goes to standard output in order and nothing to disk: a\n" +
     "single file as it is, a folder as a tar archive.\n" +
+    "FILES are numbers of tm info, or a pattern for names ('*.mkv') or for paths\n" +
+    "below the torrent's folder ('extras/**'); capitals and small letters are alike.\n" +
     "Ctrl-C stops gently, a second one at once.\n\n" +
     "Exit codes: 0 complete, 2 no data or metadata for too long, 3 no such source,\n" +
     "6 not fetched, 7 stopped, 9 disk full, 12 another tm has it, 13 a file is in the\n" +
     "way, 16 and 17 cannot create or open, 25 and 26 not a torrent, 27 not a magnet\n" +
-    "link, 28 bad option.\n" +
+    "link, 28 bad option, 33 denied.\n" +
     "With several sources: that of the first one listed that failed.",
   completes: "file",
   options: OPTIONS,
@@ -91,6 +88,7 @@ export const get = command({
     ["tm get --limit-rate 2M https://example.org/a.torrent", "At most 2 MiB a second"],
     ["tm get 'magnet:?xt=urn:btih:…&tr=…'", "A magnet link, in quotes because of its &"],
     ["tm get --json - < a.torrent", "From standard input, events as JSON"],
+    ["tm get --exclude '*.{nfo,txt}' --priority high=1 a.torrent", "Some of it, and what first"],
     ["tm get -o - film.torrent | mpv -", "Watch while it comes, nothing on disk"],
     ["tm get -o - photos.torrent | tar x -C dir", "A folder, unpacked by tar"],
   ],
@@ -110,9 +108,7 @@ async function download(
   positionals: readonly string[],
 ): Promise<ExitCode> {
   checkFolder(context.env, values.dir, "write");
-  if (values.select !== undefined && positionals.length > 1) {
-    throw new UsageError(`Expected one torrent with --select-file, got ${positionals.length}`);
-  }
+  const rules = fileRules(values, positionals.length);
   const ipFilter = await loadIpFilter(context, values.ipFilter);
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
@@ -124,7 +120,8 @@ async function download(
     overwrite: values.overwrite,
     preallocate: values.preallocate || values.allocation?.endsWith("alloc") === true,
     sequential: values.sequential,
-    ...(values.select === undefined ? {} : { select: values.select }),
+    firstLast: values.firstLast,
+    ...rules,
     seed: seedGoal(values),
   };
   const outcomes = await runTransfers(context, {
@@ -149,6 +146,7 @@ async function stream(
     "--file-allocation": values.allocation?.endsWith("alloc") === true,
     "--super-seed": values.superSeed,
     "--save-torrent": values.saveTorrent,
+    "--first-last": values.firstLast,
     "--seed-time": values.seedMinutes !== undefined,
     "--seed-ratio": values.seedRatio !== undefined,
   });
@@ -157,12 +155,12 @@ async function stream(
       "Refused to write the data to a terminal; pipe it or send it to a file with >",
     );
   }
+  const rules = fileRules(values, positionals.length);
   const ipFilter = await loadIpFilter(context, values.ipFilter);
   const { sources, results } = await readSources(context, positionals, values.out);
   if (sources.length === 0) return firstFailure(results, new Map());
   const { downloadLimit, webseeds } = values;
-  const select = values.select === undefined ? {} : { select: values.select };
-  const options = { ...addOptions(values), downloadLimit, webseeds, ...select, seed: null };
+  const options = { ...addOptions(values), downloadLimit, webseeds, ...rules, seed: null };
   const outcomes = await runTransfers(context, {
     folder: null,
     engine: engineOptions(context, values, null, { ...forAll(values), ipFilter }),

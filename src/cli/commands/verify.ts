@@ -15,7 +15,7 @@ import { renderTable } from "../table.ts";
 import { formatCount, formatSize } from "../units.ts";
 
 /** How a file compares with its torrent. */
-type FileState = "ok" | "missing" | "damaged" | "too long";
+type FileState = "ok" | "not chosen" | "missing" | "damaged" | "too long";
 
 /** `tm verify FILE` */
 export const verify = command({
@@ -23,8 +23,8 @@ export const verify = command({
   summary: "Compare files on disk with a torrent",
   usage: "FILE|ID…",
   about: "With a torrent file (a URL, -) it hashes every piece here and lists each file as\n" +
-    "ok, missing, damaged or too long. Nothing is changed. Exits with 32 when\n" +
-    "anything differs.\n\n" +
+    "ok, missing, damaged, too long, or not chosen by the download that is remembered\n" +
+    "in the folder. Nothing is changed. Exits with 32 when a chosen file differs.\n\n" +
     "With an ID, which is anything that is no file here, or with --host, the manager\n" +
     `hashes what it has, in its turn.\n\n${ID_HELP}`,
   completes: "file",
@@ -93,18 +93,21 @@ function print(context: Context, { id, metainfo }: TorrentSource, report: Verify
   terminal.print("");
   const total = formatCount(report.files.length, "file");
   const size = formatSize(metainfo.totalLength);
+  const left = report.files.filter((file) => stateOf(file) === "not chosen").length;
+  const fine = left === 0 ? "all ok" : `${report.files.length - left} ok, ${left} not chosen`;
   terminal.print(
     bad.length === 0
-      ? terminal.paint(`${total}, ${size}: all ok`, "good")
+      ? terminal.paint(`${total}, ${size}: ${fine}`, "good")
       : terminal.paint(`${total}, ${size}: ${bad.length} not as in the torrent`, "bad"),
   );
 }
 
 function differing({ files }: VerifyReport): VerifiedFile[] {
-  return files.filter((file) => stateOf(file) !== "ok");
+  return files.filter((file) => !["ok", "not chosen"].includes(stateOf(file)));
 }
 
-function stateOf({ length, size, good }: VerifiedFile): FileState {
+function stateOf({ length, size, good, chosen }: VerifiedFile): FileState {
+  if (!chosen && (size !== length || good < length)) return "not chosen";
   if (size === null) return "missing";
   if (good < length || size < length) return "damaged";
   return size > length ? "too long" : "ok";

@@ -1,9 +1,8 @@
 /** Which files of a torrent are meant on the command line. */
 import { UsageError } from "../../base/mod.ts";
-import { parseRanges } from "../../metainfo/mod.ts";
+import { Glob, isGlob, parseRanges } from "../../metainfo/mod.ts";
 import { FILE_FIELDS, readFiles, type RemoteFile, type RemoteManager } from "../../remote/mod.ts";
 import { CommandError, ExitCode } from "../exit_codes.ts";
-import { isGlob, matchesGlob } from "../glob.ts";
 
 /** What a FILE is, for help pages. */
 export const FILE_HELP =
@@ -51,18 +50,24 @@ function meant(files: readonly RemoteFile[], given: string): readonly RemoteFile
       ranges.some(({ from, to }) => from <= number && number <= to)
     );
   }
-  const found = files.filter(({ path }) => names(path, given));
+  const same = files.filter(({ path }) => path === given || belowTop(path) === given);
+  if (same.length > 0) return same;
+  const found = isGlob(given) ? matching(files, new Glob(given)) : [];
   if (found.length > 0) return found;
   throw none(given);
 }
 
 /** A pattern without a folder is for names, any other for paths, with the torrent's own folder or without. */
-function names(path: string, given: string): boolean {
-  const below = path.slice(path.indexOf("/") + 1);
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  if (!isGlob(given)) return path === given || below === given;
-  if (!given.includes("/")) return matchesGlob(given, name);
-  return matchesGlob(given, path) || matchesGlob(given, below);
+function matching(files: readonly RemoteFile[], glob: Glob): readonly RemoteFile[] {
+  return files.filter(({ path }) =>
+    glob.isPath
+      ? glob.test(path) || glob.test(belowTop(path))
+      : glob.test(path.slice(path.lastIndexOf("/") + 1))
+  );
+}
+
+function belowTop(path: string): string {
+  return path.slice(path.indexOf("/") + 1);
 }
 
 function none(what: string): CommandError {
