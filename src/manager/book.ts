@@ -17,10 +17,17 @@ export class Book {
   /** When torrents went, on the manager's clock. */
   #gone: { readonly id: number; readonly at: number }[] = [];
   #nextId: number;
+  /** In the order of the queue; null: to be sorted anew. */
+  #order: readonly Entry[] | null = null;
+  /** Rows that could not be read. */
+  damaged = 0;
+  /** The database was lost on the way, and everything kept once more. */
+  #rescued = false;
 
   /** Reads what is kept; `warn` hears of rows that cannot be read. */
   constructor(state: ManagerState, warn: (message: string) => void) {
     this.#state = state;
+    this.#rescued = state.lost;
     this.#nextId = Math.max(1, Number(state.get(NEXT) ?? 1) || 1);
     for (const row of state.load()) {
       try {
@@ -28,7 +35,8 @@ export class Book {
         if (record === null) throw new Error("its record is damaged");
         this.#insert(new Entry(row.number, infoHash(row.infoHash), toHex(row.infoHash), record));
       } catch (error) {
-        warn(`Cannot read torrent ${row.number}, it is left out: ${messageOf(error)}`);
+        this.damaged++;
+        warn(`Cannot read what was kept of torrent ${row.number}: ${messageOf(error)}`);
       }
     }
     for (const entry of this.#byId.values()) entry.dirty = false;
@@ -55,8 +63,9 @@ export class Book {
   }
 
   /** All of them as the queue has them. */
-  queued(): Entry[] {
-    return this.all().sort((a, b) => a.record.position - b.record.position || a.id - b.id);
+  queued(): readonly Entry[] {
+    return this.#order ??= this.all()
+      .sort((a, b) => a.record.position - b.record.position || a.id - b.id);
   }
 
   /** How many there are. */
@@ -89,6 +98,7 @@ export class Book {
     entry.removed = true;
     this.#byHash.delete(entry.hash);
     this.#byId.delete(entry.id);
+    this.#order = null;
     this.#state.remove(entry.infoHash);
     this.#gone = this.#gone.filter(({ at }) => now - at < GONE_MS);
     this.#gone.push({ id: entry.id, at: now });
@@ -103,7 +113,7 @@ export class Book {
   /** Moves entries within the queue, keeping their order. */
   move(entries: readonly Entry[], to: "top" | "up" | "down" | "bottom" | number): void {
     const chosen = new Set(entries);
-    const order = this.queued();
+    const order = [...this.queued()];
     if (to === "up" || to === "down") {
       const at = to === "up" ? order.keys() : [...order.keys()].reverse();
       const step = to === "up" ? -1 : 1;
@@ -121,26 +131,35 @@ export class Book {
     this.#number(rest.toSpliced(at, 0, ...moving));
   }
 
-  /** Keeps what changed. */
+  /** Keeps what changed; what cannot be kept, on a full disk, is tried again the next time. */
   save(): void {
-    const rows: ManagedRow[] = [];
-    for (const entry of this.#byId.values()) {
-      if (!entry.dirty) continue;
-      entry.dirty = false;
-      const data = JSON.stringify(entry.record);
-      rows.push({ infoHash: entry.infoHash, number: entry.id, data });
-    }
-    if (rows.length > 0) this.#state.save(rows);
+    const entries = this.all().filter(({ dirty }) => dirty);
+    if (entries.length === 0) return;
+    const rows = entries.map(({ infoHash, id, record }): ManagedRow => {
+      return { infoHash, number: id, data: JSON.stringify(record) };
+    });
+    if (this.#state.save(rows)) { for (const entry of entries) entry.dirty = false; }
+    if (this.#state.lost && !this.#rescued) this.#rescue();
+  }
+
+  /** The database was lost while this ran: all is still known here. */
+  #rescue(): void {
+    this.#rescued = true;
+    this.#state.set(NEXT, String(this.#nextId));
+    for (const entry of this.#byId.values()) entry.dirty = true;
+    this.save();
   }
 
   #insert(entry: Entry): void {
     this.#byHash.set(entry.hash, entry);
     this.#byId.set(entry.id, entry);
+    this.#order = null;
     this.#nextId = Math.max(this.#nextId, entry.id + 1);
   }
 
   /** Positions without gaps. */
   #number(order: readonly Entry[] = this.queued()): void {
+    this.#order = order;
     order.forEach((entry, position) => {
       if (entry.record.position !== position) entry.set({ position });
     });

@@ -30,11 +30,14 @@ export function used(usage: Usage, bytes: number, date: Date): Usage {
   };
 }
 
-/** Bytes that may still be downloaded; Infinity without a budget. */
+/** Bytes that may still be downloaded at a date; Infinity without a budget. */
 export function remaining(
-  usage: Usage,
+  before: Usage,
   { maxTotal, maxDay, maxMonth }: Pick<SessionSettings, "maxTotal" | "maxDay" | "maxMonth">,
+  date: Date,
 ): number {
+  // a new day has a budget of its own though nothing was downloaded in it
+  const usage = used(before, 0, date);
   const left = (most: number, used: number) => most > 0 ? Math.max(0, most - used) : Infinity;
   return Math.min(
     left(maxTotal, usage.total),

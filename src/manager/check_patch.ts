@@ -81,6 +81,11 @@ export function patchSession(settings: SessionSettings, patch: SessionPatch): Se
   return patched(settings, patch, SESSION);
 }
 
+/** A place in the queue, when one is given. Throws `UsageError`. */
+export function checkPosition(position: number | undefined): void {
+  if (position !== undefined) whole(0, Number.MAX_SAFE_INTEGER)(position, "position");
+}
+
 function patched<T extends object>(
   settings: T,
   patch: Partial<T>,

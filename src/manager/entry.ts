@@ -6,6 +6,9 @@ import type { TorrentRecord } from "./record.ts";
 /** Whether the session has it, and what is being done about that. */
 export type RunState = "out" | "starting" | "in" | "stopping";
 
+/** Counters of a run that begins. */
+export const NOTHING_COUNTED = { downloaded: 0, uploaded: 0, wasted: 0 } as const;
+
 /** One torrent of the manager: what is kept of it, and how it is now. */
 export class Entry {
   record: TorrentRecord;
@@ -19,15 +22,21 @@ export class Entry {
   /** When something moved last, and when it was started, on the manager's clock. */
   movedAt = 0;
   /** Counters of the session's run that are in the record already. */
-  counted = { downloaded: 0, uploaded: 0, wasted: 0 };
+  counted: Pick<TorrentSnapshot, "downloaded" | "uploaded" | "wasted"> = NOTHING_COUNTED;
   /** Seconds not yet in the record. */
   seconds = 0;
   stalled = false;
   /** On the manager's clock. */
   changedAt = 0;
   dirty = true;
+  /** Its files are being worked on by so many: it must not run. */
+  held = 0;
+  /** It is being removed, with its files or without. */
+  leaving: { readonly data: boolean; readonly done: Promise<unknown> } | null = null;
   /** Nobody knows it any more. */
   removed = false;
+  /** What was told of its last failure. */
+  complaint: string | null = null;
   #announced = false;
   /** What is done about it, one thing after another. */
   #work: Promise<unknown> = Promise.resolve();
@@ -67,6 +76,11 @@ export class Entry {
       work = this.#work;
       await this.#work;
     }
+  }
+
+  /** Its files are not where they are to be: it must not run. */
+  get kept(): boolean {
+    return this.held > 0 || this.record.target !== null;
   }
 
   /** It waits for its turn or does something. */

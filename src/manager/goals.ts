@@ -37,6 +37,22 @@ export function ratioOf({ uploaded, downloaded, valid }: Omit<SeedFacts, "seeded
   return base > 0 ? uploaded / base : null;
 }
 
+/** The settings of a torrent that is started although it has reached a goal: that one is given up, or it would stop at once. */
+export function startedAnew(
+  own: TorrentSettings,
+  session: SessionSettings,
+  facts: SeedFacts,
+): TorrentSettings {
+  const goals = goalsOf(own, session);
+  const past = (goal: Partial<Goals>) =>
+    reached({ ratio: null, idleSeconds: null, seedSeconds: null, ...goal }, facts);
+  return {
+    ...own,
+    ...(past({ ratio: goals.ratio }) ? { ratioMode: "none" } : {}),
+    ...(past({ seedSeconds: goals.seedSeconds }) ? { timeMode: "none" } : {}),
+  };
+}
+
 /** True when one of the goals is reached. */
 export function reached(goals: Goals, facts: SeedFacts): boolean {
   const ratio = ratioOf(facts);

@@ -48,7 +48,7 @@ export class Heart {
   #rate = 0;
   #cancel: (() => void) | null = null;
   #limits = "";
-  #stopped = false;
+  #stopped = true;
 
   constructor(body: Body) {
     this.#body = body;
@@ -62,17 +62,20 @@ export class Heart {
     this.beat();
   }
 
-  /** Beats no more; what is known is kept. */
+  /** Beats no more, and starts and stops nothing; what is known is kept. Safe to call twice. */
   stop(): void {
-    this.#stopped = true;
     this.#cancel?.();
     this.#cancel = null;
+    if (this.#stopped) return;
+    this.#look();
+    this.#stopped = true;
     this.keep();
   }
 
   /** Bytes that the transfer budget leaves. */
   get left(): number {
-    return remaining(this.#usage, this.#body.settings());
+    const { settings, clock } = this.#body;
+    return remaining(this.#usage, settings(), clock.date());
   }
 
   /** Looks at everything now, and again in a second. */
@@ -90,7 +93,7 @@ export class Heart {
     }
   }
 
-  /** Looks at a torrent between beats, for somebody who asks. */
+  /** Looks at a torrent between beats, for somebody who asks and before it goes. */
   refresh(entry: Entry): void {
     const { clock, session } = this.#body;
     const moment = { now: clock.now(), date: clock.date().getTime(), seconds: 0 };
@@ -99,6 +102,7 @@ export class Heart {
 
   /** Starts and stops torrents so that those run that should. */
   decide(): void {
+    if (this.#stopped) return;
     const { book, runner, settings } = this.#body;
     const { downloadQueueEnabled, downloadQueueSize, seedQueueEnabled, seedQueueSize } = settings();
     const queued = book.queued();
@@ -108,7 +112,7 @@ export class Heart {
         goal: entry.record.goal,
         complete: entry.record.complete,
         stalled: entry.stalled,
-        blocked: entry.record.trouble !== null || entry.record.target !== null || spent(entry),
+        blocked: entry.record.trouble !== null || entry.kept || spent(entry),
       })),
       {
         downloads: downloadQueueEnabled ? downloadQueueSize : null,
@@ -118,8 +122,8 @@ export class Heart {
     );
     for (const entry of queued) {
       const runs = running.has(entry.hash);
-      const { check, target } = entry.record;
-      const wanted = target === null && (runs || check);
+      const { check, trouble } = entry.record;
+      const wanted = runs || (check && trouble === null && !entry.kept);
       if (entry.run === "out" && wanted) void runner.start(entry, !runs);
       if (entry.run !== "in") continue;
       // to be hashed it begins anew
@@ -178,9 +182,14 @@ export class Heart {
 
   /** Keeps everything that is known now. */
   keep(): void {
-    const { book, statistics, kept } = this.#body;
+    const { book } = this.#body;
     for (const entry of book.all()) keepSeconds(entry);
     book.save();
+    this.#keepTotals();
+  }
+
+  #keepTotals(): void {
+    const { statistics, kept } = this.#body;
     statistics.save();
     kept.set(USAGE, JSON.stringify(this.#usage));
   }
@@ -196,17 +205,18 @@ export class Heart {
     for (const entry of book.all()) {
       this.#observe(entry, control.snapshot(entry.hash), moment);
       this.#rate += entry.snapshot?.downRate ?? 0;
-      if (entry.snapshot?.phase === "running") this.#progress(entry);
+      if (entry.run === "in" && entry.snapshot?.phase === "running") this.#progress(entry);
     }
     statistics.add({ active: moment.seconds });
     if (now - this.#keptAt < KEEP_MS) return;
     this.#keptAt = now;
-    this.keep();
+    this.#keepTotals();
   }
 
   /** Takes in how a torrent is now, and what it has transferred since the last time. */
   #observe(entry: Entry, snapshot: TorrentSnapshot | null, moment: Moment): void {
-    if (entry.run !== "in" || snapshot === null) return;
+    const { run } = entry;
+    if ((run !== "in" && run !== "stopping") || snapshot === null) return;
     const { settings, statistics, clock } = this.#body;
     const uploaded = snapshot.uploaded - entry.counted.uploaded;
     const downloaded = observe(entry, snapshot, settings(), moment);
@@ -217,13 +227,15 @@ export class Heart {
 
   #progress(entry: Entry): void {
     const { library, settings, clock } = this.#body;
-    if (entry.record.check) {
+    entry.complaint = null;
+    // it was hashed in this run; one that is to be hashed anew goes first
+    if (entry.record.check && entry.checking) {
       entry.checking = false;
       entry.set({ check: false });
     }
     if (entry.record.magnet !== null) {
       void library.get(entry.infoHash, entry.hash).then((metainfo) => {
-        if (metainfo !== null && !entry.removed) entry.set(known(metainfo));
+        if (metainfo !== null && !entry.removed) entry.set(known(metainfo, entry.record.renames));
       });
     }
     if (entry.record.pendingFiles.length > 0) this.#settleFiles(entry);

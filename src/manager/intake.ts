@@ -6,11 +6,13 @@ import {
   nameRules,
   parseMetainfo,
 } from "../metainfo/mod.ts";
-import { placed, rootOf } from "../session/mod.ts";
+import { placed, type Rename, rename, rootOf } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
 import type { NewTorrent } from "./api.ts";
-import { patchTorrent } from "./check_patch.ts";
+import { checkPosition, patchTorrent } from "./check_patch.ts";
 import { TORRENT_DEFAULTS } from "./defaults.ts";
+import { editTrackers } from "./edit_trackers.ts";
+import { changesOf } from "./file_wishes.ts";
 import { parseLocation } from "./locations.ts";
 import { factsOf, newRecord, NO_FACTS, type TorrentRecord } from "./record.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -19,6 +21,8 @@ import type { SessionSettings } from "./settings.ts";
 export interface Intake {
   readonly infoHash: InfoHash;
   readonly record: TorrentRecord;
+  /** Null: of a link only. */
+  readonly metainfo: Metainfo | null;
   /** Keeps its torrent file, once it is known that it is taken in. */
   keep(state: StateDb): void;
 }
@@ -34,6 +38,8 @@ export async function takeIn(
     { ...TORRENT_DEFAULTS, peerLimit: session.peerLimitTorrent },
     given.settings ?? {},
   );
+  const edits = given.settings ?? {};
+  checkPosition(edits.position);
   const common = {
     location: parseLocation(location).join("/"),
     goal: paused ? "stop" : "run",
@@ -44,14 +50,20 @@ export async function takeIn(
     const hash = infoHash(torrent.infoHash);
     const magnet = encodeMagnet({ ...torrent, infoHash: hash });
     const facts = { ...NO_FACTS, link: magnet, webseeds: torrent.webseeds };
-    const record = { ...newRecord(torrent.name ?? toHex(hash), date), ...common, magnet, facts };
-    return { infoHash: hash, record, keep: () => {} };
+    changesOf(null, edits.filePriorities ?? []);
+    const trackers = editTrackers(torrent.trackers.map((url) => [url]), edits);
+    const fresh = newRecord(torrent.name ?? toHex(hash), date);
+    const record = { ...fresh, ...common, trackers, magnet, facts };
+    return { infoHash: hash, record, metainfo: null, keep: () => {} };
   }
   const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
-  const record = { ...newRecord(metainfo.name, date), ...common, ...known(metainfo) };
+  changesOf(metainfo.files, edits.filePriorities ?? []);
+  const trackers = editTrackers(metainfo.trackers, edits);
+  const record = { ...newRecord(metainfo.name, date), ...common, trackers, ...known(metainfo) };
   return {
     infoHash: metainfo.infoHash,
     record,
+    metainfo,
     keep: (state) => keepTorrent(state, metainfo, torrent, record),
   };
 }
@@ -59,9 +71,15 @@ export async function takeIn(
 /** What a record says once the torrent file is known. */
 export function known(
   metainfo: Metainfo,
+  renames: readonly Rename[] = [],
 ): Pick<TorrentRecord, "name" | "magnet" | "size" | "wanted" | "facts"> {
-  const { name, totalLength, trackers } = metainfo;
-  const link = encodeMagnet({ infoHash: metainfo.infoHash, name, trackers: trackers.flat() });
+  const { totalLength, trackers } = metainfo;
+  const name = nameOf(metainfo, renames);
+  const link = encodeMagnet({
+    infoHash: metainfo.infoHash,
+    name: metainfo.name,
+    trackers: trackers.flat(),
+  });
   return {
     name,
     magnet: null,
@@ -69,6 +87,11 @@ export function known(
     wanted: totalLength,
     facts: factsOf(metainfo, link),
   };
+}
+
+/** What a torrent's file or folder is called after renames. */
+export function nameOf({ files }: Metainfo, renames: readonly Rename[]): string {
+  return rootOf(rename(files, renames), {});
 }
 
 /** The record of a torrent of which only the file is left. */

@@ -1,6 +1,6 @@
 import type { Limits } from "../session/mod.ts";
 import { scheduled, weekTime } from "./schedule.ts";
-import type { SessionSettings } from "./settings.ts";
+import type { SessionSettings, TorrentSettings } from "./settings.ts";
 
 /** A limit of nothing would be none at all. */
 const LEAST = 1;
@@ -36,4 +36,13 @@ export function limitsNow(
   if (left > 4 * Math.max(rate, down)) return { downloadLimit: down, uploadLimit: up };
   const slow = Math.max(16 * 1024, Math.floor(left / 4));
   return { downloadLimit: down === 0 ? slow : Math.min(down, slow), uploadLimit: up };
+}
+
+/** The limits of one torrent; those of all together hold besides. */
+export function ownLimits(settings: TorrentSettings): Limits {
+  const { downloadLimited, downloadLimit, uploadLimited, uploadLimit } = settings;
+  return {
+    downloadLimit: downloadLimited ? Math.max(LEAST, downloadLimit) : 0,
+    uploadLimit: uploadLimited ? Math.max(LEAST, uploadLimit) : 0,
+  };
 }

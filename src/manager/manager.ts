@@ -1,4 +1,5 @@
 import { type Bytes, toHex, UsageError } from "../base/mod.ts";
+import type { Metainfo } from "../metainfo/mod.ts";
 import type { EngineEvent } from "../session/mod.ts";
 import type {
   Added,
@@ -15,23 +16,27 @@ import type {
   TorrentView,
 } from "./api.ts";
 import { Book } from "./book.ts";
-import { patchSession, patchTorrent } from "./check_patch.ts";
-import { detailsOf, tiersOf } from "./details.ts";
-import { editTrackers } from "./edit_trackers.ts";
+import { patchSession } from "./check_patch.ts";
+import { detailsOf } from "./details.ts";
+import { carryOut, planEdits } from "./edits.ts";
 import type { Entry } from "./entry.ts";
 import { examine } from "./examine.ts";
-import { choose, type Choosing } from "./file_wishes.ts";
+import { choose, type Choosing, foretell } from "./file_wishes.ts";
+import { FileWork } from "./file_work.ts";
+import { startedAnew } from "./goals.ts";
 import { Heart } from "./heart.ts";
 import { takeIn } from "./intake.ts";
 import { Library } from "./library.ts";
 import { alternative } from "./limits.ts";
 import { parseLocation } from "./locations.ts";
 import { isNews } from "./news.ts";
-import type { ManagedDisk, ManagerParts, OpenSession } from "./parts.ts";
+import type { ManagedDisk, ManagerParts } from "./parts.ts";
 import { keepSettings, keptSettings, recover } from "./recovery.ts";
 import { Relocation } from "./relocation.ts";
 import { type ManagedSession, Runner } from "./runner.ts";
+import { Seat } from "./seat.ts";
 import type { SessionPatch, SessionSettings, TorrentPatch } from "./settings.ts";
+import { seedFacts } from "./pulse.ts";
 import { census, Statistics } from "./statistics.ts";
 import { viewOf } from "./view.ts";
 
@@ -48,19 +53,25 @@ export class Manager implements ManagerApi {
   readonly #heart: Heart;
   readonly #relocation: Relocation;
   #settings: SessionSettings;
-  #open: OpenSession;
-  /** A session takes the place of another. */
-  #reopening: Promise<void> = Promise.resolve();
+  readonly #seat: Seat;
+  readonly #work: FileWork;
   #stopping: Promise<void> | null = null;
+  /** The databases are closed. */
+  #closed = false;
 
   /** Starts a session and every torrent that is to run. Rejects with what keeps the session from starting. */
   static async start(parts: ManagerParts): Promise<Manager> {
     const settings = keptSettings(parts);
     const manager = new Manager(parts, settings);
-    manager.#open = await parts.open(settings, (event) => manager.#hear(event));
+    await manager.#seat.open();
     const { state, kept, clock, emit } = parts;
     const date = clock.date().getTime();
-    await recover({ state, kept, emit, date }, manager.#book, manager.#relocation);
+    try {
+      await recover({ state, kept, emit, date }, manager.#book, manager.#relocation);
+    } catch (error) {
+      await manager.#seat.close(0);
+      throw error;
+    }
     manager.#heart.start();
     return manager;
   }
@@ -69,12 +80,18 @@ export class Manager implements ManagerApi {
     const { state, kept, clock, emit } = parts;
     this.#parts = parts;
     this.#settings = settings;
-    this.#open = null as unknown as OpenSession;
+    this.#seat = new Seat(parts, () => this.#settings, (event) => this.#hear(event));
     this.#book = new Book(kept, (message) => this.#warn(message));
     this.#library = new Library(state);
     this.#statistics = new Statistics(kept);
-    this.#runner = new Runner(state, this.#library, () => this.#session, () => clock.now());
-    this.#relocation = new Relocation(state, this.#library, () => this.#disk);
+    this.#runner = new Runner(
+      state,
+      this.#library,
+      () => this.#session,
+      () => clock.now(),
+      (entry) => this.#heart.refresh(entry),
+    );
+    this.#relocation = new Relocation(state, this.#library, this.#book, () => this.#disk);
     this.#heart = new Heart({
       book: this.#book,
       runner: this.#runner,
@@ -87,71 +104,76 @@ export class Manager implements ManagerApi {
       session: () => this.#session,
       disk: () => this.#disk,
     });
+    this.#work = new FileWork({
+      parts,
+      book: this.#book,
+      library: this.#library,
+      runner: this.#runner,
+      relocation: this.#relocation,
+      seat: this.#seat,
+      changed: (entries) => this.#changed(entries),
+      expectRunning: () => this.#expectRunning(),
+    });
   }
 
   async add(given: NewTorrent): Promise<Added> {
-    const { infoHash, record, keep } = await takeIn(given, this.#settings, this.#date);
+    const { infoHash, record, metainfo, keep } = await takeIn(given, this.#settings, this.#date);
     this.#expectRunning();
     const hash = toHex(infoHash);
-    const there = this.#book.get(hash);
+    let there = this.#book.get(hash);
+    while (there?.leaving) {
+      await there.leaving.done.catch(() => {});
+      this.#expectRunning();
+      there = this.#book.get(hash);
+    }
     if (there !== undefined) {
       return { id: there.id, hash, name: there.record.name, duplicate: true };
     }
     keep(this.#parts.state);
     const entry = this.#book.add(infoHash, record);
     this.#statistics.add({ filesAdded: 1 });
-    try {
-      this.#apply(entry, given.settings ?? {}, null);
-      const { filePriorities } = given.settings ?? {};
-      if (filePriorities) {
-        const metainfo = await this.#library.get(infoHash, hash);
-        await choose(entry, filePriorities, metainfo, this.#choosing);
-      }
-    } catch (error) {
-      this.#book.remove(entry, this.#now);
-      throw error;
+    const { position, filePriorities } = given.settings ?? {};
+    if (position !== undefined) this.#book.move([entry], position);
+    if (filePriorities) {
+      const facts = metainfo === null ? {} : foretell(this.#parts.state, metainfo, filePriorities);
+      entry.set({ pendingFiles: filePriorities, ...facts });
     }
     this.#changed([entry]);
     return { id: entry.id, hash, name: record.name, duplicate: false };
   }
 
   async remove(torrents: Selection, data: boolean): Promise<void> {
-    const entries = this.#book.pick(torrents);
-    for (const entry of entries) entry.set({ goal: "stop", check: false });
-    await Promise.all(entries.map((entry) => this.#runner.stop(entry)));
-    for (const entry of entries) {
-      if (entry.removed) continue;
-      if (data) await entry.after(() => this.#relocation.delete(entry));
-      this.#book.remove(entry, this.#now);
-      this.#library.forget(entry.hash);
-      this.#parts.state.remove(entry.infoHash);
-    }
-    this.#heart.decide();
+    await this.#work.remove(this.#pick(torrents), data);
   }
 
-  start(torrents: Selection, now: boolean): Promise<void> {
-    const entries = this.#book.pick(torrents);
+  async start(torrents: Selection, now: boolean): Promise<void> {
+    const entries = this.#pick(torrents);
     for (const entry of entries) {
-      entry.set({ goal: now ? "now" : "run", finished: false, trouble: null });
+      const { record } = entry;
+      const settings = record.complete
+        ? startedAnew(record.settings, this.#settings, seedFacts(entry, this.#now))
+        : record.settings;
+      entry.set({ goal: now ? "now" : "run", finished: false, trouble: null, settings });
       entry.movedAt = this.#now;
     }
-    return this.#done(entries);
+    this.#changed(entries);
+    await this.#work.finish(entries);
   }
 
-  stop(torrents: Selection): Promise<void> {
-    const entries = this.#book.pick(torrents);
+  async stop(torrents: Selection): Promise<void> {
+    const entries = this.#pick(torrents);
     for (const entry of entries) entry.set({ goal: "stop", check: false });
-    return this.#done(entries);
+    await this.#done(entries);
   }
 
-  verify(torrents: Selection): Promise<void> {
-    const entries = this.#book.pick(torrents).filter(({ record }) => record.magnet === null);
+  async verify(torrents: Selection): Promise<void> {
+    const entries = this.#pick(torrents).filter(({ record }) => record.magnet === null);
     for (const entry of entries) {
       entry.set({ check: true, trouble: null });
       // one that is being hashed begins anew
       entry.checking = false;
     }
-    return this.#done(entries);
+    await this.#done(entries);
   }
 
   reannounce(torrents: Selection): Promise<void> {
@@ -161,37 +183,35 @@ export class Manager implements ManagerApi {
 
   async set(torrents: Selection, patch: TorrentPatch): Promise<void> {
     const entries = this.#book.pick(torrents);
-    // one mistake, and nothing is changed
-    for (const entry of entries) patchTorrent(entry.record.settings, patch);
+    const files = new Map<Entry, Metainfo | null>();
     for (const entry of entries) {
-      const metainfo = await this.#library.get(entry.infoHash, entry.hash);
-      this.#apply(entry, patch, tiersOf(entry.record, metainfo));
-      if (patch.filePriorities) await choose(entry, patch.filePriorities, metainfo, this.#choosing);
-      entry.set({ editedAt: this.#date });
+      files.set(entry, await this.#library.get(entry.infoHash, entry.hash));
+    }
+    this.#expectRunning();
+    // one mistake, and nothing is changed
+    const edits = planEdits(files, patch);
+    for (const edit of edits) carryOut(edit, this.#session, this.#date);
+    const { filePriorities } = patch;
+    for (const [entry, metainfo] of filePriorities ? files : []) {
+      await choose(entry, filePriorities ?? [], metainfo, this.#choosing);
     }
     if (patch.position !== undefined) this.#book.move(entries, patch.position);
     this.#changed(entries);
   }
 
   async relocate(torrents: Selection, location: string, move: boolean): Promise<void> {
-    const place = parseLocation(location).join("/");
-    const entries = this.#book.pick(torrents).filter(({ record }) => record.location !== place);
-    for (const entry of entries) {
-      entry.set({ target: { location: place, renames: entry.record.renames } });
-    }
-    await this.#relocate(entries, move);
+    await this.#work.relocate(this.#pick(torrents), location, move);
   }
 
   async rename(torrent: number | string, path: string, name: string): Promise<void> {
-    const entry = this.#book.one(torrent);
-    entry.set({ target: await this.#relocation.renamed(entry, path, name) });
-    await this.#relocate([entry], true);
+    this.#expectRunning();
+    await this.#work.rename(this.#book.one(torrent), path, name);
   }
 
-  queue(torrents: Selection, to: "top" | "up" | "down" | "bottom"): Promise<void> {
-    const entries = this.#book.pick(torrents);
+  async queue(torrents: Selection, to: "top" | "up" | "down" | "bottom"): Promise<void> {
+    const entries = this.#pick(torrents);
     this.#book.move(entries, to);
-    return this.#done(entries);
+    await this.#done(entries);
   }
 
   async torrents(
@@ -224,13 +244,14 @@ export class Manager implements ManagerApi {
   }
 
   async setSession(patch: SessionPatch): Promise<void> {
+    this.#expectRunning();
     const before = this.#settings;
     const settings = patchSession(before, patch);
     this.#settings = settings;
     keepSettings(this.#parts.kept, settings);
     const { dht, pex, lsd } = settings;
     if (dht !== before.dht || pex !== before.pex || lsd !== before.lsd) {
-      await (this.#reopening = this.#reopening.then(() => this.#reopen()));
+      await this.#reopen();
     }
     this.#heart.beat();
   }
@@ -274,18 +295,18 @@ export class Manager implements ManagerApi {
   shutDown(graceMs: number): Promise<void> {
     return this.#stopping ??= (async () => {
       this.#heart.stop();
-      await this.#reopening;
-      await this.#session.stop(graceMs);
-      this.#heart.stop();
+      await this.#seat.close(graceMs);
+      this.#heart.keep();
+      this.#closed = true;
     })();
   }
 
   get #session(): ManagedSession {
-    return this.#open.session;
+    return this.#seat.session;
   }
 
   get #disk(): ManagedDisk {
-    return this.#open.disk;
+    return this.#seat.disk;
   }
 
   get #choosing(): Choosing {
@@ -308,59 +329,23 @@ export class Manager implements ManagerApi {
     if (this.#stopping !== null) throw new Error("Expected a running manager");
   }
 
-  /** What was decided about torrents is kept, and done. */
-  #changed(entries: readonly Entry[]): void {
-    for (const entry of entries) entry.changedAt = this.#now;
-    this.#book.save();
-    if (this.#stopping === null) this.#heart.decide();
-  }
-
   #done(entries: readonly Entry[]): Promise<void> {
     this.#changed(entries);
     return Promise.resolve();
   }
 
-  /** Carries out a patch; `tiers`: the trackers it has, null while they cannot be edited. */
-  #apply(entry: Entry, patch: TorrentPatch, tiers: readonly (readonly string[])[] | null): void {
-    const { control } = this.#session;
-    const before = entry.record.settings;
-    const settings = patchTorrent(before, patch);
-    const trackers = tiers === null ? null : editTrackers(tiers, patch);
-    entry.set({ settings });
-    if (trackers !== null) {
-      entry.set({ trackers });
-      control.setTrackers(entry.hash, trackers);
-    }
-    const { sequential, firstLast } = settings;
-    if (sequential !== before.sequential || firstLast !== before.firstLast) {
-      control.setOrder(entry.hash, { sequential, firstLast });
-    }
-    this.#session.setLimits(entry.hash, {
-      downloadLimit: settings.downloadLimited ? Math.max(1, settings.downloadLimit) : 0,
-      uploadLimit: settings.uploadLimited ? Math.max(1, settings.uploadLimit) : 0,
-    });
+  /** Torrents that something is to be done about. */
+  #pick(torrents: Selection): Entry[] {
+    this.#expectRunning();
+    return this.#book.pick(torrents);
   }
 
-  /** Brings the files of torrents where their records say; what cannot be moved stays where it is. */
-  async #relocate(entries: readonly Entry[], move: boolean): Promise<void> {
-    this.#changed(entries);
-    try {
-      await Promise.all(entries.map(async (entry) => {
-        await this.#runner.stop(entry);
-        await entry.after(async () => {
-          const { target } = entry.record;
-          if (target === null || entry.removed) return;
-          try {
-            if (move) await this.#relocation.move(entry);
-            else await this.#relocation.point(entry, target.location);
-          } finally {
-            entry.set({ target: null });
-          }
-        });
-      }));
-    } finally {
-      this.#changed(entries);
-    }
+  /** What was decided about torrents is kept, and done. */
+  #changed(entries: readonly Entry[]): void {
+    if (this.#closed) return;
+    for (const entry of entries) entry.changedAt = this.#now;
+    this.#book.save();
+    this.#heart.decide();
   }
 
   async #view(entry: Entry, details: readonly Detail[]): Promise<TorrentView & TorrentDetails> {
@@ -378,22 +363,30 @@ export class Manager implements ManagerApi {
   }
 
   /** Another session with other switches takes over. */
-  async #reopen(): Promise<void> {
-    const entries = this.#book.all();
-    this.#heart.stop();
-    await Promise.all(entries.map((entry) => this.#runner.stop(entry)));
-    await this.#session.stop(REOPEN_GRACE_MS);
-    this.#open = await this.#parts.open(this.#settings, (event) => this.#hear(event));
-    this.#heart.renewed();
-    this.#heart.start();
+  #reopen(): Promise<void> {
+    return this.#seat.change(
+      async () => {
+        this.#heart.stop();
+        await Promise.all(this.#book.all().map((entry) => this.#runner.stop(entry)));
+        await this.#session.stop(REOPEN_GRACE_MS);
+      },
+      () => {
+        this.#heart.renewed();
+        this.#heart.start();
+      },
+      (message) => this.#warn(message),
+    );
   }
 
   #hear(event: EngineEvent): void {
-    if (isNews(event, this.#book)) this.#parts.emit(event);
+    const entry = "torrent" in event && event.torrent !== null
+      ? this.#book.get(event.torrent)
+      : undefined;
+    if (isNews(event, entry)) this.#parts.emit(event);
+    if (this.#closed) return;
     this.#heart.hear(event);
-    if (event.type === "done" || event.type === "error") {
-      this.#book.save();
-      if (this.#stopping === null) this.#heart.decide();
+    if (event.type === "done" || event.type === "error" || event.type === "checked") {
+      this.#changed([]);
     }
   }
 }

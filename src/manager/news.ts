@@ -1,13 +1,23 @@
 import type { EngineEvent } from "../session/mod.ts";
-import type { Book } from "./book.ts";
+import type { Entry } from "./entry.ts";
 
 /**
- * Whether the log should hear of it. A torrent that the queue starts again is added to the session, and complete, once
- * more: that is told once.
+ * Whether an event of the session, of `entry` where there is one, is worth a line: a torrent that the queue starts again
+ * is added to the session, complete, and held up by the same thing, once more, and that is told once.
  */
-export function isNews(event: EngineEvent, book: Book): boolean {
-  const entry = "torrent" in event && event.torrent !== null ? book.get(event.torrent) : undefined;
-  if (event.type === "added") return entry?.announce() ?? true;
-  if (event.type === "done") return entry?.record.doneAt === null;
-  return event.type !== "progress" && event.type !== "checking";
+export function isNews(event: EngineEvent, entry: Entry | undefined): boolean {
+  switch (event.type) {
+    case "added":
+      return entry?.announce() ?? true;
+    case "done":
+      return entry?.record.doneAt === null;
+    case "error": {
+      if (entry === undefined) return true;
+      const told = entry.complaint === event.message;
+      entry.complaint = event.message;
+      return !told;
+    }
+    default:
+      return event.type !== "progress" && event.type !== "checking";
+  }
 }

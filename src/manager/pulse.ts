@@ -1,10 +1,10 @@
 /** What the passing of time does to a torrent of the manager: counters, and whether it moves. */
 import type { TorrentSnapshot } from "../session/mod.ts";
 import type { Entry } from "./entry.ts";
-import { goalsOf, reached } from "./goals.ts";
+import { goalsOf, reached, type SeedFacts } from "./goals.ts";
 import type { SessionSettings } from "./settings.ts";
 
-/** Seconds that are gathered before they are kept. */
+/** Seconds that are gathered before they are kept; half as many again, so that not all torrents are kept at once. */
 const KEEP_SECONDS = 30;
 
 /** A moment, on the manager's clock and in milliseconds since 1970, and the seconds since the last one. */
@@ -27,7 +27,7 @@ export function observe(
   const downloaded = snapshot.downloaded - counted.downloaded;
   const uploaded = snapshot.uploaded - counted.uploaded;
   const corrupt = snapshot.wasted - counted.wasted;
-  entry.counted = { ...snapshot };
+  entry.counted = snapshot;
   if (downloaded > 0 || uploaded > 0 || corrupt > 0) {
     entry.movedAt = entry.changedAt = moment.now;
     entry.set({
@@ -40,16 +40,22 @@ export function observe(
   if (before?.phase !== snapshot.phase || before.peers !== snapshot.peers) {
     entry.changedAt = moment.now;
   }
+  if (snapshot.phase === "metadata") watchStall(entry, settings, moment.now);
   if (snapshot.phase !== "running") return downloaded;
   if (before?.phase !== "running") entry.set({ startedAt: moment.date });
   measure(entry, snapshot);
   entry.seconds += moment.seconds;
-  if (entry.seconds >= KEEP_SECONDS || downloaded + uploaded > 0) keepSeconds(entry);
-  const stalled = settings.stalledEnabled &&
-    moment.now - entry.movedAt >= settings.stalledMinutes * 60_000;
-  if (stalled !== entry.stalled) entry.changedAt = moment.now;
-  entry.stalled = stalled;
+  const enough = KEEP_SECONDS + entry.id % KEEP_SECONDS;
+  if (entry.seconds >= enough || downloaded + uploaded > 0) keepSeconds(entry);
+  watchStall(entry, settings, moment.now);
   return downloaded;
+}
+
+function watchStall(entry: Entry, settings: SessionSettings, now: number): void {
+  const { stalledEnabled, stalledMinutes } = settings;
+  const stalled = stalledEnabled && now - entry.movedAt >= stalledMinutes * 60_000;
+  if (stalled !== entry.stalled) entry.changedAt = now;
+  entry.stalled = stalled;
 }
 
 /** What it has, as far as it differs from what is kept. */
@@ -74,13 +80,18 @@ export function keepSeconds(entry: Entry): void {
 export function seededEnough(entry: Entry, settings: SessionSettings, now: number): boolean {
   const { record, snapshot } = entry;
   if (snapshot?.phase !== "running" || !snapshot.complete) return false;
-  return reached(goalsOf(record.settings, settings), {
+  return reached(goalsOf(record.settings, settings), seedFacts(entry, now));
+}
+
+/** How a torrent has seeded so far. */
+export function seedFacts({ record, seconds, movedAt }: Entry, now: number): SeedFacts {
+  return {
     uploaded: record.uploaded,
     downloaded: record.downloaded,
     valid: record.valid,
-    seeded: record.secondsSeeding + entry.seconds,
-    idle: (now - entry.movedAt) / 1000,
-  });
+    seeded: record.secondsSeeding + seconds,
+    idle: (now - movedAt) / 1000,
+  };
 }
 
 /** True when a download has had all that it may have. */

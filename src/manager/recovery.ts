@@ -17,12 +17,14 @@ type Sources = Pick<ManagerParts, "state" | "kept" | "emit"> & { readonly date: 
 export async function recover(sources: Sources, book: Book, relocation: Relocation): Promise<void> {
   const { kept, emit } = sources;
   const warn = (message: string) => emit({ type: "warning", torrent: null, message });
-  if (kept.lost) await takeBack(sources, book, warn);
+  if (kept.lost || book.damaged > 0) await takeBack(sources, book, warn);
   for (const entry of book.all()) {
     if (entry.record.target === null) continue;
-    await relocation.move(entry).catch((error) => {
-      warn(`Cannot finish moving ${entry.record.name}: ${messageOf(error)}`);
-      entry.set({ target: null });
+    await relocation.finish(entry).catch((error) => {
+      // some files may be there, some here: it waits until somebody has looked and starts it
+      const message = `Cannot finish moving ${entry.record.name}: ${messageOf(error)}`;
+      warn(message);
+      entry.set({ trouble: { reason: "other", message, missing: null } });
     });
   }
   book.save();

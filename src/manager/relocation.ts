@@ -1,49 +1,70 @@
 import { UsageError } from "../base/mod.ts";
-import type { Metainfo } from "../metainfo/mod.ts";
+import { Geometry, type Metainfo, type TorrentFile } from "../metainfo/mod.ts";
 import { placed, type Rename, rename, rootOf } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
+import type { Book } from "./book.ts";
 import type { Entry } from "./entry.ts";
+import { nameOf } from "./intake.ts";
 import type { Library } from "./library.ts";
 import { checkName, parseLocation } from "./locations.ts";
 import type { ManagedDisk } from "./parts.ts";
 import type { TorrentRecord } from "./record.ts";
 
-type Names = Pick<TorrentRecord, "location" | "renames">;
+/** What tells where a torrent's files are. */
+export type Names = Pick<TorrentRecord, "location" | "renames">;
 
 /**
  * Where the files of torrents lie, and how they come elsewhere. A torrent must not run meanwhile. What is to be done is
- * in its record before the first file moves, so that a crash in between leaves something to be gone on with.
+ * kept before the first file moves, so that a crash in between leaves something to be gone on with.
  */
 export class Relocation {
   readonly #state: StateDb;
   readonly #library: Library;
+  readonly #book: Book;
   readonly #disk: () => ManagedDisk;
 
-  constructor(state: StateDb, library: Library, disk: () => ManagedDisk) {
+  constructor(state: StateDb, library: Library, book: Book, disk: () => ManagedDisk) {
     this.#state = state;
     this.#library = library;
+    this.#book = book;
     this.#disk = disk;
   }
 
-  /** Moves the files to where `entry.record.target` says, and that is where they are from then on. Rejects with `StorageError`. */
-  async move(entry: Entry): Promise<void> {
-    const { location, renames, target } = entry.record;
+  /** Moves the files, and that is where they are from then on. Rejects with `StorageError` and `UsageError`: nothing has moved. */
+  async move(entry: Entry, target: Names): Promise<void> {
+    const metainfo = await this.#library.get(entry.infoHash, entry.hash);
+    if (metainfo === null) return entry.set(target);
+    await this.#refuseShared(entry, metainfo);
+    entry.set({ target });
+    this.#book.save();
+    try {
+      await this.finish(entry);
+    } catch (error) {
+      entry.set({ target: null });
+      throw error;
+    }
+  }
+
+  /** Goes on with a move that was begun. Rejects with `StorageError`. */
+  async finish(entry: Entry): Promise<void> {
+    const { target } = entry.record;
     if (target === null) return;
     const metainfo = await this.#library.get(entry.infoHash, entry.hash);
     if (metainfo !== null) {
-      await this.#shift(entry, metainfo, { location, renames }, target);
-      entry.set({ name: rename(metainfo.files, target.renames)[0]!.path[0]! });
+      await this.#shift(entry, metainfo, target);
+      entry.set({ name: nameOf(metainfo, target.renames) });
     }
     entry.set({ ...target, target: null });
+    this.#book.save();
   }
 
   /** The files are looked for at another place. */
   async point(entry: Entry, location: string): Promise<void> {
-    entry.set({ location, target: null, check: true });
     const metainfo = await this.#library.get(entry.infoHash, entry.hash);
+    entry.set({ location, target: null, check: true });
     if (metainfo === null) return;
     const options = { location: parseLocation(location) };
-    this.#state.moved(entry.infoHash, rootOf(this.#files(metainfo, entry.record), options));
+    this.#state.moved(entry.infoHash, rootOf(filesOf(metainfo, entry.record), options));
   }
 
   /** Where the files are once a file or folder has another name. Rejects with `UsageError`. */
@@ -55,29 +76,93 @@ export class Relocation {
     return { location, renames: renamed(metainfo, renames, { path, name }) };
   }
 
-  /** Deletes the files of a torrent. */
+  /** Deletes the files of a torrent, but those that others have too and what stands in their places and is not of it. */
   async delete(entry: Entry): Promise<void> {
     const metainfo = await this.#library.get(entry.infoHash, entry.hash);
     if (metainfo === null) return;
-    const files = this.#files(metainfo, entry.record);
-    await this.#disk().deleteFiles(files.filter(({ pad }) => !pad).map(({ path }) => path));
+    const others = new Set((await this.#sharing(entry)).keys());
+    const isOurs = this.#ownership(entry, metainfo);
+    const files = filesOf(metainfo, entry.record)
+      .filter((file) => !file.pad && isOurs(file) && !others.has(keyOf(file.path)));
+    await this.#disk().deleteFiles(files.map(({ path }) => path));
   }
 
-  async #shift(entry: Entry, metainfo: Metainfo, from: Names, to: Names): Promise<void> {
-    const [before, after] = [this.#files(metainfo, from), this.#files(metainfo, to)];
+  async #shift(entry: Entry, metainfo: Metainfo, to: Names): Promise<void> {
+    const [before, after] = [filesOf(metainfo, entry.record), filesOf(metainfo, to)];
+    const isOurs = this.#movable(entry, metainfo);
     const moves = before.flatMap((file, i) => {
       const target = after[i]!.path;
-      const same = file.pad || file.path.join("/") === target.join("/");
-      return same ? [] : [{ from: file.path, to: target }];
+      const same = file.path.join("/") === target.join("/");
+      return file.pad || same || !isOurs(file) ? [] : [{ from: file.path, to: target }];
     });
     if (moves.length > 0) await this.#disk().moveFiles(moves);
     const options = { location: parseLocation(to.location) };
     this.#state.moved(entry.infoHash, rootOf(after, options));
   }
 
-  #files({ files }: Metainfo, { location, renames }: Names) {
-    return placed(files, { location: parseLocation(location), renames });
+  async #refuseShared(entry: Entry, metainfo: Metainfo): Promise<void> {
+    const others = await this.#sharing(entry);
+    const isOurs = this.#movable(entry, metainfo);
+    for (const file of filesOf(metainfo, entry.record)) {
+      const { path, pad } = file;
+      const other = pad || !isOurs(file) ? undefined : others.get(keyOf(path));
+      if (other === undefined) continue;
+      throw new UsageError(`${path.join("/")} is a file of ${other} too; remove one of the two`);
+    }
   }
+
+  /** Tells which files are moved: a stranger's that stood in the way stays. */
+  #movable(entry: Entry, metainfo: Metainfo): (file: TorrentFile) => boolean {
+    const strange = entry.record.trouble?.reason === "file-exists";
+    return strange ? this.#ownership(entry, metainfo) : () => true;
+  }
+
+  /** Tells whether what stands at a file's place was written or verified by us. */
+  #ownership({ infoHash, record }: Entry, metainfo: Metainfo): (file: TorrentFile) => boolean {
+    const { pieceLength, totalLength } = metainfo;
+    const { pieceCount } = new Geometry(totalLength, pieceLength);
+    const known = this.#state.load(infoHash, pieceCount)?.intent ?? null;
+    // the record of pieces may be lost: then our own tells
+    if (known === null) return () => record.valid > 0;
+    return ({ offset, length }) => {
+      const last = Math.floor((offset + Math.max(1, length) - 1) / pieceLength);
+      for (let piece = Math.floor(offset / pieceLength); piece <= last; piece++) {
+        if (known.has(piece)) return true;
+      }
+      return length === 0 && known.count > 0;
+    };
+  }
+
+  /** The files of other torrents whose paths may be those of this one, with the names of the torrents. */
+  async #sharing(entry: Entry): Promise<Map<string, string>> {
+    const out = new Map<string, string>();
+    const root = topOf(entry);
+    for (const other of this.#book.all()) {
+      if (other === entry || other.leaving?.data) continue;
+      const top = topOf(other);
+      if (!root.startsWith(top) && !top.startsWith(root)) continue;
+      const metainfo = await this.#library.get(other.infoHash, other.hash);
+      if (metainfo === null) continue;
+      for (const { path, pad } of filesOf(metainfo, other.record)) {
+        if (!pad) out.set(keyOf(path), other.record.name);
+      }
+    }
+    return out;
+  }
+}
+
+function filesOf({ files }: Metainfo, { location, renames }: Names): readonly TorrentFile[] {
+  return placed(files, { location: parseLocation(location), renames });
+}
+
+/** The file or folder that all files of a torrent are or lie in. */
+function topOf({ record: { location, name } }: Entry): string {
+  return `${keyOf([...parseLocation(location), name])}/`;
+}
+
+/** One for all spellings that may be one file. */
+function keyOf(path: readonly string[]): string {
+  return path.join("/").toLowerCase();
 }
 
 /** The renames with one more. Throws `UsageError` when nothing has that path, or two files would have one. */

@@ -2,9 +2,10 @@ import { messageOf } from "../base/mod.ts";
 import { parseMagnet, type TorrentFile } from "../metainfo/mod.ts";
 import type { AddOptions, Session } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, NOTHING_COUNTED } from "./entry.ts";
 import { changesOf } from "./file_wishes.ts";
 import type { Library } from "./library.ts";
+import { ownLimits } from "./limits.ts";
 import { parseLocation } from "./locations.ts";
 
 /** For a torrent that is stopped to tell its trackers. */
@@ -19,25 +20,28 @@ export class Runner {
   readonly #library: Library;
   readonly #session: () => ManagedSession;
   readonly #now: () => number;
+  readonly #leaves: (entry: Entry) => void;
 
-  /** `session`: the one that runs now; `now`: the manager's clock. */
+  /** `session`: the one that runs now; `now`: the manager's clock; `leaves` may look at one a last time. */
   constructor(
     state: Pick<StateDb, "metainfo">,
     library: Library,
     session: () => ManagedSession,
     now: () => number,
+    leaves: (entry: Entry) => void,
   ) {
     this.#state = state;
     this.#library = library;
     this.#session = session;
     this.#now = now;
+    this.#leaves = leaves;
   }
 
   /** Starts one; `checkOnly`: only to hash what is there. */
   start(entry: Entry, checkOnly: boolean): Promise<void> {
     entry.run = "starting";
     entry.checking = entry.record.check;
-    entry.counted = { downloaded: 0, uploaded: 0, wasted: 0 };
+    entry.counted = NOTHING_COUNTED;
     entry.movedAt = entry.changedAt = this.#now();
     return entry.after(async () => {
       if (entry.removed || entry.run !== "starting") return;
@@ -71,6 +75,7 @@ export class Runner {
     entry.changedAt = this.#now();
     return entry.after(async () => {
       if (entry.run !== "stopping") return;
+      this.#leaves(entry);
       await this.#session().control.remove(entry.hash, GRACE_MS);
       entry.run = "out";
       entry.checking = false;
@@ -96,8 +101,7 @@ function optionsOf(
     renames,
     peers,
     ...(trackers === null ? {} : { trackers }),
-    downloadLimit: settings.downloadLimited ? Math.max(1, settings.downloadLimit) : 0,
-    uploadLimit: settings.uploadLimited ? Math.max(1, settings.uploadLimit) : 0,
+    ...ownLimits(settings),
     sequential: settings.sequential,
     firstLast: settings.firstLast,
     keepPriorities: true,

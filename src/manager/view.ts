@@ -21,7 +21,7 @@ export function viewOf(
   control: Pick<SessionControl, "available" | "manualAnnounce"> | null,
   now: number,
 ): TorrentView {
-  const { record, snapshot, hash } = entry;
+  const { record, snapshot, hash, seconds } = entry;
   const { facts } = record;
   const live = snapshot !== null && snapshot.phase === "running" ? snapshot : null;
   const shown = snapshot ?? null;
@@ -62,8 +62,8 @@ export function viewOf(
     startedAt: record.startedAt,
     activeAt: record.activeAt,
     editedAt: record.editedAt,
-    secondsDownloading: Math.floor(record.secondsDownloading),
-    secondsSeeding: Math.floor(record.secondsSeeding),
+    secondsDownloading: Math.floor(record.secondsDownloading + (record.complete ? 0 : seconds)),
+    secondsSeeding: Math.floor(record.secondsSeeding + (record.complete ? seconds : 0)),
     position: record.position,
     stalled: entry.stalled,
     finished: record.finished,

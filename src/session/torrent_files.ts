@@ -42,5 +42,7 @@ export function rootOf(
   files: readonly TorrentFile[],
   { location = [] }: Pick<AddOptions, "location">,
 ): string {
-  return files[0]!.path.slice(0, location.length + 1).join("/");
+  // padding keeps its name
+  const { path } = files.find(({ pad }) => !pad) ?? files[0]!;
+  return path.slice(0, location.length + 1).join("/");
 }

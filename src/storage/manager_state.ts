@@ -53,14 +53,12 @@ export class ManagerState {
     }));
   }
 
-  /** Keeps torrents, in one commit. */
-  save(rows: readonly ManagedRow[]): void {
+  /** Keeps torrents, in one commit; false: none of them is kept. */
+  save(rows: readonly ManagedRow[]): boolean {
     const sql = "INSERT OR REPLACE INTO managed VALUES (?, ?, ?)";
-    this.#database.together(() => {
-      for (const { infoHash, number, data } of rows) {
-        this.#database.run(sql, infoHash, number, data);
-      }
-    });
+    return this.#database.together(() =>
+      rows.every(({ infoHash, number, data }) => this.#database.run(sql, infoHash, number, data))
+    );
   }
 
   /** Forgets a torrent. */
@@ -74,9 +72,9 @@ export class ManagerState {
     return value === undefined ? null : String(value);
   }
 
-  /** Keeps something under a key. */
-  set(key: string, value: string): void {
-    this.#database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", key, value);
+  /** Keeps something under a key; false when that failed. */
+  set(key: string, value: string): boolean {
+    return this.#database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", key, value);
   }
 
   /** Closes the file. Not to be used again. */

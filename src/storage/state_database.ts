@@ -76,6 +76,7 @@ export class StateDatabase {
   readonly #warned = new Set<string>();
   readonly #statements = new Map<string, StatementSync>();
   #database: DatabaseSync;
+  #closed = false;
 
   /** Without a folder it is in memory only. Throws `StorageError` only when something in `<folder>/.tm` is a link. */
   constructor(
@@ -99,17 +100,23 @@ export class StateDatabase {
     return this.#try(() => this.#statement(sql).all(...values)) ?? [];
   }
 
-  /** Several statements in one commit. */
-  together(action: () => void): void {
-    if (!this.run("BEGIN IMMEDIATE")) return;
-    action();
-    this.run("COMMIT");
+  /** Several statements in one commit, all of them or (false) none. `action` returns false where one of its own failed. */
+  together(action: () => boolean | void): boolean {
+    if (!this.run("BEGIN IMMEDIATE")) return false;
+    if (action() !== false && this.run("COMMIT")) return true;
+    try {
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // a full disk ended it already
+    }
+    return false;
   }
 
-  /** Closes the file. Not to be used again. */
+  /** Closes the file. Not to be used again; safe to call twice. */
   close(): void {
     this.#statements.clear();
-    this.#database.close();
+    if (!this.#closed) this.#database.close();
+    this.#closed = true;
   }
 
   #statement(sql: string): StatementSync {
@@ -128,6 +135,7 @@ export class StateDatabase {
       if (isDamage(error)) {
         this.close();
         this.#database = this.#open(true);
+        this.#closed = false;
       } else {
         this.#warn(`Cannot save the state of downloads: ${messageOf(error)}`);
       }
