@@ -151,6 +151,10 @@ Deno.test("select turns on what is named and everything else off", async () => {
   assertEquals(await changes(one(), "select", "1", "*.mkv"), set([0, 1], [2]));
   assertEquals(await changes(one(), "select", "1", "extras/**", "2"), set([1, 2], [0]));
   assertEquals(await changes(one(), "select", "1", "show/a.mkv"), set([0], [1, 2]));
+  assertEquals(await changes(one(), "select", "1", "{a,x}.mkv"), set([0], [1, 2]));
+  const brackets = one();
+  (brackets.torrents[0]!["files"] as Json[])[0]!["name"] = "show/[x] a.mkv";
+  assertEquals(await changes(brackets, "select", "1", "[x] a.mkv"), set([0], [1, 2]));
   // no list of none, which would be all of them
   assertEquals(await changes(one(), "select", "1", "all"), set([0, 1, 2]));
 });

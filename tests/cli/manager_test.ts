@@ -88,11 +88,12 @@ const IDS: [id: string, meant: number[] | string, code?: number][] = [
   ["all", [1, 2, 3]],
   ["sintel", [2]],
   ["debian-12", [1]],
-  ["0202", [2]],
+  ["02020202", [2]],
+  ["0202", "No torrent 0202", 3],
   ["0303030303030303030303030303030303030303", [3]],
   ["is:seeding", [2]],
   ["label:iso", [1]],
-  ["13", [3]], // no number 13, but a part of one name
+  ["13", "No torrent 13", 3], // though one name has it
   ["debian", "debian can be 2 torrents:\n     1  01010101  debian-12.iso\n", 28],
   ["7", "No torrent 7; tm list shows all", 3],
   ["7-9", "No torrent 7-9", 3],

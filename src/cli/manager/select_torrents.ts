@@ -12,8 +12,8 @@ export const ID_HELP =
 
 /** Candidates of an ambiguous ID that are shown. */
 const SHOWN = 10;
-/** Digits of a hash that are enough to be taken for one. */
-const LEAST_HASH = 4;
+/** Characters of a hash that are enough to be taken for one, and how many when they are all figures. */
+const [LEAST_HASH, LEAST_DIGITS] = [4, 8];
 
 /** The torrents meant by `given`, each once, in the order given. Throws {@linkcode CommandError}, `UsageError`. */
 export async function selectTorrents(
@@ -58,16 +58,19 @@ export function choose<T extends TorrentName>(
 
 function chooseOne<T extends TorrentName>(torrents: readonly T[], given: string): readonly T[] {
   if (given === "all") return torrents;
-  if (/^\d{1,15}([-,]\d{1,15})*$/.test(given)) {
+  const isNumber = /^\d+$/.test(given);
+  if (isNumber || /^\d{1,15}([-,]\d{1,15})*$/.test(given)) {
     const numbered = byNumbers(torrents, given);
     if (numbered !== null) return numbered;
   }
   const word = given.toLowerCase();
   const exact = torrents.filter(({ hash, name }) => hash === word || name === given);
   if (exact.length === 1) return exact;
-  const isHash = word.length >= LEAST_HASH && /^[0-9a-f]+$/.test(word);
+  const isHash = word.length >= (isNumber ? LEAST_DIGITS : LEAST_HASH) && /^[0-9a-f]+$/.test(word);
+  // a number that is nobody's must not remove whatever has such a figure in its name
   const like = torrents.filter(({ hash, name }) =>
-    isHash && hash.startsWith(word) || word !== "" && name.toLowerCase().includes(word)
+    isHash && hash.startsWith(word) ||
+    !isNumber && word !== "" && name.toLowerCase().includes(word)
   );
   if (like.length === 1) return like;
   if (like.length === 0) {
@@ -76,7 +79,7 @@ function chooseOne<T extends TorrentName>(torrents: readonly T[], given: string)
   throw new UsageError(candidates(`${given} can be ${like.length} torrents:`, like));
 }
 
-/** By `3` or `1-3,5`; null when a single number is nobody's, and so may be the start of a hash or part of a name. */
+/** By `3` or `1-3,5`; null when a single number is nobody's, and so may be the start of a hash or a whole name. */
 function byNumbers<T extends TorrentName>(torrents: readonly T[], given: string): T[] | null {
   const found: T[] = [];
   for (const part of given.split(",")) {
