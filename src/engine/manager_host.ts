@@ -83,7 +83,7 @@ async function openSession(
       verbose: false,
     },
     emit,
-    { disk: starting },
+    { disk: starting, managed: true },
   );
   return { session, disk: await starting };
 }

@@ -18,6 +18,8 @@ const MOST_SYNC_MS = 1000;
 export interface FolderContext {
   /** Absolute real path of the download folder. */
   readonly folder: string;
+  /** A manager has all of the folder: torrents need no locks of their own. */
+  readonly managed: boolean;
   /** Nothing is written, nothing is locked. */
   readonly readOnly: boolean;
   readonly disk: DiskClient;
@@ -63,11 +65,10 @@ export class FolderData implements TorrentData {
   async open(signal: AbortSignal, checking: Checking): Promise<OpenedData> {
     const { folder, readOnly, disk, state } = this.#context;
     if (!readOnly) {
-      this.#lock = takeLock(
-        folder,
-        toHex(this.#metainfo.infoHash),
-        this.#options.seedOnly ?? false,
-      );
+      this.#lock = takeLock(folder, toHex(this.#metainfo.infoHash), {
+        seedOnly: this.#options.seedOnly ?? false,
+        managed: this.#context.managed,
+      });
     }
     const { have, intent, before } = await openData({
       folder,

@@ -19,18 +19,18 @@ export class FolderPlace implements DataPlace {
 
   /**
    * Opens the state and waits for the disk worker, which stays the caller's when this fails. With `readOnly` nothing
-   * is kept in the folder. Rejects with `StorageError` when it cannot be used; `warn` hears what can be lived with.
+   * is kept in the folder; `managed`: a manager has all of it. Rejects with `StorageError` when it cannot be used; `warn` hears what can be lived with.
    */
   static async open(
     folder: string,
-    readOnly: boolean,
+    { readOnly, managed }: Pick<FolderContext, "readOnly" | "managed">,
     now: () => Millis,
     starting: Promise<DiskClient>,
     warn: (message: string) => void,
   ): Promise<FolderPlace> {
     const state = new StateDb(readOnly ? null : folder, warn);
     try {
-      return new FolderPlace({ folder, readOnly, disk: await starting, state, now });
+      return new FolderPlace({ folder, readOnly, managed, disk: await starting, state, now });
     } catch (error) {
       state.close();
       throw error;

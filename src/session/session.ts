@@ -56,6 +56,8 @@ const MOST_FROM_ONE = 8;
 export interface SessionParts {
   /** The disk worker, when it was begun already; never without a folder. */
   readonly disk?: Promise<DiskClient>;
+  /** A manager has the folder for itself, see `lockManager`; torrents need no locks then. By default false. */
+  readonly managed?: boolean;
   /** Where the stream goes when there is no folder. */
   readonly sink?: StreamSink;
 }
@@ -97,7 +99,7 @@ export class Session implements Engine {
         ? streamPlace(parts.sink, now)
         : await FolderPlace.open(
           folder,
-          options.served !== undefined,
+          { readOnly: options.served !== undefined, managed: parts.managed ?? false },
           now,
           disk,
           warn,

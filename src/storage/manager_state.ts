@@ -53,6 +53,12 @@ export class ManagerState {
     }));
   }
 
+  /** True when it has the torrent `hash` (hexadecimal). */
+  has(hash: string): boolean {
+    const sql = "SELECT 1 FROM managed WHERE hex(info_hash) = ?";
+    return this.#database.rows(sql, hash.toUpperCase()).length > 0;
+  }
+
   /** Keeps torrents, in one commit; false: none of them is kept. */
   save(rows: readonly ManagedRow[]): boolean {
     const sql = "INSERT OR REPLACE INTO managed VALUES (?, ?, ?)";
@@ -80,5 +86,15 @@ export class ManagerState {
   /** Closes the file. Not to be used again. */
   close(): void {
     this.#database.close();
+  }
+}
+
+/** True when the manager of `folder` has the torrent `hash` (hexadecimal), as another process finds it. */
+export function managerHas(folder: string, hash: string): boolean {
+  const state = new ManagerState(folder, () => {});
+  try {
+    return state.has(hash);
+  } finally {
+    state.close();
   }
 }

@@ -11,7 +11,7 @@ export { type ManagedRow, ManagerState } from "./manager_state.ts";
 export { DiskError } from "./disk_error.ts";
 export { type FileReport, reportFiles } from "./file_report.ts";
 export { hashTree } from "./hash_tree.ts";
-export { lockManager, lockTorrent, TorrentLock } from "./lock.ts";
+export { lockManager, lockTorrent, probeTorrent, TorrentLock } from "./lock.ts";
 export { type FilesRecord, readFilesRecord } from "./files_record.ts";
 export { MTIME_SLACK_MS, type ResumePlan, resumePlan, type ResumeRecord } from "./resume.ts";
 export { StateDb, type TorrentRecord } from "./state.ts";
