@@ -1,24 +1,31 @@
 import type { EngineEvent } from "../session/mod.ts";
 import type { Context } from "./command.ts";
+import { DaemonNews } from "./daemon_news.ts";
 import {
   describeAdded,
   describeDht,
   describeError,
   describeTracker,
+  describeWatched,
   describeWebseed,
 } from "./describe.ts";
 import { jsonLine } from "./json_line.ts";
 import { printable } from "./printable.ts";
 import { formatSize } from "./units.ts";
 
-/** What a manager says of what happens: a line each, with the time, as text or JSON. */
+/** Torrents whose names are remembered. */
+const MOST_NAMES = 20_000;
+
+/**
+ * What a manager says of what happens: a line each, with the time, as text or JSON; with `-v` everything, otherwise
+ * what is news. A log that cannot be written, on a full disk or to a pipe whose reader went, ends nothing.
+ */
 export class DaemonLog {
   /** The engine itself has failed. */
   failed = false;
   readonly #context: Context;
+  readonly #news = new DaemonNews();
   readonly #names = new Map<string, string>();
-  /** The last complaint of each tracker and web server: the same one again is not news. */
-  readonly #complaints = new Map<string, string>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -30,40 +37,60 @@ export class DaemonLog {
       this.failed = true;
       onFailure();
     }
-    const { json, terminal } = this.#context;
-    if (json) return terminal.print(jsonLine({ time: this.#date().toISOString(), ...event }));
-    const line = this.#words(event);
-    if (line === null) return;
-    if (event.type === "error" || event.type === "warning") this.#print(line, true);
-    else this.#print(line, false);
+    if (event.type === "added" || event.type === "watched") {
+      const { torrent, name } = event;
+      if (torrent !== null && name !== null) this.#remember(torrent, printable(name));
+    }
+    const { verbose, env: { clock } } = this.#context;
+    if (!this.#news.isNews(event, clock.now()) && !verbose) return;
+    const isProblem = event.type === "error" || event.type === "warning" ||
+      (event.type === "watched" && event.outcome === "failed");
+    this.#tell(event, () => this.#words(event), isProblem);
   }
 
   /** It can be driven now. */
-  ready(place: string, folder: string, guarded: boolean): void {
-    const { json, terminal } = this.#context;
-    if (json) {
-      const time = this.#date().toISOString();
-      return terminal.print(jsonLine({ time, type: "ready", place, folder, guarded }));
-    }
-    this.#print(`Ready: ${place}, folder ${printable(folder)}`, false);
+  ready(place: string, folder: string, guarded: boolean, watch: readonly string[]): void {
+    const words = `Ready: ${place}, folder ${printable(folder)}`;
+    this.#tell({ type: "ready", place, folder, guarded, watch }, () => words, false);
+    if (this.#context.json) return;
+    for (const path of watch) this.#print(`Watching ${printable(path)}`, false);
     const open = /^http:\/\/(127\.|\[::1\]|localhost)/.test(place) || !place.startsWith("http");
     if (guarded || open) return;
     this.#print("No password: only this machine may use it (--rpc-auth-file lets others in)", true);
   }
 
-  /** A sentence of the program itself, on standard error. */
-  note(text: string): void {
-    if (!this.#context.quiet) this.#context.terminal.printError(text);
+  /** It ends; everything is saved first. */
+  stopping(): void {
+    this.#tell({ type: "stopping" }, () => "Stopping…", false);
+  }
+
+  /** Lines that `-v` asks for. */
+  receipt(lines: readonly string[]): void {
+    if (this.#context.json) return this.#tell({ type: "receipt", lines }, () => null, false);
+    for (const line of lines) this.#attempt(() => this.#context.terminal.printError(line));
+  }
+
+  #tell(
+    event: object,
+    words: () => string | null,
+    problem: boolean,
+  ): void {
+    const { json, terminal } = this.#context;
+    if (!json) {
+      const line = words();
+      if (line !== null) this.#print(line, problem);
+      return;
+    }
+    const time = this.#date().toISOString();
+    this.#attempt(() => terminal.print(jsonLine({ time, ...event })));
   }
 
   #words(event: EngineEvent): string | null {
-    const { verbose } = this.#context;
     const name = "torrent" in event && event.torrent !== null ? this.#name(event.torrent) : "";
     switch (event.type) {
       case "listening":
         return event.port === null ? "Not listening for peers" : `Listening on port ${event.port}`;
       case "added":
-        this.#names.set(event.torrent, printable(event.name));
         return describeAdded(event);
       case "metadata":
         return `${name}: metadata is here, ${formatSize(event.size)}`;
@@ -73,6 +100,8 @@ export class DaemonLog {
         return `${name}: seeded enough`;
       case "checked":
         return `${name}: checked, ${formatSize(event.done)} of ${formatSize(event.size)} are right`;
+      case "watched":
+        return describeWatched(event);
       case "warning":
         return event.torrent === null
           ? printable(event.message)
@@ -80,28 +109,23 @@ export class DaemonLog {
       case "error":
         return describeError(event, event.torrent === null ? null : name);
       case "tracker":
-        return this.#complaint(event.url, event.message, () => describeTracker(event));
+        return describeTracker(event);
       case "webseed":
-        return this.#complaint(event.url, event.message, () => describeWebseed(event));
+        return describeWebseed(event);
       case "dht":
-        return verbose ? `${name}: ${describeDht(event)}` : null;
+        return `${name}: ${describeDht(event)}`;
       case "waiting":
-        return verbose ? `${name}: ${printable(event.text)}` : null;
+        return `${name}: ${printable(event.text)}`;
       default:
         return null;
     }
   }
 
-  /** The first time of a complaint; everything with `-v`. */
-  #complaint(url: string, message: string | null, words: () => string): string | null {
-    if (this.#context.verbose) return words();
-    if (message === null) {
-      this.#complaints.delete(url);
-      return null;
-    }
-    if (this.#complaints.get(url) === message) return null;
-    this.#complaints.set(url, message);
-    return words();
+  #remember(torrent: string, name: string): void {
+    this.#names.delete(torrent);
+    this.#names.set(torrent, name);
+    const [oldest] = this.#names.keys();
+    if (this.#names.size > MOST_NAMES && oldest !== undefined) this.#names.delete(oldest);
   }
 
   #name(torrent: string): string {
@@ -111,8 +135,16 @@ export class DaemonLog {
   #print(line: string, problem: boolean): void {
     const { terminal, quiet } = this.#context;
     const text = `${clockTime(this.#date())} ${line}`;
-    if (problem) terminal.printError(text);
-    else if (!quiet) terminal.print(text);
+    if (problem) this.#attempt(() => terminal.printError(text));
+    else if (!quiet) this.#attempt(() => terminal.print(text));
+  }
+
+  #attempt(print: () => void): void {
+    try {
+      print();
+    } catch {
+      // nobody is there to be told
+    }
   }
 
   #date(): Date {

@@ -153,3 +153,21 @@ export function describeWebseed({ url, action, message, next }: Event<"webseed">
   if (action === "banned") return `${start} is asked no more: ${said}`;
   return `${start}: ${said}` + (next === null || next === 0 ? "" : `; next in ${formatEta(next)}`);
 }
+
+/** What became of a file in a watched folder. */
+export function describeWatched(event: Event<"watched">): string {
+  const { path, name, outcome, message } = event;
+  const file = printable(path);
+  const why = printable(message ?? "");
+  const more = message === null ? "" : `; ${why}`;
+  switch (outcome) {
+    case "added":
+      return `Added ${printable(name ?? "")} from ${file}${more}`;
+    case "duplicate":
+      return `There already: ${printable(name ?? "")} from ${file}${more}`;
+    case "failed":
+      return `Not added: ${file}: ${why}`;
+    case "left":
+      return `Left alone: ${file}: ${why}`;
+  }
+}

@@ -34,8 +34,11 @@ export interface Environment {
   readonly files: Files;
   readonly clock: Clock;
   readonly permissions: Permissions;
-  /** Calls `handler` at each request to stop (SIGINT, SIGTERM, SIGHUP); the result ends the subscription. */
-  onStopSignal(handler: () => void): () => void;
+  /**
+   * Calls `handler` at each request to stop (SIGINT, SIGTERM, SIGHUP); the result ends the subscription. With `hangup`
+   * false a SIGHUP does nothing.
+   */
+  onStopSignal(handler: () => void, options?: { readonly hangup: boolean }): () => void;
   /** Starts the engine in a thread that has `permissions` and no others; `sink` takes the stream when there is no folder. */
   startEngine(
     options: EngineOptions,

@@ -18,22 +18,32 @@ export const folderOption: Option<string> = option({
   help: "The one folder to use (./downloads)",
 }, DEFAULT_FOLDER);
 
-/** Throws unless `tm-locked` (and any narrower grant) allows to write, or only to read, `folder`. */
-export function checkFolder(env: Environment, folder: string, access: "read" | "write"): void {
+/** Throws unless `tm-locked` (and any narrower grant) allows to write, or only to read, `folder`, named with `option`. */
+export function checkFolder(
+  env: Environment,
+  folder: string,
+  access: "read" | "write",
+  option = "-d",
+): void {
   if (!env.locked || env.permissions.allows(access, folder)) return;
   throw new CommandError(
     ExitCode.badOption,
-    `tm-locked uses ./downloads and nothing else, got -d ${folder}; use tm for other folders`,
+    `tm-locked uses ./downloads and nothing else, got ${option} ${folder}; ` +
+      "use tm for other folders",
   );
 }
 
-/** Makes the folder when it is missing; its absolute real path. Throws {@linkcode CommandError}. */
-export async function openFolder(env: Environment, folder: string): Promise<string> {
-  checkFolder(env, folder, "write");
+/** Makes the folder when it is missing; its absolute real path. `option` named it. Throws {@linkcode CommandError}. */
+export async function openFolder(
+  env: Environment,
+  folder: string,
+  option = "-d",
+): Promise<string> {
+  checkFolder(env, folder, "write", option);
   try {
     await env.files.makeFolder(folder);
   } catch (error) {
-    throw new CommandError(ExitCode.cannotCreate, whyNot(error, folder));
+    throw new CommandError(ExitCode.cannotCreate, whyNot(error, folder, option));
   }
   return await existingFolder(env, folder);
 }
@@ -53,12 +63,12 @@ export async function existingFolder(env: Environment, folder: string): Promise<
   }
 }
 
-function whyNot(error: unknown, folder: string): string {
+function whyNot(error: unknown, folder: string, option: string): string {
   if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
-    return `A file stands where the folder ${folder} should be; move it or choose another with -d`;
+    return `A file stands where the folder ${folder} should be; move it or choose another with ${option}`;
   }
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
-    return `No permission to make the folder ${folder}; choose another with -d`;
+    return `No permission to make the folder ${folder}; choose another with ${option}`;
   }
   return `Cannot make the folder ${folder}: ${messageOf(error)}`;
 }

@@ -1,6 +1,8 @@
 /** Readers of the options that say where a manager is and who may drive it. */
 import { UsageError } from "../base/mod.ts";
 import type { Credentials, ListenPlace } from "../control/mod.ts";
+import type { Environment } from "./environment.ts";
+import { CommandError, ExitCode } from "./exit_codes.ts";
 import type { Reader } from "./option.ts";
 import { listenAddress } from "./option_values.ts";
 
@@ -11,6 +13,13 @@ export const rpcPlace: Reader<ListenPlace> = (value, name) => {
   if (path !== "") return { path };
   throw new UsageError(`Expected a path after unix: in ${name}`);
 };
+
+/** Throws {@linkcode CommandError} when `tm-locked` cannot make a socket there. */
+export function checkPlace({ locked, permissions }: Environment, place: ListenPlace): void {
+  if (!("path" in place) || !locked || permissions.allows("write", place.path)) return;
+  const message = `tm-locked can make a socket in ./downloads only, got --rpc unix:${place.path}`;
+  throw new CommandError(ExitCode.badOption, message);
+}
 
 /** `USER:PASS`; never shown, not even in what is said of a mistake. */
 export const credentials: Reader<Credentials> = (value, name) => {

@@ -187,10 +187,18 @@ function hasStatfs(): boolean {
   }
 }
 
-function onStopSignal(handler: () => void): () => void {
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
+function onStopSignal(handler: () => void, { hangup } = { hangup: true }): () => void {
+  if (Deno.build.os === "windows") return onSignals(["SIGINT", "SIGBREAK"], handler);
+  const stop = onSignals(["SIGINT", "SIGTERM"], handler);
+  // without a listener it ends the process
+  const stopHangup = onSignals(["SIGHUP"], hangup ? handler : () => {});
+  return () => {
+    stop();
+    stopHangup();
+  };
+}
+
+function onSignals(signals: readonly Deno.Signal[], handler: () => void): () => void {
   for (const signal of signals) Deno.addSignalListener(signal, handler);
   return () => {
     for (const signal of signals) Deno.removeSignalListener(signal, handler);

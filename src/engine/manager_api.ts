@@ -8,6 +8,8 @@ export interface ManagerOptions {
   readonly engine: EngineOptions & { readonly folder: string };
   /** Settings that were given anew at this start. */
   readonly settings: SessionPatch;
+  /** Absolute real paths of folders whose torrent files are added. */
+  readonly watch: readonly string[];
 }
 
 /** A manager in its thread. */

@@ -1,12 +1,35 @@
-import { Manager, type OpenSession, type SessionSwitches } from "../manager/mod.ts";
+import {
+  FolderWatch,
+  isWatched,
+  Manager,
+  type ManagerClock,
+  type OpenSession,
+  type SessionSwitches,
+} from "../manager/mod.ts";
 import { type EngineEvent, Session } from "../session/mod.ts";
-import { DiskClient, lockManager, ManagerState, readInside, StateDb } from "../storage/mod.ts";
+import {
+  DiskClient,
+  lockManager,
+  ManagerState,
+  readInside,
+  StateDb,
+  WatchedFolder,
+} from "../storage/mod.ts";
 import type { ManagerOptions } from "./manager_api.ts";
 
 /** The largest torrent file read, in bytes. */
 const MAX_TORRENT_BYTES = 64 * 1024 * 1024;
 /** Nobody hears of progress: who wants to know asks. */
 const NEVER_SECONDS = 3600;
+
+const clock: ManagerClock = {
+  now: () => performance.now(),
+  date: () => new Date(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** A manager with everything under it. */
 export interface HostedManager {
@@ -17,7 +40,7 @@ export interface HostedManager {
 
 /** Starts a manager in this thread. Rejects with `StorageError` (`locked`: another one has the folder), or as `Session.start`. */
 export async function hostManager(
-  { engine, settings }: ManagerOptions,
+  { engine, settings, watch }: ManagerOptions,
   emit: (event: EngineEvent) => void,
 ): Promise<HostedManager> {
   const { folder } = engine;
@@ -38,25 +61,20 @@ export async function hostManager(
       // a promise, so that what goes wrong rejects
       read: (components) =>
         Promise.resolve().then(() => readInside(folder, components, MAX_TORRENT_BYTES)),
-      clock: {
-        now: () => performance.now(),
-        date: () => new Date(),
-        after: (ms, callback) => {
-          const timer = setTimeout(callback, ms);
-          return () => clearTimeout(timer);
-        },
-      },
+      clock,
     });
     if (Object.keys(settings).length > 0) await manager.setSession(settings);
+    const watches = watch.map((path) => watchFolder(path, folder, state, manager, emit));
     return {
       manager,
       stop: async (graceMs) => {
+        for (const each of watches) each.stop();
         await manager.shutDown(graceMs);
-        for (const close of closers.splice(0)) close();
+        for (const close of closers.splice(0).reverse()) close();
       },
     };
   } catch (error) {
-    for (const close of closers) close();
+    for (const close of closers.reverse()) close();
     throw error;
   }
 }
@@ -86,4 +104,41 @@ async function openSession(
     { disk: starting, managed: true },
   );
   return { session, disk: await starting };
+}
+
+/** Watches a folder, which may lie in the download folder but is not it. */
+function watchFolder(
+  path: string,
+  downloads: string,
+  state: StateDb,
+  manager: Manager,
+  emit: (event: EngineEvent) => void,
+): FolderWatch {
+  const inside = path.startsWith(`${downloads}/`) ? path.slice(downloads.length + 1) : null;
+  const watch = new FolderWatch({
+    port: new WatchedFolder(path, isWatched),
+    manager,
+    clock,
+    emit,
+    maxBytes: MAX_TORRENT_BYTES,
+    ofTorrents: (paths) =>
+      inside === null || paths.length === 0
+        ? new Set()
+        : below(state.roots(), paths.map((path) => [path, `${inside}/${path}`])),
+  });
+  watch.start();
+  return watch;
+}
+
+/** The keys of those paths that are one of the roots, or below one; on some disks case makes no difference. */
+function below(
+  roots: readonly string[],
+  paths: readonly (readonly [key: string, path: string])[],
+): ReadonlySet<string> {
+  const known = new Set(roots.map((root) => root.toLowerCase()));
+  const owned = paths.filter(([, path]) => {
+    const parts = path.toLowerCase().split("/");
+    return parts.some((_, i) => known.has(parts.slice(0, i + 1).join("/")));
+  });
+  return new Set(owned.map(([key]) => key));
 }

@@ -14,3 +14,4 @@ export type {
   SessionSwitches,
 } from "./parts.ts";
 export type { ManagedSession } from "./runner.ts";
+export { FolderWatch, isWatched } from "./watch/folder_watch.ts";

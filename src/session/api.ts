@@ -276,6 +276,20 @@ export type EngineEvent =
     /** Seconds until the next search. */
     readonly next: number;
   }
+  /**
+   * A file in a folder that a manager watches was dealt with; `duplicate`: its torrent was there, `failed`: it is none,
+   * `left`: it stays as it is, for the reason in `message`.
+   */
+  | {
+    readonly type: "watched";
+    /** Null when it was not added. */
+    readonly torrent: string | null;
+    readonly path: string;
+    /** Of the torrent. */
+    readonly name: string | null;
+    readonly outcome: "added" | "duplicate" | "failed" | "left";
+    readonly message: string | null;
+  }
   /** A web server began to serve, failed, or was sent away for wrong data. */
   | {
     readonly type: "webseed";

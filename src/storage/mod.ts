@@ -32,3 +32,4 @@ export type {
 } from "./store.ts";
 export { type Tree, type TreeFile, walkTree } from "./tree.ts";
 export { saveNew } from "./save_new.ts";
+export { type AsideFolder, type WatchedEntry, WatchedFolder } from "./watched_folder.ts";

@@ -207,6 +207,11 @@ export class StateDb {
     this.#database.run("UPDATE torrents SET name = ? WHERE info_hash = ?", name, hash);
   }
 
+  /** Where torrents are, any tm's: their folders and names below the download folder, with `/`. */
+  roots(): string[] {
+    return this.#database.rows("SELECT name FROM torrents").map(({ name }) => String(name));
+  }
+
   /** Forgets a torrent; its files stay. */
   remove(hash: InfoHash): void {
     this.#database.together(() => {

@@ -6,11 +6,12 @@ import { command, type Context } from "../command.ts";
 import { DaemonLog } from "../daemon_log.ts";
 import { CommandError, ExitCode } from "../exit_codes.ts";
 import { openFolder } from "../folder.ts";
+import { watchedFolders } from "../watch_option.ts";
 import { loadIpFilter } from "../ip_filter.ts";
 import { option, type OptionTable, repeated, type Values } from "../option.ts";
 import { bytes, host, text } from "../option_values.ts";
 import { receipt } from "../receipt.ts";
-import { credentials, rpcPlace } from "../rpc_options.ts";
+import { checkPlace, credentials, rpcPlace } from "../rpc_options.ts";
 import { MAX_TORRENT_BYTES } from "../source.ts";
 import { networkOptions, patience, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { VERSION } from "../version.ts";
@@ -48,6 +49,13 @@ const OPTIONS = {
     placeholder: "NAME",
     read: host,
     help: "A name it is called by (may be repeated)",
+  }),
+  watch: repeated({
+    long: "watch",
+    placeholder: "DIR",
+    complete: "folder",
+    read: text,
+    help: "Add the torrents put there (may be repeated)",
   }),
   listenPort,
   listen,
@@ -110,10 +118,12 @@ export const daemon = command({
     const stop = Promise.withResolvers<void>();
     const quit = Promise.withResolvers<void>();
     let signals = 0;
+    // a service is told by it to read its settings again, of which there are none: it is for terminals that go
+    const hangup = context.terminal.isLive;
     const unsubscribe = context.env.onStopSignal(() => {
       if (++signals > 1) quit.resolve();
       stop.resolve();
-    });
+    }, { hangup });
     try {
       return await serve(context, values, stop, quit.promise);
     } finally {
@@ -133,9 +143,11 @@ async function serve(
   const auth = await authOf(context, values);
   const ipFilter = await loadIpFilter(context, values.ipFilter);
   const folder = await openFolder(env, values.dir);
+  const watch = await watchedFolders(env, values.watch, folder);
+  checkPlace(env, values.rpc);
   const permissions: WorkerPermissions = {
-    read: [folder],
-    write: [folder],
+    read: [folder, ...watch],
+    write: [folder, ...watch],
     net: true,
     sys: ["statfs"],
   };
@@ -156,6 +168,7 @@ async function serve(
         verbose: false,
       },
       settings: settingsOf(values),
+      watch,
     },
     permissions,
     (event) => log.event(event, () => stop.resolve()),
@@ -164,10 +177,10 @@ async function serve(
   try {
     control = await startControl(context, values, auth, running, () => stop.resolve());
     await env.permissions.revokeFiles();
-    if (verbose) { for (const line of receipt(env, permissions)) log.note(line); }
-    log.ready(control.place, folder, auth !== null);
+    if (verbose) log.receipt(receipt(env, permissions));
+    log.ready(control.place, folder, auth !== null, watch);
     await stop.promise;
-    log.note("Stopping…");
+    log.stopping();
   } finally {
     await leave(context, running, control, quit);
   }

@@ -23,7 +23,7 @@ export function binary(program: Program): string {
 /** What a program is started with in a test: it must not look for the DHT of the world, nor call out in our network. */
 export function offline(args: readonly string[]): string[] {
   const [command = "", ...rest] = args;
-  const transfers = ["get", "seed", "share", "info"].includes(command);
+  const transfers = ["get", "seed", "share", "info", "daemon"].includes(command);
   if (!transfers) return [...args];
   const dht = rest.includes("--dht-node") ? [] : ["--no-dht"];
   return [command, ...dht, "--no-lsd", ...rest];
