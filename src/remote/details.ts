@@ -213,15 +213,17 @@ export function readPeers(from: JsonObject): RemotePeer[] {
 /** Reads the field `trackerStats`. */
 export function readTrackers(from: JsonObject): RemoteTracker[] {
   return objects(from, "trackerStats", (tracker) => {
-    const announced = flag(tracker, "hasAnnounced");
+    const message = text(tracker, "lastAnnounceResult");
+    // one that never answered has a message when it was asked in vain
+    const asked = flag(tracker, "hasAnnounced") || message !== "";
     const told = (key: string) => number(tracker, key, -1) < 0 ? null : count(tracker, key);
     return {
       id: count(tracker, "id"),
       url: text(tracker, "announce"),
       tier: count(tracker, "tier"),
-      state: !announced ? "unasked" : flag(tracker, "lastAnnounceSucceeded") ? "ok" : "failed",
+      state: !asked ? "unasked" : flag(tracker, "lastAnnounceSucceeded") ? "ok" : "failed",
       asking: count(tracker, "announceState") === 3,
-      message: text(tracker, "lastAnnounceResult"),
+      message,
       seeders: told("seederCount"),
       leechers: told("leecherCount"),
       downloads: told("downloadCount"),

@@ -47,6 +47,8 @@ export class FakeManager {
   readonly requests: RpcRequest[] = [];
   torrents: Json[] = [];
   session: Json = { version: "3.00 (test)", "rpc-version": 16, units: { "speed-bytes": 1000 } };
+  /** Settings that are passed over. */
+  readonly fixed = new Set<string>();
   /** `name:password` that is wanted, null: none. */
   auth: string | null = null;
   /** Answers of methods that this class has none for; a text is a `result` that is no success. */
@@ -104,6 +106,11 @@ export class FakeManager {
     switch (method) {
       case "session-get":
         return this.session;
+      case "session-set":
+        for (const [key, value] of Object.entries(args)) {
+          if (!this.fixed.has(key)) this.session[key] = value;
+        }
+        return {};
       case "torrent-get":
         return { torrents: this.#get(args) };
       case "torrent-add": {
@@ -114,10 +121,7 @@ export class FakeManager {
         return { "torrent-added": { id, hashString, name } };
       }
       default:
-        return method === "session-set" || method.startsWith("torrent-") ||
-            method.startsWith("queue-")
-          ? {}
-          : "method name not recognized";
+        return /^(torrent|queue)-/.test(method) ? {} : "method name not recognized";
     }
   }
 

@@ -50,7 +50,7 @@ function one(more: Json = {}): FakeManager {
         id: 9,
         announce: "udp://u.example:1",
         tier: 1,
-        hasAnnounced: true,
+        hasAnnounced: false,
         lastAnnounceSucceeded: false,
         lastAnnounceResult: "Connection refused",
         seederCount: -1,
@@ -346,6 +346,8 @@ dht             on
   assertEquals(await changes(manager, "session", "dht=off", "download-queue=off"), [
     ["session-set", { "dht-enabled": false, "download-queue-enabled": false }],
   ]);
+  manager.fixed.add("dht-enabled");
+  assertStringIncludes(await shown(manager, 1, "session", "dht=on"), "cannot change dht");
   const before = manager.changes.length;
   for (
     const [word, message] of [

@@ -43,9 +43,11 @@ export const session = command({
       const typed = positionals.map(splitSetting);
       let now = await manager.session();
       if (typed.length > 0) {
-        const changes = typed.map(([name, value]) => changeOf(name, value, now, manager));
+        const before = now;
+        const changes = typed.map(([name, value]) => changeOf(name, value, before, manager));
         await manager.call("session-set", Object.assign({}, ...changes));
         now = await manager.session();
+        for (const [i, [name]] of typed.entries()) checkTaken(name, changes[i] ?? {}, now);
       }
       // also what is told in JSON is checked by this
       const pairs = pairsOf(manager, now, typed.map(([name]) => name));
@@ -76,6 +78,14 @@ function changeOf(
     ExitCode.badOption,
     `The manager at ${manager.shown} has no ${name}; nothing was changed`,
   );
+}
+
+/** Managers pass over what they cannot set, without a word. Texts may be told otherwise than they were typed. */
+function checkTaken(name: string, change: JsonObject, now: JsonObject): void {
+  const kept = Object.entries(change).some(([key, value]) =>
+    typeof value !== "string" && now[key] !== value
+  );
+  if (kept) throw new CommandError(ExitCode.unknown, `The manager cannot change ${name}`);
 }
 
 /** Everything, or of what was just set only that. */
