@@ -11,7 +11,7 @@ export class FairPool {
   readonly #members = new Set<PoolMember>();
   #held = 0;
 
-  constructor(readonly most: number) {}
+  constructor(public most: number) {}
 
   /** Held by all together. */
   get held(): number {
@@ -75,6 +75,12 @@ export class PoolMember {
   /** True when it should give something up: it has more than its part, and somebody waits for its own. */
   get owes(): boolean {
     return this.#held > this.#pool.part && this.#pool.short;
+  }
+
+  /** How many it should give up because all together have more than there are, as after a cut; its part it may keep. */
+  get excess(): number {
+    const { held, most, part } = this.#pool;
+    return held > most ? Math.ceil(Math.max(0, Math.min(this.#held - part, held - most))) : 0;
   }
 
   /** True when `count` more may be taken. */

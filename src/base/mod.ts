@@ -7,6 +7,7 @@ export * from "./address_scope.ts";
 export * from "./address_set.ts";
 export * from "./bitfield.ts";
 export * from "./brands.ts";
+export * from "./budget.ts";
 export * from "./bytes.ts";
 export * from "./crc32c.ts";
 export * from "./endpoint.ts";

@@ -54,6 +54,7 @@ const BY_REASON: Readonly<Record<FailureReason, ExitCode>> = {
   "incomplete": ExitCode.unfinished,
   "bad-torrent": ExitCode.badTorrent,
   "denied": ExitCode.denied,
+  "budget": ExitCode.unfinished,
   "reader-gone": ExitCode.unfinished,
   "other": ExitCode.unknown,
 };

@@ -122,7 +122,10 @@ export function engineOptions(
   context: Context,
   values: Shared,
   folder: string | null,
-  own: Pick<EngineOptions, "downloadLimit" | "stallTimeout" | "webseeds" | "ipFilter">,
+  own: Pick<
+    EngineOptions,
+    "downloadLimit" | "budget" | "stallTimeout" | "webseeds" | "ipFilter"
+  >,
 ): EngineOptions {
   return {
     folder,
@@ -134,6 +137,7 @@ export function engineOptions(
     progressInterval: context.terminal.isLive && !context.json ? 0.5 : 1,
     verbose: context.json || context.verbose,
     downloadLimit: own.downloadLimit,
+    ...(own.budget === undefined ? {} : { budget: own.budget }),
     stallTimeout: own.stallTimeout,
     webseeds: own.webseeds ?? true,
     metadataTimeout: values.metadataTimeout,

@@ -7,11 +7,14 @@ import {
   type SessionSwitches,
 } from "../manager/mod.ts";
 import { type EngineEvent, Session } from "../session/mod.ts";
+import { fetchFilter } from "../net/mod.ts";
 import {
   DiskClient,
+  keepFile,
   lockManager,
   ManagerState,
   readInside,
+  readKept,
   StateDb,
   WatchedFolder,
 } from "../storage/mod.ts";
@@ -19,6 +22,8 @@ import type { ManagerOptions } from "./manager_api.ts";
 
 /** The largest torrent file read, in bytes. */
 const MAX_TORRENT_BYTES = 64 * 1024 * 1024;
+/** Where the list of the address filter is kept. */
+const FILTER_FILE = "filter.txt";
 /** Nobody hears of progress: who wants to know asks. */
 const NEVER_SECONDS = 3600;
 
@@ -57,7 +62,18 @@ export async function hostManager(
       state,
       kept,
       emit,
-      open: (switches, emit) => openSession(engine, switches, emit),
+      lists: {
+        fetch: (url, local) => fetchFilter(url, local, engine.ipv6 ?? true),
+        load: () => readKept(folder, FILTER_FILE),
+        save: (list) => keepFile(folder, FILTER_FILE, list),
+      },
+      open: (switches, emit, port) =>
+        // whoever knows the port we were given finds us there again
+        openSession(
+          engine.listenPort === 0 && port !== null ? { ...engine, listenPort: port } : engine,
+          switches,
+          emit,
+        ),
       // a promise, so that what goes wrong rejects
       read: (components) =>
         Promise.resolve().then(() => readInside(folder, components, MAX_TORRENT_BYTES)),

@@ -232,7 +232,7 @@ export interface SessionView {
   /** Free bytes in the download folder, null: not known. */
   readonly free: number | null;
   readonly port: number | null;
-  /** Rules of the address filter in use. */
+  /** Rules of the address filter's list, as far as it was read. */
   readonly filterRules: number;
   /** Alternative limits hold now, by hand or by schedule. */
   readonly alternative: boolean;
@@ -249,7 +249,9 @@ export interface Finding {
     | "dht"
     | "clock"
     | "permissions"
-    | "limits";
+    | "limits"
+    | "filter"
+    | "torrents";
   readonly state: "ok" | "warning" | "bad";
   readonly text: string;
   /** What to do; empty: nothing. */
@@ -312,10 +314,10 @@ export interface ManagerApi {
   freeSpace(path: string): Promise<FreeSpace>;
   /** The torrent file at a path in the download folder. */
   readTorrent(path: string): Promise<Bytes>;
-  /** Whether somebody outside can connect to us; null: nobody could be asked. */
+  /** Whether somebody outside can connect to us; null: nobody has so far, which proves nothing. */
   testPort(): Promise<boolean | null>;
-  /** Fetches the session's `filterUrl` again; resolves with the number of rules. */
-  updateFilter(): Promise<number>;
+  /** Fetches the session's `filterUrl` again, from a private address only for a `local` caller; resolves with the number of rules. */
+  updateFilter(local: boolean): Promise<number>;
   /** Looks at everything a manager depends on. */
   doctor(): Promise<readonly Finding[]>;
 }

@@ -1,3 +1,5 @@
+import type { Entry } from "./entry.ts";
+import { formatSize } from "./format_size.ts";
 import type { SessionSettings } from "./settings.ts";
 
 /** Bytes downloaded, in all and in the day and month that are named (`2026-11-28`, `2026-11`, local time). */
@@ -11,6 +13,8 @@ export interface Usage {
 
 /** Nothing used yet. */
 export const NO_USAGE: Usage = { total: 0, day: "", dayBytes: 0, month: "", monthBytes: 0 };
+
+const RAISE = "raise it to go on";
 
 /**
  * `usage` after `bytes` more. A clock that was set back by less than two days goes on with the day it had counted, so
@@ -44,6 +48,42 @@ export function remaining(
     left(maxDay, usage.dayBytes),
     left(maxMonth, usage.monthBytes),
   );
+}
+
+/** Why a download may have nothing more; null: it may. */
+export function overBudget(
+  { record }: Entry,
+  usage: Usage,
+  { maxTotal, maxDay, maxMonth }: SessionSettings,
+): string | null {
+  const own = record.settings.maxTotal;
+  const over = (most: number, used: number) => most > 0 && used >= most;
+  const text = (budget: string, most: number, then: string) =>
+    `the budget of ${formatSize(most)}${budget} is used up: ${then}`;
+  if (over(own, record.downloaded)) return text(" for this torrent", own, RAISE);
+  if (over(maxTotal, usage.total)) return text(" for all torrents", maxTotal, RAISE);
+  if (over(maxMonth, usage.monthBytes)) return text(" a month", maxMonth, "wait for the next");
+  if (over(maxDay, usage.dayBytes)) return text(" a day", maxDay, "wait for the next");
+  return null;
+}
+
+/** What was kept of it; nothing of what cannot be read. */
+export function parseUsage(text: string | null): Usage {
+  try {
+    const kept = JSON.parse(text ?? "{}") as Partial<Usage>;
+    const bytes = (value: unknown) => typeof value === "number" && value >= 0 ? value : 0;
+    const day = typeof kept.day === "string" ? kept.day : "";
+    const month = typeof kept.month === "string" ? kept.month : "";
+    return {
+      total: bytes(kept.total),
+      day,
+      dayBytes: bytes(kept.dayBytes),
+      month,
+      monthBytes: bytes(kept.monthBytes),
+    };
+  } catch {
+    return NO_USAGE;
+  }
 }
 
 function dayOf(date: Date): string {

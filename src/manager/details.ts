@@ -115,6 +115,8 @@ export interface DetailSources {
   /** Null: not known yet. */
   readonly metainfo: Metainfo | null;
   readonly state: Pick<StateDb, "load" | "loadFiles">;
+  /** Why it may download nothing more, null: it may. */
+  readonly budget: string | null;
   /** Milliseconds since 1970. */
   readonly date: number;
 }
@@ -174,10 +176,11 @@ function haveOf({ entry, control, metainfo, state }: DetailSources): Bitfield {
   return state.load(entry.infoHash, count)?.good ?? new Bitfield(count);
 }
 
-function whyOf({ entry, control }: DetailSources): NonNullable<TorrentDetails["why"]> {
-  const { trouble, goal } = entry.record;
+function whyOf({ entry, control, budget }: DetailSources): NonNullable<TorrentDetails["why"]> {
+  const { trouble, goal, complete } = entry.record;
   if (trouble !== null) return { text: trouble.message, causes: [] };
   if (goal === "stop") return { text: "it is stopped", causes: [] };
+  if (!complete && budget !== null) return { text: budget, causes: [] };
   if (entry.run !== "in") return { text: "it waits for its place in the queue", causes: [] };
   const waiting = control?.why(entry.hash) ?? null;
   if (waiting === null || entry.snapshot?.complete) return { text: "", causes: [] };

@@ -4,7 +4,7 @@ import { tiersOf } from "./details.ts";
 import { editTrackers } from "./edit_trackers.ts";
 import type { Entry } from "./entry.ts";
 import { changesOf } from "./file_wishes.ts";
-import { ownLimits } from "./limits.ts";
+import { torrentLimits } from "./limits.ts";
 import type { ManagedSession } from "./runner.ts";
 import type { TorrentPatch, TorrentSettings } from "./settings.ts";
 
@@ -46,5 +46,5 @@ export function carryOut(
   if (sequential !== before.sequential || firstLast !== before.firstLast) {
     session.control.setOrder(entry.hash, { sequential, firstLast });
   }
-  session.setLimits(entry.hash, ownLimits(settings));
+  session.setLimits(entry.hash, torrentLimits(entry.record));
 }

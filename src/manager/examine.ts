@@ -1,9 +1,12 @@
 import { formatSize } from "./format_size.ts";
 import type { Finding } from "./api.ts";
 import type { Entry } from "./entry.ts";
+import { alternative, sessionLimits } from "./limits.ts";
 import type { ManagedDisk } from "./parts.ts";
 import type { ManagedSession } from "./runner.ts";
 import type { SessionSettings } from "./settings.ts";
+import { examineDisk } from "./examine_disk.ts";
+import { bad, ok, warning } from "./finding.ts";
 
 /** What there is to examine. */
 export interface Patient {
@@ -13,111 +16,123 @@ export interface Patient {
   readonly disk: ManagedDisk;
   readonly entries: readonly Entry[];
   readonly clock: { date(): Date };
+  /** Milliseconds by which the clock on the wall was set back since the start. */
+  readonly setBack: number;
+  /** Rules of the address filter. */
+  readonly filterRules: number;
+  /** Bytes that the transfer budget leaves. */
+  readonly left: number;
 }
 
 /** A clock before this was never set. */
 const OLDEST_YEAR = 2024;
+/** Set back by more than this, and somebody should know. */
+const MOST_SET_BACK_MS = 60_000;
 
-/** Looks at everything a manager depends on, and says what does not work and what to do. */
+/** Looks at everything a manager depends on, and says what does not work and what to do. Takes some seconds. */
 export async function examine(patient: Patient): Promise<readonly Finding[]> {
   return [
-    await space(patient),
+    ...await examineDisk(patient),
     port(patient),
-    dht(patient),
     trackers(patient),
-    troubles(patient),
+    dht(patient),
     clock(patient),
-  ].filter((finding) => finding !== null);
+    limits(patient),
+    ...filter(patient),
+    troubles(patient),
+  ];
 }
 
-async function space({ disk, settings, folder, entries }: Patient): Promise<Finding> {
-  const subject = "space";
-  let free: number | null;
-  try {
-    free = await disk.freeSpace();
-  } catch (error) {
-    const text = `The download folder ${folder} cannot be used: ${String(error)}`;
-    return { subject: "folder", state: "bad", text, advice: "Look whether its disk is there" };
-  }
-  if (free === null) {
-    const text = "The system does not tell how much space is free";
-    return { subject, state: "warning", text, advice: "" };
-  }
-  const missing = entries.reduce((sum, { record: { wanted, done } }) => sum + wanted - done, 0);
-  const room = free - settings.reserve;
-  const text = `${formatSize(free)} free, ${formatSize(missing)} still to be downloaded`;
-  if (room >= missing) return { subject, state: "ok", text, advice: "" };
-  const advice = `Make room: ${formatSize(missing - room)} are missing, ` +
-    `${formatSize(settings.reserve)} are kept free`;
-  return { subject, state: room <= 0 ? "bad" : "warning", text, advice };
-}
-
-function port({ session, entries }: Patient): Finding {
-  const subject = "port";
-  const { port } = session.control.totals();
+function port({ session }: Patient): Finding {
+  const { port, arrivals: { outside, near } } = session.control.totals();
   if (port === null) {
-    const text = "Nobody can connect to us: we do not listen";
-    return { subject, state: "warning", text, advice: "Start without --no-listen" };
+    const text = "nobody can connect to us: we take no connections";
+    return warning("port", text, "start without --no-listen");
   }
-  const incoming = entries.reduce(
-    (sum, { snapshot }) => sum + (snapshot?.origins.incoming ?? 0),
-    0,
-  );
-  if (incoming > 0) {
-    const text = `Port ${port} is open: ${incoming} peers came to us`;
-    return { subject, state: "ok", text, advice: "" };
+  if (outside > 0) {
+    return ok("port", `port ${port} is open: ${count(outside, "peer")} came from outside`);
   }
-  return {
-    subject,
-    state: "warning",
-    text: `Nobody from outside is connected to our port ${port}`,
-    advice: `Open TCP and UDP port ${port} in the firewall and the router`,
-  };
+  const so = near > 0 ? `only ${count(near, "peer")} near us came` : "nobody came";
+  const advice = `it may be too early to tell; open TCP and UDP port ${port} in the firewall and ` +
+    "the router";
+  return warning("port", `not known whether port ${port} is open: so far ${so}`, advice);
+}
+
+function trackers({ entries, session: { control } }: Patient): Finding {
+  const phases = new Map<string, { ok: boolean; message: string | null }>();
+  for (const { hash } of entries) {
+    for (const { url, state } of control.trackers(hash)) {
+      if (state.phase !== "ok" && state.phase !== "failed") continue;
+      const before = phases.get(url);
+      const message = state.phase === "failed" ? state.message : null;
+      phases.set(url, { ok: before?.ok || state.phase === "ok", message });
+    }
+  }
+  const failing = [...phases].filter(([, { ok }]) => !ok);
+  const works = phases.size - failing.length;
+  const [first] = failing;
+  if (phases.size === 0) return ok("trackers", "no tracker was asked so far");
+  if (first === undefined) return ok("trackers", `${count(works, "tracker")} answer, none fails`);
+  const [url, { message }] = first;
+  const host = URL.parse(url)?.host || url;
+  const text = `${failing.length} of ${count(phases.size, "tracker")} fail; ${host}: ${message}`;
+  const advice = works === 0
+    ? "look whether this machine is online; tm trackers ID tells more"
+    : "tm trackers ID tells which torrents have them";
+  return (works === 0 ? bad : warning)("trackers", text, advice);
 }
 
 function dht({ session, settings }: Patient): Finding {
-  const subject = "dht";
   const { dhtNodes } = session.control.totals();
-  if (!settings.dht) return { subject, state: "ok", text: "The DHT is switched off", advice: "" };
-  if (dhtNodes > 0) {
-    return { subject, state: "ok", text: `The DHT knows ${dhtNodes} nodes`, advice: "" };
-  }
-  return {
-    subject,
-    state: "warning",
-    text: "The DHT knows nobody",
-    advice: "Let UDP out, or name a node with --dht-node",
-  };
+  if (!settings.dht) return ok("dht", "the DHT is switched off");
+  if (dhtNodes > 0) return ok("dht", `${count(dhtNodes, "node")} of the DHT answer`);
+  const advice = "it begins with the first torrent that is not private; let UDP out of the " +
+    "firewall, or name a node with --dht-node";
+  return warning("dht", "no node of the DHT answers", advice);
 }
 
-function trackers({ entries }: Patient): Finding {
-  const subject = "trackers";
-  const failing = entries.filter(({ tracker }) => tracker !== null && !tracker.ok);
-  if (failing.length === 0) {
-    return { subject, state: "ok", text: "No tracker fails", advice: "" };
+function clock({ clock, setBack }: Patient): Finding {
+  const year = clock.date().getFullYear();
+  if (year < OLDEST_YEAR) {
+    const advice = "set it: certificates are refused, and budgets count by its days";
+    return bad("clock", `the clock says ${year}`, advice);
   }
-  const [{ record, tracker }] = failing as [Entry];
-  const text = `The trackers of ${failing.length} torrents fail; ${record.name}: ${
-    tracker!.message
-  }`;
-  return { subject, state: "warning", text, advice: "tm trackers ID tells which" };
+  if (setBack <= MOST_SET_BACK_MS) return ok("clock", "the clock is set");
+  const text = `the clock was set back by ${Math.round(setBack / 60_000)} minutes`;
+  return warning("clock", text, "look whether it is right: budgets count by its days");
+}
+
+function limits({ settings, clock, left }: Patient): Finding {
+  const { downloadLimit, uploadLimit } = sessionLimits(settings, clock.date(), left);
+  if (left <= 0) {
+    const advice = "tm limit raises it; one of a day or month begins anew by itself";
+    return warning("limits", "the transfer budget is used up: nothing is downloaded", advice);
+  }
+  const speed = (limit: number) => limit === 0 ? "no limit" : `${formatSize(limit)}/s`;
+  const which = alternative(settings, clock.date()) ? ", the alternative limits" : "";
+  const budget = left === Infinity ? "" : `; ${formatSize(left)} of the transfer budget are left`;
+  return ok("limits", `down ${speed(downloadLimit)}, up ${speed(uploadLimit)}${which}${budget}`);
+}
+
+function filter({ settings, filterRules }: Patient): Finding[] {
+  if (!settings.filterEnabled) return [];
+  if (filterRules > 0) return [ok("filter", `${count(filterRules, "range")} are kept away`)];
+  const advice = "set ip-filter-url and fetch it: tm session --update-filter";
+  return [warning("filter", "the address filter is on and has no list", advice)];
 }
 
 function troubles({ entries }: Patient): Finding {
-  const subject = "disk";
   const failing = entries.filter(({ record }) => record.trouble !== null);
-  if (failing.length === 0) {
-    return { subject, state: "ok", text: "No torrent is held up by the disk", advice: "" };
+  const [first] = failing;
+  if (first === undefined) {
+    return ok("torrents", `${count(entries.length, "torrent")}, none in trouble`);
   }
-  const { name, trouble } = failing[0]!.record;
-  const text = `${failing.length} torrents cannot go on; ${name}: ${trouble!.message}`;
-  return { subject, state: "bad", text, advice: "Mend that, then tm resume ID" };
+  const { name, trouble } = first.record;
+  const text = `${failing.length} of ${count(entries.length, "torrent")} cannot go on; ${name}: ` +
+    `${trouble?.message}`;
+  return bad("torrents", text, "mend that, then tm resume ID");
 }
 
-function clock({ clock }: Patient): Finding {
-  const subject = "clock";
-  const year = clock.date().getFullYear();
-  if (year >= OLDEST_YEAR) return { subject, state: "ok", text: "The clock is set", advice: "" };
-  const text = `The clock says ${year}`;
-  return { subject, state: "bad", text, advice: "Set it: certificates of trackers are refused" };
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

@@ -2,25 +2,24 @@ import { messageOf } from "../base/mod.ts";
 import type { EngineEvent, TorrentSnapshot } from "../session/mod.ts";
 import type { ManagerState } from "../storage/mod.ts";
 import type { Book } from "./book.ts";
-import { NO_USAGE, remaining, type Usage, used } from "./budget.ts";
+import { overBudget, parseUsage, remaining, type Usage, used } from "./budget.ts";
 import type { Entry } from "./entry.ts";
 import { changesOf } from "./file_wishes.ts";
 import { known } from "./intake.ts";
 import type { Library } from "./library.ts";
-import { limitsNow } from "./limits.ts";
+import { sessionLimits } from "./limits.ts";
 import type { ManagedDisk, ManagerClock } from "./parts.ts";
 import { keepSeconds, type Moment, observe, seededEnough, spent } from "./pulse.ts";
 import { chooseRunning } from "./queue.ts";
 import type { ManagedSession, Runner } from "./runner.ts";
 import type { SessionSettings } from "./settings.ts";
+import { SpaceWatch } from "./space_watch.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** When torrents are looked at. */
 const BEAT_MS = 1000;
 /** Statistics and what was transferred are kept this often while nothing else changes. */
 const KEEP_MS = 10_000;
-/** A torrent that the disk or another process kept from running is tried again. */
-const RETRY_MS = 15_000;
 const USAGE = "usage";
 
 /** What the heart works on; the session and the settings may be others each time. */
@@ -35,23 +34,25 @@ export interface Body {
   readonly session: () => ManagedSession;
   readonly disk: () => ManagedDisk;
   readonly emit: (event: EngineEvent) => void;
+  /** Hears each beat. */
+  readonly beat: () => void;
 }
 
 /** Beats once a second: looks at what runs, decides what should, and keeps what changed. */
 export class Heart {
   readonly #body: Body;
+  readonly #space: SpaceWatch;
   #usage: Usage;
+  #keptUsage = "";
   #last: number;
   #keptAt = 0;
-  #retryAt = 0;
-  #retrying = false;
-  #rate = 0;
   #cancel: (() => void) | null = null;
   #limits = "";
   #stopped = true;
 
   constructor(body: Body) {
     this.#body = body;
+    this.#space = new SpaceWatch({ ...body, entries: () => body.book.all() });
     this.#last = body.clock.now();
     this.#usage = parseUsage(body.kept.get(USAGE));
   }
@@ -78,6 +79,18 @@ export class Heart {
     return remaining(this.#usage, settings(), clock.date());
   }
 
+  /** Why a download may have nothing more; null: it may. */
+  overBudget(entry: Entry): string | null {
+    const { settings, clock } = this.#body;
+    return overBudget(entry, used(this.#usage, 0, clock.date()), settings());
+  }
+
+  /** Something was changed that everything may depend on: looks at all of it now. */
+  hurry(): void {
+    this.#space.hurry();
+    this.beat();
+  }
+
   /** Looks at everything now, and again in a second. */
   beat(): void {
     this.#cancel?.();
@@ -85,8 +98,9 @@ export class Heart {
     if (this.#stopped) return;
     try {
       this.#look();
+      this.#body.beat();
+      this.#space.look(this.#body.clock.now());
       this.decide();
-      this.#retry();
       this.#body.book.save();
     } finally {
       this.#cancel = this.#body.clock.after(BEAT_MS, () => this.beat());
@@ -135,11 +149,12 @@ export class Heart {
   /** Limits as the hour and the budget want them. */
   applyLimits(): void {
     const { settings, session, clock } = this.#body;
-    const limits = limitsNow(settings(), clock.date(), this.left, this.#rate);
-    const key = `${limits.downloadLimit} ${limits.uploadLimit}`;
-    if (key === this.#limits) return;
+    const { budget, ...limits } = sessionLimits(settings(), clock.date(), this.left);
+    const key = `${Object.values(limits).join(" ")} ${budget < Infinity}`;
+    // the session counts the budget down by itself; what it has left is what we have
+    if (key !== this.#limits) session().setLimits(null, { ...limits, budget });
+    else if (budget < Infinity) session().setLimits(null, { budget });
     this.#limits = key;
-    session().setLimits(null, limits);
   }
 
   /** The session is a new one: it knows no limits. */
@@ -174,7 +189,9 @@ export class Heart {
       }
       case "error": {
         const { reason, message, missing } = event;
-        entry.set({ trouble: { reason, message, missing } });
+        this.refresh(entry);
+        // it waits for more of the budget, and nobody need mend anything
+        if (reason !== "budget") entry.set({ trouble: { reason, message, missing } });
         return void this.#body.runner.stop(entry);
       }
     }
@@ -189,9 +206,15 @@ export class Heart {
   }
 
   #keepTotals(): void {
-    const { statistics, kept } = this.#body;
+    const { statistics } = this.#body;
     statistics.save();
-    kept.set(USAGE, JSON.stringify(this.#usage));
+    this.#keepUsage();
+  }
+
+  #keepUsage(): void {
+    const usage = JSON.stringify(this.#usage);
+    if (usage !== this.#keptUsage) this.#body.kept.set(USAGE, usage);
+    this.#keptUsage = usage;
   }
 
   #look(): void {
@@ -201,13 +224,13 @@ export class Heart {
     const date = clock.date();
     const moment = { now, date: date.getTime(), seconds: (now - this.#last) / 1000 };
     this.#last = now;
-    this.#rate = 0;
     for (const entry of book.all()) {
       this.#observe(entry, control.snapshot(entry.hash), moment);
-      this.#rate += entry.snapshot?.downRate ?? 0;
       if (entry.run === "in" && entry.snapshot?.phase === "running") this.#progress(entry);
     }
     statistics.add({ active: moment.seconds });
+    // a budget that a kill makes forgotten is none
+    if (this.left < Infinity) this.#keepUsage();
     if (now - this.#keptAt < KEEP_MS) return;
     this.#keptAt = now;
     this.#keepTotals();
@@ -258,52 +281,5 @@ export class Heart {
       const { hash: torrent } = entry;
       this.#body.emit({ type: "warning", torrent, message: messageOf(error) });
     });
-  }
-
-  /** What kept torrents from running may be over: there is room again, another program has gone. */
-  #retry(): void {
-    const { book, clock, disk, settings } = this.#body;
-    const now = clock.now();
-    if (now < this.#retryAt || this.#retrying) return;
-    this.#retryAt = now + RETRY_MS;
-    const waiting = book.all().filter(({ record: { trouble } }) =>
-      trouble?.reason === "disk-full" || trouble?.reason === "locked"
-    );
-    if (waiting.length === 0) return;
-    this.#retrying = true;
-    void disk().freeSpace().then((free) => {
-      let room = (free ?? Infinity) - settings().reserve;
-      for (const entry of waiting) {
-        const { trouble, wanted, done } = entry.record;
-        if (trouble === null) continue;
-        // those that fit, one after another: together they must not fill it again
-        const needed = trouble.reason === "disk-full"
-          ? Math.max(trouble.missing ?? 0, wanted - done)
-          : 0;
-        if (needed > room) continue;
-        room -= needed;
-        entry.set({ trouble: null });
-      }
-    }).catch((error) => {
-      this.#body.emit({ type: "warning", torrent: null, message: messageOf(error) });
-    }).finally(() => this.#retrying = false);
-  }
-}
-
-function parseUsage(text: string | null): Usage {
-  try {
-    const kept = JSON.parse(text ?? "{}") as Partial<Usage>;
-    const bytes = (value: unknown) => typeof value === "number" && value >= 0 ? value : 0;
-    const day = typeof kept.day === "string" ? kept.day : "";
-    const month = typeof kept.month === "string" ? kept.month : "";
-    return {
-      total: bytes(kept.total),
-      day,
-      dayBytes: bytes(kept.dayBytes),
-      month,
-      monthBytes: bytes(kept.monthBytes),
-    };
-  } catch {
-    return NO_USAGE;
   }
 }

@@ -1,4 +1,5 @@
-import type { Limits } from "../session/mod.ts";
+import type { Limits, SessionLimits, TorrentLimits } from "../session/mod.ts";
+import type { TorrentRecord } from "./record.ts";
 import { scheduled, weekTime } from "./schedule.ts";
 import type { SessionSettings, TorrentSettings } from "./settings.ts";
 
@@ -12,30 +13,40 @@ export function alternative(settings: SessionSettings, date: Date): boolean {
     : settings.altEnabled;
 }
 
-/**
- * The limits of all torrents together. `left`: bytes of the transfer budget, and `rate` at which it goes: close to its
- * end downloads slow down, so that they end with it and not a second later.
- */
-export function limitsNow(
+/** What all torrents together may use at this time; `budget`: payload bytes that may still come. */
+export function sessionLimits(
   settings: SessionSettings,
   date: Date,
-  left = Infinity,
-  rate = 0,
+  budget: number,
+): SessionLimits {
+  const { altDownloadLimit, altUploadLimit, peerLimitGlobal: peerLimit } = settings;
+  const speeds: Limits = alternative(settings, date)
+    ? {
+      downloadLimit: Math.max(LEAST, altDownloadLimit),
+      uploadLimit: Math.max(LEAST, altUploadLimit),
+    }
+    : ownSpeeds(settings);
+  return { ...speeds, peerLimit, budget };
+}
+
+/** What a torrent may use. */
+export function torrentLimits({ settings, downloaded }: TorrentRecord): TorrentLimits {
+  const { peerLimit, bandwidth, honorsSession, maxTotal } = settings;
+  const budget = maxTotal > 0 ? Math.max(0, maxTotal - downloaded) : Infinity;
+  return { ...ownSpeeds(settings), peerLimit, bandwidth, honorsSession, budget };
+}
+
+function ownSpeeds(
+  settings: Pick<
+    SessionSettings,
+    "downloadLimited" | "downloadLimit" | "uploadLimited" | "uploadLimit"
+  >,
 ): Limits {
-  const alt = alternative(settings, date);
-  const down = alt
-    ? Math.max(LEAST, settings.altDownloadLimit)
-    : settings.downloadLimited
-    ? Math.max(LEAST, settings.downloadLimit)
-    : 0;
-  const up = alt
-    ? Math.max(LEAST, settings.altUploadLimit)
-    : settings.uploadLimited
-    ? Math.max(LEAST, settings.uploadLimit)
-    : 0;
-  if (left > 4 * Math.max(rate, down)) return { downloadLimit: down, uploadLimit: up };
-  const slow = Math.max(16 * 1024, Math.floor(left / 4));
-  return { downloadLimit: down === 0 ? slow : Math.min(down, slow), uploadLimit: up };
+  const { downloadLimited, downloadLimit, uploadLimited, uploadLimit } = settings;
+  return {
+    downloadLimit: downloadLimited ? Math.max(LEAST, downloadLimit) : 0,
+    uploadLimit: uploadLimited ? Math.max(LEAST, uploadLimit) : 0,
+  };
 }
 
 /** The limits of one torrent; those of all together hold besides. */

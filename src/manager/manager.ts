@@ -1,4 +1,4 @@
-import { type Bytes, toHex, UsageError } from "../base/mod.ts";
+import { type Bytes, toHex } from "../base/mod.ts";
 import type { Metainfo } from "../metainfo/mod.ts";
 import type { EngineEvent } from "../session/mod.ts";
 import type {
@@ -17,28 +17,27 @@ import type {
 } from "./api.ts";
 import { Book } from "./book.ts";
 import { patchSession } from "./check_patch.ts";
-import { detailsOf } from "./details.ts";
 import { carryOut, planEdits } from "./edits.ts";
 import type { Entry } from "./entry.ts";
-import { examine } from "./examine.ts";
 import { choose, type Choosing, foretell } from "./file_wishes.ts";
 import { FileWork } from "./file_work.ts";
 import { startedAnew } from "./goals.ts";
 import { Heart } from "./heart.ts";
 import { takeIn } from "./intake.ts";
 import { Library } from "./library.ts";
-import { alternative } from "./limits.ts";
 import { parseLocation } from "./locations.ts";
 import { isNews } from "./news.ts";
 import type { ManagedDisk, ManagerParts } from "./parts.ts";
 import { keepSettings, keptSettings, recover } from "./recovery.ts";
+import { Premises } from "./premises.ts";
 import { Relocation } from "./relocation.ts";
 import { type ManagedSession, Runner } from "./runner.ts";
 import { Seat } from "./seat.ts";
 import type { SessionPatch, SessionSettings, TorrentPatch } from "./settings.ts";
 import { seedFacts } from "./pulse.ts";
+import { promised } from "./space_watch.ts";
 import { census, Statistics } from "./statistics.ts";
-import { viewOf } from "./view.ts";
+import { Views } from "./views.ts";
 
 /** For torrents to be stopped when the session's own switches change. */
 const REOPEN_GRACE_MS = 3000;
@@ -55,6 +54,8 @@ export class Manager implements ManagerApi {
   #settings: SessionSettings;
   readonly #seat: Seat;
   readonly #work: FileWork;
+  readonly #premises: Premises;
+  readonly #views: Views;
   #stopping: Promise<void> | null = null;
   /** The databases are closed. */
   #closed = false;
@@ -64,6 +65,7 @@ export class Manager implements ManagerApi {
     const settings = keptSettings(parts);
     const manager = new Manager(parts, settings);
     await manager.#seat.open();
+    await manager.#premises.opened();
     const { state, kept, clock, emit } = parts;
     const date = clock.date().getTime();
     try {
@@ -84,13 +86,14 @@ export class Manager implements ManagerApi {
     this.#book = new Book(kept, (message) => this.#warn(message));
     this.#library = new Library(state);
     this.#statistics = new Statistics(kept);
-    this.#runner = new Runner(
+    this.#runner = new Runner({
       state,
-      this.#library,
-      () => this.#session,
-      () => clock.now(),
-      (entry) => this.#heart.refresh(entry),
-    );
+      library: this.#library,
+      session: () => this.#session,
+      now: () => clock.now(),
+      reserve: (entry) => this.#settings.reserve + promised(this.#book.all(), entry),
+      leaves: (entry) => this.#heart.refresh(entry),
+    });
     this.#relocation = new Relocation(state, this.#library, this.#book, () => this.#disk);
     this.#heart = new Heart({
       book: this.#book,
@@ -103,6 +106,23 @@ export class Manager implements ManagerApi {
       settings: () => this.#settings,
       session: () => this.#session,
       disk: () => this.#disk,
+      beat: () => this.#premises.look(),
+    });
+    this.#views = new Views({
+      state,
+      clock,
+      book: this.#book,
+      library: this.#library,
+      heart: this.#heart,
+      settings: () => this.#settings,
+      control: () => this.#session.control,
+    });
+    this.#premises = new Premises({
+      parts,
+      book: this.#book,
+      seat: this.#seat,
+      settings: () => this.#settings,
+      left: () => this.#heart.left,
     });
     this.#work = new FileWork({
       parts,
@@ -214,33 +234,19 @@ export class Manager implements ManagerApi {
     await this.#done(entries);
   }
 
-  async torrents(
+  torrents(
     torrents: Selection,
     details: readonly Detail[],
   ): Promise<(TorrentView & TorrentDetails)[]> {
-    const entries = this.#book.pick(torrents);
-    const out = [];
-    for (const entry of entries) out.push(await this.#view(entry, details));
-    return out;
+    return this.#views.torrents(torrents, details);
   }
 
-  async recent(since: number, details: readonly Detail[]): Promise<Recent> {
-    const from = this.#now - since;
-    const entries = this.#book.all().filter(({ changedAt }) => changedAt >= from);
-    const torrents = [];
-    for (const entry of entries) torrents.push(await this.#view(entry, details));
-    return { torrents, removed: this.#book.goneSince(from) };
+  recent(since: number, details: readonly Detail[]): Promise<Recent> {
+    return this.#views.recent(since, details);
   }
 
-  async session(): Promise<SessionView> {
-    return {
-      settings: this.#settings,
-      folder: this.#parts.folder,
-      free: await this.#disk.freeSpace().catch(() => null),
-      port: this.#session.control.totals().port,
-      filterRules: 0,
-      alternative: alternative(this.#settings, this.#parts.clock.date()),
-    };
+  session(): Promise<SessionView> {
+    return this.#premises.session();
   }
 
   async setSession(patch: SessionPatch): Promise<void> {
@@ -249,11 +255,12 @@ export class Manager implements ManagerApi {
     const settings = patchSession(before, patch);
     this.#settings = settings;
     keepSettings(this.#parts.kept, settings);
-    const { dht, pex, lsd } = settings;
+    const { dht, pex, lsd, filterEnabled } = settings;
     if (dht !== before.dht || pex !== before.pex || lsd !== before.lsd) {
       await this.#reopen();
     }
-    this.#heart.beat();
+    if (filterEnabled !== before.filterEnabled) await this.#premises.opened();
+    this.#heart.hurry();
   }
 
   stats(): Promise<ManagerStats> {
@@ -263,10 +270,8 @@ export class Manager implements ManagerApi {
     return Promise.resolve({ ...counts, current, total, peers, dhtNodes, diskQueue, port });
   }
 
-  async freeSpace(path: string): Promise<FreeSpace> {
-    parseLocation(path);
-    const free = await this.#disk.freeSpace();
-    return { path, free: free ?? -1, total: -1 };
+  freeSpace(path: string): Promise<FreeSpace> {
+    return this.#premises.freeSpace(path);
   }
 
   readTorrent(path: string): Promise<Bytes> {
@@ -274,21 +279,15 @@ export class Manager implements ManagerApi {
   }
 
   testPort(): Promise<boolean | null> {
-    return Promise.resolve(null);
+    return Promise.resolve(this.#premises.testPort());
   }
 
-  updateFilter(): Promise<number> {
-    return Promise.reject(new UsageError("Expected a session with an address filter"));
+  updateFilter(local: boolean): Promise<number> {
+    return this.#premises.updateFilter(local);
   }
 
   doctor(): Promise<readonly Finding[]> {
-    return examine({
-      ...this.#parts,
-      settings: this.#settings,
-      session: this.#session,
-      disk: this.#disk,
-      entries: this.#book.all(),
-    });
+    return this.#premises.examine();
   }
 
   /** Stops everything gently within `graceMs`; what is known is kept first. Safe to call twice. */
@@ -348,29 +347,17 @@ export class Manager implements ManagerApi {
     this.#heart.decide();
   }
 
-  async #view(entry: Entry, details: readonly Detail[]): Promise<TorrentView & TorrentDetails> {
-    const { control } = this.#session;
-    this.#heart.refresh(entry);
-    const view = viewOf(entry, this.#settings, control, this.#now);
-    if (details.length === 0) return view;
-    const needsFile = details.some((detail) => detail === "files" || detail === "trackers");
-    const metainfo = needsFile ? await this.#library.get(entry.infoHash, entry.hash) : null;
-    const { state } = this.#parts;
-    return {
-      ...view,
-      ...detailsOf({ entry, control, metainfo, state, date: this.#date }, details),
-    };
-  }
-
   /** Another session with other switches takes over. */
   #reopen(): Promise<void> {
     return this.#seat.change(
       async () => {
         this.#heart.stop();
         await Promise.all(this.#book.all().map((entry) => this.#runner.stop(entry)));
+        this.#premises.closing();
         await this.#session.stop(REOPEN_GRACE_MS);
       },
       () => {
+        void this.#premises.opened();
         this.#heart.renewed();
         this.#heart.start();
       },

@@ -1,7 +1,15 @@
 /** What a manager is made of: the session under it, the disk, time. */
 import type { Bytes } from "../base/mod.ts";
 import type { EngineEvent } from "../session/mod.ts";
-import type { FileMove, ManagerState, StateDb } from "../storage/mod.ts";
+import type {
+  DiskProbe,
+  DiskSpace,
+  FileMove,
+  ManagerState,
+  ProbeRequest,
+  StateDb,
+} from "../storage/mod.ts";
+import type { FilterSource } from "./filter.ts";
 import type { ManagedSession } from "./runner.ts";
 import type { SessionSettings } from "./settings.ts";
 
@@ -10,8 +18,10 @@ export type SessionSwitches = Pick<SessionSettings, "dht" | "pex" | "lsd">;
 
 /** What of the disk the manager uses; files are named by components below the download folder. All reject with `StorageError`. */
 export interface ManagedDisk {
-  /** Bytes free for us, null: not known. */
-  freeSpace(): Promise<number | null>;
+  /** Room where a path lies, null: not known. */
+  space(path: readonly string[]): Promise<DiskSpace | null>;
+  /** Tries how fast it is, and where files can be made. */
+  probe(request: ProbeRequest): Promise<DiskProbe>;
   /** Moves files that are there; one that lies at its new place already was moved before. Folders that become empty go. */
   moveFiles(moves: readonly FileMove[]): Promise<void>;
   /** Deletes files that are there, and folders that become empty. */
@@ -30,13 +40,16 @@ export interface ManagerParts {
   readonly folder: string;
   readonly state: StateDb;
   readonly kept: ManagerState;
-  /** Starts a session; `emit` hears its events. */
+  /** Starts a session; `emit` hears its events. `port`: what the one before listened on, null: nothing, or there was none. */
   readonly open: (
     switches: SessionSwitches,
     emit: (event: EngineEvent) => void,
+    port: number | null,
   ) => Promise<OpenSession>;
   /** A torrent file in the download folder, by components. Rejects with `StorageError`. */
   readonly read: (components: readonly string[]) => Promise<Bytes>;
+  /** Lists of addresses to keep away. */
+  readonly lists: FilterSource;
   /** Everything that is worth a line in the log. */
   readonly emit: (event: EngineEvent) => void;
   readonly clock: ManagerClock;

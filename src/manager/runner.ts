@@ -5,36 +5,35 @@ import type { StateDb } from "../storage/mod.ts";
 import { type Entry, NOTHING_COUNTED } from "./entry.ts";
 import { changesOf } from "./file_wishes.ts";
 import type { Library } from "./library.ts";
-import { ownLimits } from "./limits.ts";
+import { torrentLimits } from "./limits.ts";
 import { parseLocation } from "./locations.ts";
 
 /** For a torrent that is stopped to tell its trackers. */
 const GRACE_MS = 3000;
 
 /** What of a session the manager uses. */
-export type ManagedSession = Pick<Session, "add" | "control" | "setLimits" | "stop">;
+export type ManagedSession = Pick<Session, "add" | "control" | "setFilter" | "setLimits" | "stop">;
+
+/** What a runner works with. */
+export interface RunnerParts {
+  readonly state: Pick<StateDb, "metainfo">;
+  readonly library: Library;
+  /** The session that runs now. */
+  readonly session: () => ManagedSession;
+  /** The manager's clock. */
+  readonly now: () => number;
+  /** Bytes that must be left free when this one begins. */
+  readonly reserve: (entry: Entry) => number;
+  /** May look at one a last time. */
+  readonly leaves: (entry: Entry) => void;
+}
 
 /** Brings torrents into the session and out of it. Nothing here rejects: what goes wrong is the torrent's trouble. */
 export class Runner {
-  readonly #state: Pick<StateDb, "metainfo">;
-  readonly #library: Library;
-  readonly #session: () => ManagedSession;
-  readonly #now: () => number;
-  readonly #leaves: (entry: Entry) => void;
+  readonly #parts: RunnerParts;
 
-  /** `session`: the one that runs now; `now`: the manager's clock; `leaves` may look at one a last time. */
-  constructor(
-    state: Pick<StateDb, "metainfo">,
-    library: Library,
-    session: () => ManagedSession,
-    now: () => number,
-    leaves: (entry: Entry) => void,
-  ) {
-    this.#state = state;
-    this.#library = library;
-    this.#session = session;
-    this.#now = now;
-    this.#leaves = leaves;
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
   }
 
   /** Starts one; `checkOnly`: only to hash what is there. */
@@ -42,17 +41,22 @@ export class Runner {
     entry.run = "starting";
     entry.checking = entry.record.check;
     entry.counted = NOTHING_COUNTED;
-    entry.movedAt = entry.changedAt = this.#now();
+    entry.movedAt = entry.changedAt = this.#parts.now();
     return entry.after(async () => {
       if (entry.removed || entry.run !== "starting") return;
       try {
         const { magnet } = entry.record;
-        const source = magnet === null ? this.#state.metainfo(entry.infoHash) : parseMagnet(magnet);
+        const source = magnet === null
+          ? this.#parts.state.metainfo(entry.infoHash)
+          : parseMagnet(magnet);
         if (source === null) {
           throw new Error("Its torrent file is gone; remove it and add it again");
         }
         const files = await this.#files(entry);
-        await this.#session().add(source, optionsOf(entry, checkOnly, files));
+        await this.#parts.session().add(source, {
+          ...optionsOf(entry, checkOnly, files),
+          reserve: this.#parts.reserve(entry),
+        });
         // it may be wanted no more by now: then its end waits behind this
         if (entry.run === "starting") entry.run = "in";
       } catch (error) {
@@ -65,18 +69,18 @@ export class Runner {
   /** Its files, where it is to be known which of them are padding. */
   async #files({ infoHash, hash, record }: Entry): Promise<readonly TorrentFile[] | null> {
     if (record.pendingFiles.length === 0) return null;
-    return (await this.#library.get(infoHash, hash))?.files ?? null;
+    return (await this.#parts.library.get(infoHash, hash))?.files ?? null;
   }
 
   /** Takes one out of the session; resolves when it is. */
   stop(entry: Entry): Promise<void> {
     if (entry.run === "out") return entry.settled();
     entry.run = "stopping";
-    entry.changedAt = this.#now();
+    entry.changedAt = this.#parts.now();
     return entry.after(async () => {
       if (entry.run !== "stopping") return;
-      this.#leaves(entry);
-      await this.#session().control.remove(entry.hash, GRACE_MS);
+      this.#parts.leaves(entry);
+      await this.#parts.session().control.remove(entry.hash, GRACE_MS);
       entry.run = "out";
       entry.checking = false;
       entry.snapshot = null;
@@ -101,7 +105,7 @@ function optionsOf(
     renames,
     peers,
     ...(trackers === null ? {} : { trackers }),
-    ...ownLimits(settings),
+    ...torrentLimits(record),
     sequential: settings.sequential,
     firstLast: settings.firstLast,
     keepPriorities: true,

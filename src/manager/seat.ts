@@ -13,6 +13,8 @@ export class Seat {
   readonly #settings: () => SessionSettings;
   readonly #hear: (event: EngineEvent) => void;
   #open: OpenSession | null = null;
+  /** What the session before listened on. */
+  #port: number | null = null;
   #changing: Promise<void> = Promise.resolve();
   /** Cancels the next try to open a session; null: none is to come. */
   #retry: (() => void) | null = null;
@@ -31,7 +33,7 @@ export class Seat {
 
   /** Opens a session. Rejects as `ManagerParts.open`. */
   async open(): Promise<void> {
-    this.#open = await this.#parts.open(this.#settings(), this.#hear);
+    this.#open = await this.#parts.open(this.#settings(), this.#hear, this.#port);
   }
 
   get session(): ManagedSession {
@@ -57,6 +59,7 @@ export class Seat {
     failed: (message: string) => void,
   ): Promise<void> {
     return this.#changing = this.#changing.then(async () => {
+      this.#port = this.session.control.totals().port;
       await before();
       await this.#take(after, failed);
     });

@@ -92,6 +92,7 @@ export class AddressPolicy {
   /** Whether anything may go over IPv6. */
   readonly ipv6: boolean;
   readonly #filter: AddressSet | null;
+  #list: AddressSet | null = null;
 
   constructor(resolver: Resolver, { ipv6 = true, filter = null }: PolicyOptions = {}) {
     this.#resolver = resolver;
@@ -167,7 +168,12 @@ export class AddressPolicy {
 
   /** True for the address of a peer or DHT node that the user's filter keeps away. */
   filtered(host: string): boolean {
-    return this.#filter !== null && this.#filter.has(host);
+    return this.#filter?.has(host) === true || this.#list?.has(host) === true;
+  }
+
+  /** Keeps away the addresses of another list as well, instead of the one before; null: of none. */
+  keepAway(list: AddressSet | null): void {
+    this.#list = list;
   }
 
   async #route(url: URL, signal: AbortSignal): Promise<Route> {

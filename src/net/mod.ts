@@ -21,6 +21,7 @@ export {
   USER_AGENT,
 } from "./http.ts";
 export { HttpError, type HttpFailure } from "./http_error.ts";
+export { fetchFilter } from "./filter_list.ts";
 export { MAX_FILTER_BYTES, type ParsedFilter, parseIpFilter } from "./ip_filter.ts";
 export { PeerListener } from "./listener.ts";
 export { LocalDiscovery, type LsdContext } from "./lsd.ts";

@@ -28,6 +28,28 @@ export interface Limits {
   readonly uploadLimit: number;
 }
 
+/** What all torrents together may use. */
+export interface SessionLimits extends Limits {
+  /** Connections, those that are being made included. */
+  readonly peerLimit: number;
+  /**
+   * Bytes of payload that may still be downloaded, of use or not; Infinity by default. Torrents that are not complete
+   * by then end with the reason `budget`.
+   */
+  readonly budget: number;
+}
+
+/** Who comes first where a limit of all torrents together is shared. */
+export type Bandwidth = "low" | "normal" | "high";
+
+/** What one torrent may use. */
+export interface TorrentLimits extends SessionLimits {
+  /** `normal` by default. */
+  readonly bandwidth: Bandwidth;
+  /** Speed limits of all torrents together hold for it too; by default true. */
+  readonly honorsSession: boolean;
+}
+
 /** How the DHT is entered. */
 export interface DhtChoice {
   /** `host:port` of nodes named by the user; they may be on private addresses. */
@@ -37,7 +59,8 @@ export interface DhtChoice {
 }
 
 /** How the engine runs; but for the limits, which are for all torrents together, fixed for its life. Times in seconds. */
-export interface EngineOptions extends Limits {
+export interface EngineOptions
+  extends Limits, Partial<Pick<SessionLimits, "peerLimit" | "budget">> {
   /**
    * Absolute real path of the download folder, which exists. Null: nothing is kept, the one torrent leaves through a
    * {@linkcode StreamSink} as its pieces come.
@@ -87,7 +110,7 @@ export interface Rename {
 }
 
 /** How one torrent runs. Limits that are not given are none; those of the engine hold besides. */
-export interface AddOptions extends Partial<Limits>, FileRules {
+export interface AddOptions extends Partial<TorrentLimits>, FileRules {
   /** Another name for the file or folder (`-o`); one safe component. */
   readonly name?: string;
   /** The folder the files lie in, as safe components below the download folder; by default that folder. */
@@ -108,6 +131,8 @@ export interface AddOptions extends Partial<Limits>, FileRules {
   readonly check?: boolean;
   /** Existing files that hold something else may be overwritten. */
   readonly overwrite?: boolean;
+  /** Bytes to be left free on the disk beside what is downloaded, or it does not start; by default none. */
+  readonly reserve?: number;
   /** Write zeros over the whole length first, so that the space is ours. */
   readonly preallocate?: boolean;
   /** Pieces in their order, for a player that reads the file while it grows. */
@@ -156,6 +181,7 @@ export type FailureReason =
   | "incomplete"
   | "bad-torrent"
   | "denied"
+  | "budget"
   | "reader-gone"
   | "other";
 

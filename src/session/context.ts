@@ -1,6 +1,7 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
 import type { PeerRanks } from "../swarm/mod.ts";
 import type { AddressPolicy, LocalDiscovery, TrackerClient, UdpPort } from "../net/mod.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
 import type { SessionDht } from "./dht/session_dht.ts";
 import type { Handshakes } from "./handshakes.ts";
@@ -31,6 +32,8 @@ export interface SessionContext {
   readonly policy: AddressPolicy;
   readonly trackers: TrackerClient;
   readonly handshakes: Handshakes;
+  /** Who has connected to us. */
+  readonly arrivals: Arrivals;
   /** Tells the front end. */
   readonly emit: (event: EngineEvent) => void;
   /** Something happened that may need an earlier tick than planned. */

@@ -118,13 +118,13 @@ export class Control implements SessionControl {
 
   /** Figures of all torrents together. */
   totals(): SessionTotals {
-    const { dht, port } = this.#context;
+    const { dht, port, arrivals: { outside, near } } = this.#context;
     let [peers, diskQueue] = [0, 0];
     for (const { running } of this.#torrents.values()) {
       if (running === null) continue;
       peers += running.swarm.peers.length;
       for (const { size } of running.swarm.verifying.values()) diskQueue += size;
     }
-    return { peers, dhtNodes: dht?.nodes ?? 0, diskQueue, port };
+    return { peers, dhtNodes: dht?.nodes ?? 0, diskQueue, port, arrivals: { outside, near } };
   }
 }

@@ -67,6 +67,8 @@ export interface SessionTotals {
   /** Bytes of pieces on their way through hash and disk. */
   readonly diskQueue: number;
   readonly port: number | null;
+  /** Peers that connected to us in this run: from public addresses, and from near us. */
+  readonly arrivals: { readonly outside: number; readonly near: number };
 }
 
 /** Looks at the torrents of a session and steers them, for a manager in the same thread. Unknown ids give null or nothing. */

@@ -1,5 +1,6 @@
-import { DeniedError, StorageError } from "../base/mod.ts";
-import type { FailureReason } from "./api.ts";
+import { DeniedError, messageOf, StorageError } from "../base/mod.ts";
+import { DiskError } from "../storage/mod.ts";
+import type { EngineEvent, FailureReason } from "./api.ts";
 
 /** `tm seed` of something that is not whole. */
 export class IncompleteError extends Error {
@@ -10,8 +11,20 @@ export class IncompleteError extends Error {
   }
 }
 
+/** What an event says of an error that ends a torrent. */
+export function failureOf(
+  error: unknown,
+): Pick<Extract<EngineEvent, { type: "error" }>, "reason" | "message" | "path" | "missing"> {
+  return {
+    reason: reasonOf(error),
+    message: messageOf(error),
+    path: error instanceof StorageError ? error.path : null,
+    missing: error instanceof DiskError ? error.missing : null,
+  };
+}
+
 /** Which of the reasons a front end knows an error is. */
-export function reasonOf(error: unknown): FailureReason {
+function reasonOf(error: unknown): FailureReason {
   // by its name: between threads the class gets lost
   if (error instanceof Error && error.name === "BrokenPipe") return "reader-gone";
   if (error instanceof IncompleteError) return "incomplete";

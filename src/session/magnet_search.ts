@@ -56,7 +56,7 @@ export class MagnetSearch implements SessionTorrent {
   constructor(
     context: SessionContext,
     magnet: Magnet,
-    { downloadLimit = 0, uploadLimit = 0, typed = false }: Partial<AddOptions>,
+    options: Partial<AddOptions>,
     found: (torrent: Bytes) => void,
     failed: (message: string) => void = () => {},
   ) {
@@ -66,7 +66,7 @@ export class MagnetSearch implements SessionTorrent {
     this.#found = found;
     this.#failed = failed;
     this.#addedAt = context.now();
-    this.shares = context.shares.torrent({ downloadLimit, uploadLimit });
+    this.shares = context.shares.torrent(options);
     this.#fetch = this.#fetching();
     const tiers = magnet.trackers.map((url) => [url]);
     this.contacts = new Contacts(context, this.shares, magnet.infoHash, tiers, this.#fetch, {
@@ -81,7 +81,7 @@ export class MagnetSearch implements SessionTorrent {
     });
     this.#trackers = magnet.trackers;
     this.#webseeds = magnet.webseeds;
-    const origin = typed ? "typed" : "torrent";
+    const origin = options.typed ? "typed" : "torrent";
     this.exact = new ExactSources(context, magnet, origin, (metainfo) => this.#supply(metainfo));
     this.#waits = new SearchWaits(context, this.shares, this.id);
   }

@@ -86,7 +86,9 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
     if (!options.overwrite) {
       await refuseConflicts(store, have, intent);
     }
-    if (countMissing(have, choice).missing > 0) await refuseSmallDisk(store, request.folder);
+    if (countMissing(have, choice).missing > 0) {
+      await refuseSmallDisk(store, request.folder, options.reserve ?? 0);
+    }
     if (met.length > 0) {
       // what was known of its pieces is not true of what stands there
       state.saveGood(infoHash, have, union(have, intent));
@@ -163,13 +165,19 @@ async function refuseConflicts(
   );
 }
 
-async function refuseSmallDisk(store: TorrentStore, folder: string): Promise<void> {
+/** What is wanted must fit, and leave `reserve` bytes free. */
+async function refuseSmallDisk(
+  store: TorrentStore,
+  folder: string,
+  reserve: number,
+): Promise<void> {
   const { needed, free } = await store.space();
-  if (free === null || free >= needed) return;
+  if (free === null || needed === 0 || free >= needed + reserve) return;
+  const kept = reserve > 0 ? ` and ${reserve} to be left free` : "";
   throw new DiskError(
     "disk-full",
     folder,
-    `Not enough space in ${folder}: ${needed} bytes needed, ${free} free`,
-    needed - free,
+    `Not enough space in ${folder}: ${needed} bytes needed${kept}, ${free} free`,
+    needed + reserve - free,
   );
 }

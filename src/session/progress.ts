@@ -1,8 +1,27 @@
-import type { Millis } from "../base/mod.ts";
-import type { EngineEvent, TorrentState } from "./api.ts";
+import { type Millis, toHex } from "../base/mod.ts";
+import type { FileChoice, Metainfo } from "../metainfo/mod.ts";
+import type { AddOptions, EngineEvent, TorrentState } from "./api.ts";
 import type { MetadataFetch } from "../swarm/mod.ts";
 import type { Contacts } from "./contacts.ts";
 import type { Running } from "./running.ts";
+
+/** What the front end hears first of a torrent of which `choice` is wanted. */
+export function addedEvent(
+  { infoHash, name, pieceLength, totalLength, isPrivate }: Metainfo,
+  choice: FileChoice,
+  options: AddOptions,
+): EngineEvent {
+  return {
+    type: "added",
+    torrent: toHex(infoHash),
+    name: options.name ?? name,
+    size: choice.size,
+    files: choice.count,
+    pieces: Math.ceil(totalLength / pieceLength),
+    pieceLength,
+    private: isPrivate,
+  };
+}
 
 /** What a report of a torrent's progress is made of. */
 export interface ProgressFacts {

@@ -106,7 +106,7 @@ export function assemble(parts: RunningParts): Running {
     picker,
     sharing: data.lasting,
     superSeed: parts.superSeed,
-    downloadLimit: shares.reads,
+    downloadLimit: { rate: (now) => shares.reads.rate(now), budget: shares.budget },
     memory: shares.memory,
     uploadLimit: shares.uploads,
     peerExchange: (context.options.peerExchange ?? true) && !metainfo.isPrivate,

@@ -1,4 +1,5 @@
 import {
+  type AddressRanges,
   AddressSet,
   type Bytes,
   concat,
@@ -28,8 +29,16 @@ import type { Magnet } from "../metainfo/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
 import { PeerRanks, ReadLane } from "../swarm/mod.ts";
 import { PeerConnection } from "../wire/mod.ts";
-import type { AddOptions, Engine, EngineEvent, EngineOptions, Limits, StreamSink } from "./api.ts";
+import type {
+  AddOptions,
+  Engine,
+  EngineEvent,
+  EngineOptions,
+  StreamSink,
+  TorrentLimits,
+} from "./api.ts";
 import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Control } from "./control.ts";
 import type { SessionControl } from "./control_api.ts";
 import { openDht } from "./dht/open_dht.ts";
@@ -145,6 +154,7 @@ export class Session implements Engine {
       shares: new SessionShares(options, now),
       trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
+      arrivals: new Arrivals(),
       emit,
       wake: () => this.#schedule(TICK_LEAST),
     };
@@ -169,12 +179,23 @@ export class Session implements Engine {
   }
 
   /** Changes limits: of one torrent, or (null) of all together. False when there is no such torrent. */
-  setLimits(torrent: string | null, limits: Partial<Limits>): boolean {
+  setLimits(torrent: string | null, limits: Partial<TorrentLimits>): boolean {
     const shares = torrent === null
       ? this.#context.shares
       : this.#torrents.get(torrent)?.shares ?? null;
     shares?.setLimits(limits);
+    this.#schedule(0);
     return shares !== null;
+  }
+
+  /** Keeps away the peers and DHT nodes of a list from here on, beside those of the options; null: of no list. */
+  setFilter(ranges: AddressRanges | null): void {
+    const { policy } = this.#context;
+    policy.keepAway(ranges === null ? null : new AddressSet(ranges));
+    for (const torrent of this.#torrents.values()) torrent.sources?.peers.refilter();
+    for (const [connection, host] of this.#incoming) {
+      if (policy.filtered(host)) connection.close("The address filter keeps it away");
+    }
   }
 
   stop(graceMs: number): Promise<void> {
@@ -241,6 +262,7 @@ export class Session implements Engine {
         connections.others++;
         return null;
       }
+      this.#context.arrivals.note(from);
       part = torrent.shares.connections;
       part.take(1);
       lane.home = torrent.shares.reads;

@@ -1,6 +1,6 @@
 /** How torrents and their peers are at a moment, for those who manage a session in its own thread. */
 import { type Millis, splitHostPort } from "../base/mod.ts";
-import type { MetadataFetch, Peer, PeerMember, PeerSource } from "../swarm/mod.ts";
+import type { MetadataFetch, Peer, PeerMember, PeerSource, Swarm } from "../swarm/mod.ts";
 import type { Origins, PeerReport, TorrentSnapshot } from "./control_api.ts";
 import type { Contacts } from "./contacts.ts";
 import type { Running } from "./running.ts";
@@ -13,6 +13,23 @@ export interface SnapshotFacts {
   readonly done: number;
   readonly rest: number;
   readonly checked: number;
+  /** Of one that ran. */
+  readonly moved: Moved;
+}
+
+/** What a torrent moved in this run, in bytes. */
+export type Moved = Pick<TorrentSnapshot, "downloaded" | "uploaded" | "wasted">;
+
+/** It did not run. */
+export const NOTHING_MOVED: Moved = { downloaded: 0, uploaded: 0, wasted: 0 };
+
+/** What a swarm moved. */
+export function movedBy({ downloads, uploads }: Swarm): Moved {
+  return {
+    downloaded: downloads.rate.total,
+    uploaded: uploads.rate.total,
+    wasted: downloads.wasted,
+  };
 }
 
 /** How a torrent is whose metadata is known. */
@@ -20,7 +37,7 @@ export function snapshotOf(facts: SnapshotFacts, now: Millis): TorrentSnapshot {
   const { running, phase, size, done, rest, checked } = facts;
   const known = { phase, size, done, rest, checked, metadata: 1 };
   if (running === null) {
-    return { ...NOTHING, ...known, complete: false };
+    return { ...NOTHING, ...known, ...facts.moved, complete: false };
   }
   const { swarm, peers } = running;
   let [unchecked, sending, getting, seeds] = [0, 0, 0, 0];
@@ -37,9 +54,7 @@ export function snapshotOf(facts: SnapshotFacts, now: Millis): TorrentSnapshot {
     ...known,
     complete: swarm.complete,
     unchecked,
-    wasted: swarm.downloads.wasted,
-    downloaded: swarm.downloads.rate.total,
-    uploaded: swarm.uploads.rate.total,
+    ...movedBy(swarm),
     downRate: Math.round(swarm.downloads.rate.rate(now)),
     upRate: Math.round(swarm.uploads.rate.rate(now)),
     peers: swarm.peers.length,

@@ -1,22 +1,14 @@
-import {
-  type Endpoint,
-  messageOf,
-  type Millis,
-  type PieceIndex,
-  StorageError,
-  toHex,
-} from "../base/mod.ts";
+import { type Endpoint, messageOf, type Millis, type PieceIndex, toHex } from "../base/mod.ts";
 import { filePriorities, Geometry, type Metainfo } from "../metainfo/mod.ts";
-import { DiskError } from "../storage/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent } from "./api.ts";
 import type { Contacts } from "./contacts.ts";
 import type { SessionContext } from "./context.ts";
 import { FileChanges } from "./file_changes.ts";
-import { reasonOf } from "./failure.ts";
+import { failureOf } from "./failure.ts";
 import type { MagnetSearch } from "./magnet_search.ts";
-import { progressEvent } from "./progress.ts";
+import { addedEvent, progressEvent } from "./progress.ts";
 import { assemble, deadlineOf, restOf, type Running, tickRunning } from "./running.ts";
 import { goalReached } from "./seed_goal.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
@@ -27,16 +19,19 @@ import type { TorrentPeers } from "./torrent_peers.ts";
 import { addUserPeers } from "./user_peers.ts";
 import type { Stalled } from "./wait_report.ts";
 import type { TorrentSnapshot } from "./control_api.ts";
-import { snapshotOf } from "./snapshot.ts";
+import { movedBy, NOTHING_MOVED, snapshotOf } from "./snapshot.ts";
 import { Waits } from "./waits.ts";
 import { explain } from "./why/explain.ts";
 import { gather } from "./why/gather.ts";
 import type { Waiting } from "./why/waiting.ts";
-import { windDown } from "./wind_down.ts";
+import { quiet, windDown } from "./wind_down.ts";
 
 /** For a torrent that ended by itself to tell its trackers; a stream's reader waits for the end of it meanwhile. */
 const END_GRACE_MS = 3000;
 const STREAM_END_GRACE_MS = 1000;
+
+/** What becomes of the rest when the budget is used up. */
+const USED_UP = "The transfer budget is used up; raise --max-total and start again to go on";
 
 type Phase =
   | { readonly name: "opening" }
@@ -69,6 +64,7 @@ export class Torrent implements SessionTorrent {
   #stopping: Promise<void> | null = null;
   #completedAt: Millis | null = null;
   readonly #opened = Promise.withResolvers<void>();
+  #moved = NOTHING_MOVED;
   #before: OpenedData["before"] = { downloaded: 0, uploaded: 0 };
 
   /** `search`: what of a magnet link led here, null for none. */
@@ -87,9 +83,8 @@ export class Torrent implements SessionTorrent {
     const kept = keepPriorities ? context.place.keptPriorities(infoHash, files.length) : null;
     const priorities = filePriorities(files, options, kept);
     this.#choice = new TorrentChoice(metainfo, this.#geometry, priorities, firstLast);
-    const { downloadLimit = 0, uploadLimit = 0 } = options;
     this.#search = search;
-    this.shares = search?.shares ?? context.shares.torrent({ downloadLimit, uploadLimit });
+    this.shares = search?.shares ?? context.shares.torrent(options);
     const pending = (delta: number) => this.shares.reads.pending(delta);
     this.#data = context.place.of(metainfo, this.#geometry, this.#choice.current, options, pending);
     this.files = new FileChanges({
@@ -108,17 +103,7 @@ export class Torrent implements SessionTorrent {
 
   /** What its front end hears first. */
   added(): EngineEvent {
-    const { name, pieceLength, isPrivate } = this.#metainfo;
-    return {
-      type: "added",
-      torrent: this.id,
-      name: this.#options.name ?? name,
-      size: this.#choice.size,
-      files: this.#choice.current.count,
-      pieces: this.#geometry.pieceCount,
-      pieceLength,
-      private: isPrivate,
-    };
+    return addedEvent(this.#metainfo, this.#choice.current, this.#options);
   }
 
   /** Finds out what is there and starts. Ends in `running` or in an `error` event; never rejects. */
@@ -173,6 +158,8 @@ export class Torrent implements SessionTorrent {
       return this.#waits.checking(now, this.#checkedBytes);
     }
     if (this.#phase.name !== "running") return;
+    if (this.shares.budget.left <= 0) this.#usedUp();
+    if (this.#phase.name !== "running") return;
     tickRunning(this.#phase, now);
     const stalled = this.#waits.running(now, this.#phase, this.#choice.done);
     if (stalled !== null) return this.#stalled(stalled);
@@ -215,6 +202,7 @@ export class Torrent implements SessionTorrent {
       done: this.#choice.done,
       rest: this.#choice.rest,
       checked: this.#checkedBytes / Math.max(1, this.#checkingSize),
+      moved: this.#moved,
     }, now);
   }
 
@@ -230,11 +218,8 @@ export class Torrent implements SessionTorrent {
   async #stop(deadline: number): Promise<void> {
     const phase = this.#phase;
     this.#abort.abort();
-    const running = phase.name === "running"
-      ? phase
-      : phase.name === "ended"
-      ? phase.running
-      : null;
+    const running = phase.name === "ended" ? phase.running : this.running;
+    this.#leave(running);
     this.#phase = { name: "ended", running: null };
     const search = this.#search;
     this.#search = null;
@@ -283,6 +268,8 @@ export class Torrent implements SessionTorrent {
     this.#search = null;
     this.#waits.restart(this.#context.now());
     running.swarm.webseeds.ask(this.#context.now());
+    // not while a block is being taken in
+    this.shares.budget.usedUp = () => queueMicrotask(() => this.#usedUp());
     if (running.swarm.complete) void this.#completed();
     this.#context.wake();
   }
@@ -323,6 +310,7 @@ export class Torrent implements SessionTorrent {
     const { swarm } = this.#phase;
     // files may have been chosen meanwhile
     if (!swarm.complete) return;
+    swarm.paused = false;
     this.#completedAt = now();
     this.#waits.restart(now());
     this.#report(now());
@@ -344,7 +332,7 @@ export class Torrent implements SessionTorrent {
     const size = this.#choice.size;
     const passed = { completedAt: this.#completedAt, now, uploaded, size };
     if (!goalReached(this.#options.seed, passed)) return;
-    this.#phase = { name: "ended", running: this.#phase };
+    this.#leave(this.#phase);
     this.#context.emit({ type: "finished", torrent: this.id, uploaded });
     this.#windDown();
   }
@@ -362,9 +350,22 @@ export class Torrent implements SessionTorrent {
 
   /** Our side failed: the torrent pauses, what it has stays. */
   #fail(error: unknown): void {
-    const missing = error instanceof DiskError ? error.missing : null;
-    const path = error instanceof StorageError ? error.path : null;
-    this.#end({ reason: reasonOf(error), message: messageOf(error), path, missing });
+    this.#end(failureOf(error));
+  }
+
+  /** Nothing more may come. What is here goes to the disk, which may complete it; otherwise that is the end. */
+  #usedUp(): void {
+    if (this.#phase.name !== "running" || this.#phase.swarm.complete) return;
+    const { swarm } = this.#phase;
+    if (!swarm.paused) quiet(swarm, "The transfer budget is used up");
+    if (swarm.verifying.size > 0) return this.#context.wake();
+    this.#end({ reason: "budget", message: USED_UP, path: null, missing: null });
+  }
+
+  /** It runs no more; what it moved is remembered. */
+  #leave(running: Running | null): void {
+    this.#phase = { name: "ended", running };
+    if (running !== null) this.#moved = movedBy(running.swarm);
   }
 
   /** Nothing came for too long. */
@@ -374,8 +375,8 @@ export class Torrent implements SessionTorrent {
 
   #end(failure: Omit<Extract<EngineEvent, { type: "error" }>, "type" | "torrent">): void {
     if (this.#phase.name === "ended") return;
-    const running = this.#phase.name === "running" ? this.#phase : null;
-    this.#phase = { name: "ended", running };
+    const { running } = this;
+    this.#leave(running);
     running?.swarm.close("The torrent stopped");
     this.#context.emit({ type: "error", torrent: this.id, ...failure });
     this.#windDown();

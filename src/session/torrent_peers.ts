@@ -7,7 +7,6 @@ import {
   type Millis,
   type PeerId,
   sha1,
-  splitHostPort,
 } from "../base/mod.ts";
 import { type Informant, peerInformant, reasonOf } from "../net/mod.ts";
 import {
@@ -29,18 +28,18 @@ import {
 import type { SessionContext } from "./context.ts";
 import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
 import type { PendingHandshake } from "./handshakes.ts";
+import { idlest, outranked } from "./least_peer.ts";
 import { Refusals } from "./refusals.ts";
 import { runLink } from "./run_link.ts";
 import type { TorrentShares } from "./shares.ts";
 
-/** Connections of one torrent, beyond which neither side's are made. */
-const MOST_PEERS = 80;
-
 /** Two connections made at once are both here within this time. */
 const CROSSING_MS = 10_000;
 
-/** Between two connections given up for another torrent. */
+/** Between two looks at whether there are more connections than there may be. */
 const SHED_MS = 1000;
+/** Of those that are too many after a limit was lowered, what goes each time. */
+const SHED_PART = 0.25;
 /** A connection that lasted so long worked, though nothing came. */
 const WORKED_MS = 60_000;
 /** Pieces a choked peer may ask for (BEP 6 suggests ten). */
@@ -126,7 +125,7 @@ export class TorrentPeers {
   /** Adds an address near us, and dials it even when we are complete: it came just now, and hears of us otherwise in a minute. */
   visit(endpoint: Endpoint): void {
     this.add([endpoint], "lsd");
-    const room = !this.#closed && this.#shares.mayDial && this.#taken < MOST_PEERS;
+    const room = !this.#closed && this.#shares.mayDial && this.#taken < this.#shares.peerLimit;
     const isHere = this.#group.peers.some(({ identity: { host }, listenPort }) =>
       host === endpoint.host && listenPort === endpoint.port
     );
@@ -134,13 +133,20 @@ export class TorrentPeers {
     if (this.pool.take(endpoint, this.#context.now())) void this.#dial(endpoint);
   }
 
-  /** Looks whether it has more connections than its part, while another torrent waits for its own. */
+  /** Looks whether it has more connections than it may, or than its part while another torrent waits for its own. */
   tick(now: Millis): void {
-    const { connections } = this.#shares;
+    const { connections, peerLimit } = this.#shares;
     connections.waiting = this.#wants && !connections.mayTake(1) && this.pool.nextDeadline() <= now;
-    if (!connections.owes || now < this.#shedAt) return;
+    if (now < this.#shedAt) return;
+    const excess = Math.max(this.#group.peers.length - peerLimit, connections.excess);
+    if (excess <= 0 && !connections.owes) return;
     this.#shedAt = now + SHED_MS as Millis;
-    this.#idlest(now)?.connection.close("Makes room for another torrent");
+    for (let left = Math.ceil(excess * SHED_PART); left > 0; left--) {
+      idlest(this.#group.peers, 0, now)?.connection.close("More connections than there may be");
+    }
+    if (connections.owes) {
+      idlest(this.#group.peers, WORKED_MS, now)?.connection.close("Makes room for another torrent");
+    }
   }
 
   /** Dials one peer; false when there is no use for one, no address due or no room. */
@@ -172,9 +178,10 @@ export class TorrentPeers {
   accept(theirs: Handshake, connection: PeerConnection, from: Endpoint): Accepted | null {
     const outgoing = connection.ours !== null;
     // a quarter of the places is for peers we choose ourselves
-    const most = outgoing || this.#group.complete ? MOST_PEERS : MOST_PEERS * 0.75;
+    const { peerLimit } = this.#shares;
+    const most = outgoing || this.#group.complete ? peerLimit : peerLimit * 0.75;
     const refused = this.#closed || (!outgoing && !this.#shares.connections.mayTake(1)) ||
-      this.pool.banned(from) ||
+      this.pool.banned(from) || this.#context.policy.filtered(from.host) ||
       this.#bannedId(theirs.peerId, from.host);
     if (refused || !equalBytes(theirs.infoHash, this.#infoHash)) return null;
     if (equalBytes(theirs.peerId, this.#context.peerId)) {
@@ -188,12 +195,14 @@ export class TorrentPeers {
       if (!this.#yields(twin, outgoing, from)) return null;
       twin.connection.close("Connected twice");
     }
-    if (this.#group.peers.length >= most) {
-      const outranked = outgoing ? null : this.#outranked(from);
-      if (outranked === null) return null;
-      outranked.connection.close("Makes room for a peer of higher rank");
-    }
     const now = this.#context.now();
+    if (this.#group.peers.length >= most) {
+      const { peers } = this.#group;
+      const { ranks } = this.#context;
+      const least = outgoing ? null : outranked(peers, from, ranks, WORKED_MS, now);
+      if (least === null) return null;
+      least.connection.close("Makes room for a peer of higher rank");
+    }
     const identity = { key: formatEndpoint(from), host: from.host, outgoing };
     const handler = this.#group.join(connection, identity, now);
     if (outgoing) {
@@ -241,6 +250,15 @@ export class TorrentPeers {
     this.#group.closePeers(reason);
   }
 
+  /** The filter changed: whom it keeps away now goes, and is not dialled. */
+  refilter(): void {
+    const { policy } = this.#context;
+    this.pool.forgetWhere(({ host }) => policy.filtered(host));
+    for (const { identity: { host }, connection } of [...this.#group.peers]) {
+      if (policy.filtered(host)) connection.close("The address filter keeps it away");
+    }
+  }
+
   /** A peer sent what it must not. */
   ban(peer: PeerMember): void {
     this.banned++;
@@ -270,43 +288,12 @@ export class TorrentPeers {
 
   /** There is use for one more connection. */
   get #wants(): boolean {
-    return !this.#group.complete && !this.#closed && this.#taken < MOST_PEERS;
+    return !this.#group.complete && !this.#closed && this.#taken < this.#shares.peerLimit;
   }
 
   /** Connections, those that are being made included. */
   get #taken(): number {
     return this.#group.peers.length + this.connecting;
-  }
-
-  /** The peer whose connection is worth least: little moves, and it has had its time. */
-  #idlest(now: Millis): PeerMember | null {
-    let idlest: PeerMember | null = null;
-    let least = Infinity;
-    for (const peer of this.#group.peers) {
-      const rate = peer.down.rate(now) + peer.up.rate(now);
-      if (now - peer.joinedAt < WORKED_MS || rate >= least) continue;
-      idlest = peer;
-      least = rate;
-    }
-    return idlest;
-  }
-
-  /** The peer that gives way to a newcomer when all places are taken (BEP 40): of those that are of no use, the one that ranks lowest. */
-  #outranked(newcomer: Endpoint): PeerMember | null {
-    const { ranks, now } = this.#context;
-    let least = ranks.of(newcomer);
-    let outranked: PeerMember | null = null;
-    for (const peer of this.#group.peers) {
-      const { joinedAt, down, up, identity: { key } } = peer;
-      if (least === null || now() - joinedAt < WORKED_MS) continue;
-      if (down.rate(now()) + up.rate(now()) > 0) continue;
-      const endpoint = splitHostPort(key);
-      const rank = endpoint === null ? null : ranks.of(endpoint);
-      if (rank === null || rank >= least) continue;
-      outranked = peer;
-      least = rank;
-    }
-    return outranked;
   }
 
   /**

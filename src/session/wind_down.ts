@@ -1,4 +1,12 @@
+import type { Swarm } from "../swarm/mod.ts";
 import type { Running } from "./running.ts";
+
+/** Nothing more comes; what is here still goes to the disk. */
+export function quiet(swarm: Swarm, reason: string): void {
+  swarm.paused = true;
+  swarm.webseeds.close();
+  swarm.closePeers(reason);
+}
 
 /**
  * Winds a running torrent down: everything is told and recorded, or `deadline` (on the session's clock) passes.

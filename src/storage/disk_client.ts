@@ -1,6 +1,8 @@
 import { DiskHost } from "./disk_host.ts";
 import { DiskLine } from "./disk_line.ts";
 import { DiskTorrent } from "./disk_torrent.ts";
+import type { DiskSpace } from "./file_system.ts";
+import type { DiskProbe, ProbeRequest } from "./probe_disk.ts";
 import { startFileWorker } from "./worker_start.ts";
 import type { FileMove } from "./relocate.ts";
 import type { OpenOptions, TorrentLayout, TorrentStore } from "./store.ts";
@@ -57,9 +59,17 @@ export class DiskClient {
     return DiskTorrent.open(this.#line, layout, options);
   }
 
-  /** Bytes the folder's file system has left for us, null when the platform does not tell. */
-  async freeSpace(): Promise<number | null> {
-    return (await this.#line.call("free", null)).free;
+  /**
+   * Room on the file system where a path lies, by components below the folder, or would lie once it is made; null when
+   * the platform does not tell. Rejects with `DiskError` for names that are not safe, and for links.
+   */
+  async space(path: readonly string[]): Promise<DiskSpace | null> {
+    return (await this.#line.call("room", { path })).space;
+  }
+
+  /** Tries how fast the disk is and where files can be made; other calls are answered meanwhile. */
+  probe(request: ProbeRequest): Promise<DiskProbe> {
+    return this.#line.call("probe", request);
   }
 
   /** Moves files that are there, all or (when another is in the way of one) none. Rejects with `DiskError`. */

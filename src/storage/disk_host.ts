@@ -13,6 +13,8 @@ import type {
   DiskReply,
   DiskRequest,
 } from "./messages.ts";
+import { spaceAt } from "./disk_space.ts";
+import { probeDisk } from "./probe_disk.ts";
 import { deleteFiles, moveFiles } from "./relocate.ts";
 import { checkpointState } from "./state_database.ts";
 import { TorrentFiles } from "./torrent_files.ts";
@@ -129,7 +131,8 @@ export class DiskHost {
       deleteFiles(this.#folder, this.#system, files);
       return null;
     },
-    free: () => ({ free: this.#system.free(this.#folder) }),
+    room: ({ path }) => ({ space: spaceAt(this.#folder, this.#system, path) }),
+    probe: (request) => probeDisk(this.#folder, this.#system, request),
     stop: () => {
       for (const torrent of [...this.#torrents.keys()]) void this.#handlers.close({ torrent });
       this.#pool.closeAll();

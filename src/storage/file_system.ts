@@ -12,6 +12,12 @@ export interface FileInfo {
   readonly identity: string | null;
 }
 
+/** Room on a file system, in bytes: what is free for us, and all there is. */
+export interface DiskSpace {
+  readonly free: number;
+  readonly total: number;
+}
+
 /** An open file. Throws whatever the system throws. */
 export interface OpenFile {
   readonly readable: boolean;
@@ -44,8 +50,8 @@ export interface FileSystem {
   removeIfEmpty(path: string): void;
   /** `write` reads too; `create` only writes, and fails when anything, a link included, stands there. */
   open(path: string, mode: "read" | "write" | "create"): OpenFile;
-  /** Bytes free for us on the file system of `path`, null when not told. */
-  free(path: string): number | null;
+  /** Room on the file system of `path`, null when not told. */
+  space(path: string): DiskSpace | null;
 }
 
 function describe(info: Deno.FileInfo): FileInfo {
@@ -150,10 +156,10 @@ export const systemFiles: FileSystem = {
     const file = Deno.openSync(path, { read, write, createNew: mode === "create" });
     return new SystemFile(file, read, write);
   },
-  free(path) {
+  space(path) {
     try {
-      const { bavail, bsize } = statfsSync(path);
-      return bavail * bsize;
+      const { bavail, blocks, bsize } = statfsSync(path);
+      return { free: bavail * bsize, total: blocks * bsize };
     } catch {
       return null; // no permission to ask, or a platform without it: then nobody knows
     }

@@ -1,5 +1,7 @@
 /** What the session's thread and the disk worker say to each other. */
 import type { Bytes, StorageCause } from "../base/mod.ts";
+import type { DiskSpace } from "./file_system.ts";
+import type { DiskProbe, ProbeRequest } from "./probe_disk.ts";
 import type { FileMove } from "./relocate.ts";
 import type { Arranged, Arrangement, Inspection, OpenOptions, Space, StoredFile } from "./store.ts";
 
@@ -49,7 +51,9 @@ export interface DiskCalls {
   close: { in: { torrent: number }; out: null };
   move: { in: { moves: readonly FileMove[] }; out: null };
   delete: { in: { files: readonly (readonly string[])[] }; out: null };
-  free: { in: null; out: { free: number | null } };
+  /** Room where a path lies, by components below the folder. */
+  room: { in: { path: readonly string[] }; out: { space: DiskSpace | null } };
+  probe: { in: ProbeRequest; out: DiskProbe };
   stop: { in: null; out: null };
 }
 

@@ -8,6 +8,9 @@
  */
 export { DiskClient } from "./disk_client.ts";
 export { type ManagedRow, ManagerState } from "./manager_state.ts";
+export type { DiskSpace } from "./file_system.ts";
+export type { DiskProbe, ProbeRequest } from "./probe_disk.ts";
+export { keepFile, readKept } from "./kept_file.ts";
 export { DiskError } from "./disk_error.ts";
 export { type FileReport, reportFiles } from "./file_report.ts";
 export { hashTree } from "./hash_tree.ts";

@@ -191,7 +191,7 @@ export class TorrentFiles {
       const info = this.look(i);
       needed += Math.max(0, file.length - (info?.allocated ?? info?.size ?? 0));
     });
-    return { needed, free: this.system.free(this.folder) };
+    return { needed, free: this.system.space(this.folder)?.free ?? null };
   }
 
   /** What stands at a file's path, null for nothing; one of many looks after another. */

@@ -1,4 +1,5 @@
 import {
+  Budget,
   type Bytes,
   type Millis,
   type PieceIndex,
@@ -8,6 +9,7 @@ import {
 import { BLOCK_SIZE } from "../metainfo/mod.ts";
 import { Message } from "../wire/mod.ts";
 import { AskLimit } from "./ask_limit.ts";
+import { askDuplicates } from "./endgame.ts";
 import { PartialPiece } from "./partial_piece.ts";
 import type { Peer } from "./peer.ts";
 import type { DownloadLimit } from "./ports.ts";
@@ -17,10 +19,6 @@ import { cancelBlock } from "./take_back.ts";
 
 /** Pieces begun and not complete, however small they are. */
 const MOST_PARTIALS = 256;
-/** A block is asked of at most this many peers at once. */
-export const MOST_ASKED = 3;
-/** Blocks that others were asked for too, in flight at one peer (endgame). */
-const MOST_DUPLICATES = 8;
 /** A peer that sends nothing it owes for this long is snubbing us. */
 export const SNUB_MS = 20_000;
 /** A peer that works alone on a piece keeps everybody else from it, so less is enough. */
@@ -40,16 +38,25 @@ export class Downloads {
   readonly partials = new Map<number, PartialPiece>();
   /** What a download limit leaves of each peer's depth. */
   readonly asks: AskLimit;
+  readonly #budget: Budget;
 
   constructor(readonly swarm: Swarm, limit: DownloadLimit, readonly memory: PoolMember) {
     this.asks = new AskLimit(limit);
+    this.#budget = limit.budget ?? new Budget(Infinity);
+  }
+
+  /** Payload came, useful or not. */
+  count(bytes: number, now: Millis): void {
+    this.rate.add(bytes, now);
+    this.#budget.spend(bytes);
   }
 
   /** Asks `peer` for as much as it may have in flight. What is written goes out with the next flush. */
   ask(peer: Peer, now: Millis): void {
     if (!peer.amInterested || (peer.choking && peer.allowedFast.size === 0)) return;
     if (this.swarm.paused || peer.suspected) return;
-    let room = Math.min(peer.depth.value, this.asks.each) - peer.outstanding;
+    const depth = Math.min(peer.depth.value, this.asks.each) - peer.outstanding;
+    let room = Math.min(depth, this.#budget.room(BLOCK_SIZE));
     if (room <= 0) return;
     if (peer.outstanding === 0) peer.lastBlockAt = now;
     for (const partial of this.partials.values()) {
@@ -64,13 +71,13 @@ export class Downloads {
       if (!this.#mayWork(peer, partial)) continue;
       room = this.#askFree(peer, partial, room, now);
     }
-    if (room > 0) this.#askDuplicates(peer, room, now);
+    if (room > 0) askDuplicates(this, peer, room, now);
   }
 
   /** A block came from `peer`. */
   block(peer: Peer, piece: PieceIndex, begin: number, data: Bytes, now: Millis): void {
     peer.down.add(data.length, now);
-    this.rate.add(data.length, now);
+    this.count(data.length, now);
     const block = begin / BLOCK_SIZE;
     const id = piece * this.swarm.geometry.blocksPerPiece + block;
     const askedAt = this.swarm.geometry.isBlock(piece, begin, data.length)
@@ -79,7 +86,7 @@ export class Downloads {
     if (askedAt === undefined) return this.#unasked(peer, data.length);
     peer.inFlight.delete(id);
     const outstanding = askedAt >= 0;
-    if (outstanding) peer.outstanding--;
+    if (outstanding) this.#owe(peer, -1);
     peer.lastBlockAt = now;
     peer.snubbed = false;
     peer.refused = 0;
@@ -222,7 +229,7 @@ export class Downloads {
     // it snubbed us with this one and is asked again: both answers may come
     if (peer.inFlight.has(id)) peer.cancelled++;
     peer.inFlight.set(id, now);
-    peer.outstanding++;
+    this.#owe(peer, 1);
     peer.connection.out.block(
       Message.Request,
       piece,
@@ -289,25 +296,22 @@ export class Downloads {
     return null;
   }
 
-  /** Endgame, or no memory to begin more: blocks that others owe us, a few at a time, the least asked first. */
-  #askDuplicates(peer: Peer, room: number, now: Millis): void {
-    const { waiting, ordered, hurried } = this.swarm.picker;
-    // in order, room for more comes as the first pieces are finished, and those are hurried by themselves
-    if (ordered && (waiting > 0 || !hurried)) return;
-    // a peer without anything new for us while others have: it waits, its turn comes
-    if (waiting > 0 && this.hasRoom) return;
-    let left = Math.min(room, MOST_DUPLICATES - peer.outstanding);
-    const { blocksPerPiece } = this.swarm.geometry;
-    for (let asked = 1; asked < MOST_ASKED && left > 0; asked++) {
-      for (const partial of this.partials.values()) {
-        if (partial.alone || !peer.serves(partial.piece)) continue;
-        for (let block = 0; block < partial.blockCount && left > 0; block++) {
-          if (partial.asked(block) !== asked || partial.has(block)) continue;
-          if (peer.inFlight.has(partial.piece * blocksPerPiece + block)) continue;
-          this.askAgain(peer, partial, block, now);
-          left--;
-        }
-      }
+  #cancelOthers(piece: PieceIndex, block: number, now: Millis): void {
+    const { geometry } = this.swarm;
+    const id = piece * geometry.blocksPerPiece + block;
+    for (const other of this.swarm.peers) {
+      const askedAt = other.inFlight.get(id);
+      if (askedAt === undefined) continue;
+      other.connection.out.block(
+        Message.Cancel,
+        piece,
+        block * BLOCK_SIZE,
+        geometry.blockSize(piece, block),
+      );
+      this.forget(other, id);
+      other.cancelled++;
+      this.ask(other, now);
+      other.connection.flush(now);
     }
   }
 
@@ -329,9 +333,15 @@ export class Downloads {
   #discount(peer: Peer, id: number): void {
     if ((peer.inFlight.get(id) ?? -1) < 0) return;
     peer.inFlight.set(id, -1);
-    peer.outstanding--;
+    this.#owe(peer, -1);
     const { blocksPerPiece } = this.swarm.geometry;
     this.partials.get(Math.floor(id / blocksPerPiece))?.unask(id % blocksPerPiece);
+  }
+
+  /** The peer owes us `blocks` more. */
+  #owe(peer: Peer, blocks: number): void {
+    peer.outstanding += blocks;
+    this.#budget.promise(blocks * BLOCK_SIZE);
   }
 
   #discountPiece(peer: Peer, piece: number): void {

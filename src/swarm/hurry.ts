@@ -1,5 +1,5 @@
 import type { Millis } from "../base/mod.ts";
-import { MOST_ASKED } from "./downloads.ts";
+import { MOST_ASKED } from "./endgame.ts";
 import type { Peer } from "./peer.ts";
 import type { Swarm } from "./swarm.ts";
 

@@ -173,6 +173,11 @@ export class PeerPool {
     }
   }
 
+  /** Forgets the addresses that `unwanted` says. */
+  forgetWhere(unwanted: (endpoint: Endpoint) => boolean): void {
+    for (const [key, { endpoint }] of this.#known) if (unwanted(endpoint)) this.#remove(key);
+  }
+
   /** Keeps a peer away: its whole address when it is public, its port only where many peers share one (a local network, a test). */
   ban(endpoint: Endpoint): void {
     const local = endpointScope(endpoint) !== "public";

@@ -1,5 +1,5 @@
 /** What a swarm needs from the world, and what it tells it. */
-import type { Bitfield, Bytes, Millis, PieceIndex, RateMeter } from "../base/mod.ts";
+import type { Bitfield, Budget, Bytes, Millis, PieceIndex, RateMeter } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import type { ConnectionHandler, PeerConnection, PexPeer } from "../wire/mod.ts";
 import type { Peer, PeerIdentity } from "./peer.ts";
@@ -119,6 +119,8 @@ export interface PeerGroup {
 
 /** What a swarm may read; whoever reads keeps it, the swarm asks for no more than it lets through. */
 export interface DownloadLimit {
+  /** Payload bytes that may still come; not given: there is no end. */
+  readonly budget?: Budget;
   /** Bytes a second that can be hoped for; Infinity without a limit. */
   rate(now: Millis): number;
 }

@@ -142,6 +142,13 @@ export class TorrentReads {
     this.changed(now);
   }
 
+  /** Its weight where the common limit is shared, above 0; `exempt`: that limit does not hold for it. */
+  rank(weight: number, exempt: boolean, now: Millis): void {
+    this.#share.weight = weight;
+    this.#share.exempt = exempt;
+    this.changed(now);
+  }
+
   /** `delta` more bytes are on their way to the disk. */
   pending(delta: number): void {
     this.#common.pending(delta);

@@ -102,6 +102,13 @@ export class TorrentUploads implements UploadLimit {
     this.#waits();
   }
 
+  /** Its weight where the common limit is shared, above 0; `exempt`: that limit does not hold for it. */
+  rank(weight: number, exempt: boolean): void {
+    this.#share.weight = weight;
+    this.#share.exempt = exempt;
+    this.#waits();
+  }
+
   /** There is something for those that wait. */
   serve(now: Millis): void {
     this.#share.waiting = false;

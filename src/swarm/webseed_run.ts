@@ -85,11 +85,11 @@ export class WebseedRun {
     this.heardAt = now;
     if (this.#over) {
       downloads.wasted += data.length;
-      downloads.rate.add(data.length, now);
+      downloads.count(data.length, now);
       return false;
     }
     this.webseed.down.add(data.length, now);
-    downloads.rate.add(data.length, now);
+    downloads.count(data.length, now);
     this.webseed.served();
     let at = 0;
     while (at < data.length && !this.over) at += this.#place(data.subarray(at), now);
@@ -106,7 +106,7 @@ export class WebseedRun {
 
   /** Bytes that came and are not the torrent's, as what lies before a range in a whole file. */
   skipped(count: number, now: Millis): void {
-    this.#swarm.downloads.rate.add(count, now);
+    this.#swarm.downloads.count(count, now);
     this.#swarm.downloads.wasted += count;
   }
 

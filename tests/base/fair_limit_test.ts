@@ -59,6 +59,50 @@ Deno.test("many more shares than can be served in a round all have their turns",
   for (const bytes of taken) assertAlmostEquals(bytes, 20e3, 2e3);
 });
 
+Deno.test("shares get parts by their weights, at low limits and high ones", () => {
+  for (const rate of [10e3, 100e3, 50e6]) {
+    const limit = new FairLimit(rate, GRAIN, millis(0));
+    const shares = [1 / 3, 1, 1, 3].map((weight) => {
+      const share = limit.share(0, millis(0));
+      share.weight = weight;
+      return share;
+    });
+    const unit = (rate * 60) / (16 / 3);
+    assertNear(run(limit, shares, 60), [unit / 3, unit, unit, 3 * unit]);
+    assertAlmostEquals(shares[3]!.rate(millis(60_000)), (rate * 9) / 16, rate / 1000);
+  }
+});
+
+Deno.test("who comes late gets its part from then on, and nothing for the time before", () => {
+  const limit = new FairLimit(100e3, GRAIN, millis(0));
+  const [early, late] = [limit.share(0, millis(0)), limit.share(0, millis(0))];
+  run(limit, [early!], 60);
+  let [ours, theirs] = [0, 0];
+  late!.waiting = true;
+  for (let now = 60_000; now < 70_000;) {
+    now = limit.nextRound(millis(now));
+    for (const share of limit.round(millis(now))) {
+      const bytes = Math.max(0, share.available(millis(now)));
+      share.take(bytes);
+      if (share === early) ours += bytes;
+      else theirs += bytes;
+    }
+  }
+  assertAlmostEquals(theirs / ours, 1, 0.05);
+});
+
+Deno.test("the common limit does not hold for who is exempt, nor costs it the others anything", () => {
+  const limit = new FairLimit(100e3, GRAIN, millis(0));
+  const shares = [1e6, 0, 0].map((own) => limit.share(own, millis(0)));
+  shares[0]!.exempt = true;
+  assertNear(run(limit, shares, 20), [20e6, 1e6, 1e6]);
+  assertEquals([shares[0]!.limit, shares[1]!.limit], [1e6, 100e3]);
+  assertEquals(shares[0]!.rate(millis(20_000)), 1e6);
+  const free = limit.share(0, millis(0));
+  free.exempt = true;
+  assertEquals([free.limited, free.available(millis(0))], [false, Infinity]);
+});
+
 Deno.test("who takes too much pays it out of its own part", () => {
   const limit = new FairLimit(100e3, GRAIN, millis(0));
   const shares = [limit.share(0, millis(0)), limit.share(0, millis(0))] as const;

@@ -44,6 +44,14 @@ Deno.test("the main thread gives up its files after the engine has started", asy
   assertEquals(world.engine.options.folder, "/home/user/downloads");
 });
 
+Deno.test("a budget and a reserve reach the engine; used up, the budget ends with 7", async () => {
+  const world = worldOf((engine, id) => engine.emit(failure(id, "budget")));
+  assertEquals(await world.run("get", "a.torrent", "--max-total", "20G", "--reserve", "1M"), 7);
+  assertStringIncludes(world.stderr.text, "It is budget");
+  assertEquals(world.engine.options.budget, 20 * 2 ** 30);
+  assertEquals(world.engine.added[0]!.options.reserve, 2 ** 20);
+});
+
 Deno.test("nothing is left behind: no signal handler, no timer", async () => {
   const world = worldOf();
   await world.run("get", "a.torrent");

@@ -362,6 +362,8 @@ dht             on
   const world = manager.world();
   await world.run("session", "--json");
   assertEquals(world.stdout.text.includes("secret"), false);
+  manager.answers["blocklist-update"] = () => ({ "blocklist-size": 7 });
+  assertEquals(await changes(manager, "session", "--update-filter"), [["blocklist-update", {}]]);
   manager.answers["session-close"] = () => ({});
   assertEquals(await changes(manager, "session", "--shutdown"), [["session-close", {}]]);
 });

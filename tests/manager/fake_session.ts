@@ -174,7 +174,13 @@ export class FakeSession implements ManagedSession {
     setFilePriorities: () => Promise.resolve(),
     setOrder: () => {},
     available: () => 0,
-    totals: () => ({ peers: 0, dhtNodes: 0, diskQueue: 0, port: 6881 }),
+    totals: () => ({
+      peers: 0,
+      dhtNodes: 0,
+      diskQueue: 0,
+      port: 6881,
+      arrivals: { outside: 0, near: 0 },
+    }),
     remove: async (id) => {
       await this.beforeRemove(id);
       this.torrents.delete(id);
@@ -210,6 +216,8 @@ export class FakeSession implements ManagedSession {
     if (torrent === null) this.limits.push(limits);
     return true;
   }
+
+  setFilter(): void {}
 
   stop(_graceMs: number): Promise<void> {
     this.stopped = true;

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { NO_USAGE, remaining, used } from "../../src/manager/budget.ts";
 import { SESSION_DEFAULTS, TORRENT_DEFAULTS } from "../../src/manager/defaults.ts";
-import { alternative, limitsNow, ownLimits } from "../../src/manager/limits.ts";
+import { alternative, sessionLimits, torrentLimits } from "../../src/manager/limits.ts";
+import { newRecord } from "../../src/manager/record.ts";
 import { scheduled, weekTime } from "../../src/manager/schedule.ts";
 
 /** 22 November 2026 is a Sunday. */
@@ -49,25 +50,51 @@ Deno.test("the schedule is in charge of alternative limits where there is one", 
 
 Deno.test("limits: none, given ones, alternative ones; one of nothing is the least there is", () => {
   const now = at(1, 12);
-  assertEquals(limitsNow(SESSION_DEFAULTS, now), { downloadLimit: 0, uploadLimit: 0 });
+  const rest = { peerLimit: 500, budget: Infinity };
+  assertEquals(sessionLimits(SESSION_DEFAULTS, now, Infinity), {
+    downloadLimit: 0,
+    uploadLimit: 0,
+    ...rest,
+  });
   const given = { ...SESSION_DEFAULTS, downloadLimited: true, downloadLimit: 7000 };
-  assertEquals(limitsNow(given, now), { downloadLimit: 7000, uploadLimit: 0 });
+  assertEquals(sessionLimits(given, now, 5), {
+    downloadLimit: 7000,
+    uploadLimit: 0,
+    peerLimit: 500,
+    budget: 5,
+  });
   const least = { ...given, downloadLimit: 0, uploadLimited: true, uploadLimit: 0 };
-  assertEquals(limitsNow(least, now), { downloadLimit: 1, uploadLimit: 1 });
+  assertEquals(sessionLimits(least, now, Infinity), {
+    downloadLimit: 1,
+    uploadLimit: 1,
+    ...rest,
+  });
   const alt = { ...given, altEnabled: true, altDownloadLimit: 5, altUploadLimit: 6 };
-  assertEquals(limitsNow(alt, now), { downloadLimit: 5, uploadLimit: 6 });
-  const own = { ...TORRENT_DEFAULTS, downloadLimit: 9, uploadLimit: 0, uploadLimited: true };
-  assertEquals(ownLimits(own), { downloadLimit: 0, uploadLimit: 1 });
+  assertEquals(sessionLimits(alt, now, Infinity), { downloadLimit: 5, uploadLimit: 6, ...rest });
 });
 
-Deno.test("close to the end of a budget downloads slow down", () => {
-  const now = at(1, 12);
-  const mib = 1024 * 1024;
-  assertEquals(limitsNow(SESSION_DEFAULTS, now, 100 * mib, mib).downloadLimit, 0);
-  assertEquals(limitsNow(SESSION_DEFAULTS, now, 2 * mib, mib).downloadLimit, mib / 2);
-  assertEquals(limitsNow(SESSION_DEFAULTS, now, 0, mib).downloadLimit, 16 * 1024);
-  const limited = { ...SESSION_DEFAULTS, downloadLimited: true, downloadLimit: 1000 };
-  assertEquals(limitsNow(limited, now, 100, 1000).downloadLimit, 1000);
+Deno.test("a torrent may use what its settings say, and what its budget leaves", () => {
+  const settings = {
+    ...TORRENT_DEFAULTS,
+    uploadLimited: true,
+    uploadLimit: 0,
+    peerLimit: 5,
+    bandwidth: "high",
+    honorsSession: false,
+    maxTotal: 100,
+  } as const;
+  const limits = {
+    downloadLimit: 0,
+    uploadLimit: 1,
+    peerLimit: 5,
+    bandwidth: "high",
+    honorsSession: false,
+  } as const;
+  const record = { ...newRecord("a", 0), settings };
+  assertEquals(torrentLimits({ ...record, downloaded: 30 }), { ...limits, budget: 70 });
+  assertEquals(torrentLimits({ ...record, downloaded: 130 }), { ...limits, budget: 0 });
+  const free = { ...record, settings: { ...settings, maxTotal: 0 } };
+  assertEquals(torrentLimits(free).budget, Infinity);
 });
 
 Deno.test("budgets: in all, a day, a month; each day and month has its own", () => {

@@ -130,6 +130,11 @@ export class World implements AsyncDisposable {
       kept: this.kept,
       emit: (event) => this.#hear(run, event),
       clock: this.clock,
+      lists: {
+        fetch: () => Promise.reject(new Error("nothing is fetched here")),
+        load: () => Promise.resolve(null),
+        save: () => Promise.resolve(),
+      },
       open: (switches, emit) => this.#open(run, switches, emit),
       read: (components) =>
         Promise.resolve().then(() => readInside(this.folder, components, 1 << 20)),
@@ -217,7 +222,8 @@ export class World implements AsyncDisposable {
       work();
     };
     const disk: ManagedDisk = {
-      freeSpace: () => Promise.resolve(this.free),
+      space: () => Promise.resolve(this.free === null ? null : { free: this.free, total: 1e13 }),
+      probe: () => Promise.reject(new Error("no disk is measured here")),
       moveFiles: (moves) => act(() => moveFiles(this.folder, this.system, moves)),
       deleteFiles: (paths) => act(() => deleteFiles(this.folder, this.system, paths)),
     };

@@ -15,6 +15,7 @@ const NO_LIMITS = { downloadLimit: 0, uploadLimit: 0 };
 /** The peers of a torrent whose own id is 20 times `id`, without a network. */
 class Side {
   now = 1_000;
+  filtered = "";
   readonly ranks = new PeerRanks(6881);
   readonly peers: TorrentPeers;
   readonly parts: TorrentShares;
@@ -32,8 +33,8 @@ class Side {
       random: new SeededRandom(1),
       peerId: peerId(new Uint8Array(20).fill(id)),
       options: { connectTimeout: 10 },
-      policy: { judge: () => "allowed" },
       handshakes: new Handshakes(),
+      policy: { judge: () => "allowed", filtered: (host: string) => host === this.filtered },
       ranks: this.ranks,
       wake: () => {},
     } as unknown as SessionContext;
@@ -207,6 +208,61 @@ Deno.test("who has more connections than its part gives up the idlest, one a sec
   connections.others = 100;
   pass(10);
   assertEquals(open(), [true, false, false]);
+});
+
+/** Seconds until fewer are connected than at the start no more, with how many are by then. */
+function shrink(side: Side): number[] {
+  const counts = [];
+  for (let second = 0; second < 20; second++) {
+    side.now += 1_000;
+    side.peers.tick(millis(side.now));
+    counts.push(side.bench.swarm.peers.length);
+  }
+  return counts;
+}
+
+Deno.test("a lower limit closes the idlest connections, a quarter of those too many each second", () => {
+  const side = new Side(5);
+  const made = Array.from({ length: 40 }, (_, i) => side.meet(10 + i, true));
+  const busy = side.bench.swarm.peers[20]!;
+  busy.down.add(1_000_000, millis(side.now));
+  side.parts.setLimits({ peerLimit: 1 });
+  const counts = shrink(side);
+  assertEquals(counts.slice(0, 3), [30, 22, 16]);
+  assertEquals([counts.at(-1), made[20]!.phase], [1, "open"]);
+  assertEquals(side.meet(100, true).phase, "closed");
+  side.parts.setLimits({ peerLimit: 2 });
+  assertEquals([101, 102].map((id) => side.meet(id, true).phase), ["open", "closed"]);
+});
+
+Deno.test("a lower limit of all together is reached at the cost of those that have more than their part", () => {
+  const large = new Side(5);
+  const small = new Side(6, large.shares);
+  for (const [side, count] of [[large, 40], [small, 5]] as const) {
+    for (let i = 0; i < count; i++) {
+      side.meet(10 + i, true);
+      side.parts.connections.take(1);
+    }
+  }
+  for (const side of [large, small]) {
+    side.bench.ended = () => side.parts.connections.give(1);
+  }
+  large.shares.setLimits({ peerLimit: 20 });
+  assertEquals(shrink(small).at(-1), 5);
+  assertEquals(shrink(large).at(-1), 15);
+  assertEquals(large.shares.connections.held, 20);
+});
+
+Deno.test("whom a new filter keeps away is closed, forgotten and not let in again", () => {
+  const side = new Side(5);
+  const [kept, away] = [{ host: "9.9.9.9", port: 1 }, { host: HOST, port: 2 }];
+  side.peers.add([kept, away], "tracker");
+  const made = [kept, away].map((from, i) => side.meet(10 + i, true, from));
+  side.filtered = HOST;
+  side.peers.refilter();
+  assertEquals(made.map(({ phase }) => phase), ["open", "closed"]);
+  assertEquals([side.peers.pool.knows(kept), side.peers.pool.knows(away)], [true, false]);
+  assertEquals([12, 13].map((id) => side.meet(id, id === 12).phase), ["closed", "closed"]);
 });
 
 Deno.test("a torrent that has its part waits only while it could use more", () => {

@@ -3,7 +3,7 @@ import { DiskHost } from "../../src/storage/disk_host.ts";
 import { DiskLine } from "../../src/storage/disk_line.ts";
 import { DiskTorrent } from "../../src/storage/disk_torrent.ts";
 import { FilePool } from "../../src/storage/file_pool.ts";
-import { type FileSystem, systemFiles } from "../../src/storage/file_system.ts";
+import { type DiskSpace, type FileSystem, systemFiles } from "../../src/storage/file_system.ts";
 import type { DiskPort } from "../../src/storage/messages.ts";
 
 /** What `open` uses when a test does not care. */
@@ -126,7 +126,7 @@ export class FaultySystem implements FileSystem {
     };
   }
 
-  free(_path: string): number | null {
-    return Number.isFinite(this.room) ? this.room : null;
+  space(_path: string): DiskSpace | null {
+    return Number.isFinite(this.room) ? { free: this.room, total: this.room } : null;
   }
 }

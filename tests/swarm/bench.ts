@@ -163,6 +163,8 @@ export class Bench {
   readonly told: { teller: Peer; peers: readonly PexPeer[] }[] = [];
   /** Where peers say they see us. */
   readonly addresses: string[] = [];
+  /** Hears that a peer left. */
+  ended = (): void => {};
   allowance = Infinity;
   /** Bytes a second a download limit lets through. */
   downloadRate = Infinity;
@@ -204,7 +206,10 @@ export class Bench {
       observer: {
         pieceDone: (piece) => this.done.push(piece),
         peerJoined: () => {},
-        peerLeft: (peer, reason) => this.left.push(`${peer.identity.host} ${reason}`),
+        peerLeft: (peer, reason) => {
+          this.left.push(`${peer.identity.host} ${reason}`);
+          this.ended();
+        },
         peerNode: (_peer, port) => this.nodes.push(port),
         pieceDisputed: (piece) => this.disputed.push(piece),
         peersTold: (teller, peers) => this.told.push({ teller, peers }),

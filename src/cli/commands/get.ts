@@ -32,6 +32,12 @@ const OPTIONS = {
     read: bytes,
     help: "The same for all torrents together",
   }, 0),
+  maxTotal: option({
+    long: "max-total",
+    placeholder: "SIZE",
+    read: bytes,
+    help: "End once so much was received in all",
+  }, 0),
   webseeds: repeated({
     long: "webseed",
     placeholder: "URL",
@@ -50,6 +56,12 @@ const OPTIONS = {
     help: "Overwrite files that hold something else",
   }),
   ...FILE_OPTIONS,
+  reserve: option({
+    long: "reserve",
+    placeholder: "SIZE",
+    read: bytes,
+    help: "Start only where so much stays free",
+  }, 0),
   preallocate: flag({ long: "preallocate", help: "Write files at full length first" }),
   allocation: option({
     long: "file-allocation",
@@ -118,6 +130,7 @@ async function download(
     downloadLimit: values.downloadLimit,
     webseeds: values.webseeds,
     overwrite: values.overwrite,
+    ...(values.reserve > 0 ? { reserve: values.reserve } : {}),
     preallocate: values.preallocate || values.allocation?.endsWith("alloc") === true,
     sequential: values.sequential,
     firstLast: values.firstLast,
@@ -143,6 +156,7 @@ async function stream(
     "--check": values.check,
     "--allow-overwrite": values.overwrite,
     "--preallocate": values.preallocate,
+    "--reserve": values.reserve > 0,
     "--file-allocation": values.allocation?.endsWith("alloc") === true,
     "--super-seed": values.superSeed,
     "--save-torrent": values.saveTorrent,
@@ -173,6 +187,7 @@ async function stream(
 function forAll(values: GetValues) {
   return {
     downloadLimit: values.overallDownloadLimit,
+    ...(values.maxTotal > 0 ? { budget: values.maxTotal } : {}),
     stallTimeout: values.stallTimeout,
     webseeds: !values.noWebseeds,
   };

@@ -12,6 +12,8 @@ import { loadWidths } from "../printable.ts";
 import { suggest } from "../suggest.ts";
 import { formatSize } from "../units.ts";
 
+/** For a list of some megabytes to be fetched and read. */
+const FETCH_MS = 150_000;
 const WIDEST = Math.max(...SETTINGS.map(({ name }) => name.length));
 
 /** `tm session [NAME=VALUE…]` */
@@ -24,11 +26,13 @@ export const session = command({
   completes: SETTINGS.map(({ name }) => `${name}=`),
   options: {
     ...MANAGER_OPTIONS,
+    updateFilter: flag({ long: "update-filter", help: "Fetch the list at ip-filter-url now" }),
     shutdown: flag({ long: "shutdown", help: "Stop the manager; it saves what it has" }),
   },
   examples: [
     ["tm session", "What it is and how it is set"],
     ["tm session download-queue=3 dht=off", "Two settings"],
+    ["tm session ip-filter=on ip-filter-url=https://… --update-filter", "A blocklist"],
     ["tm session --shutdown", "The end"],
   ],
   run: (context, values, positionals) =>
@@ -48,6 +52,10 @@ export const session = command({
         await manager.call("session-set", Object.assign({}, ...changes));
         now = await manager.session();
         for (const [i, [name]] of typed.entries()) checkTaken(name, changes[i] ?? {}, now);
+      }
+      if (values.updateFilter) {
+        await manager.call("blocklist-update", {}, FETCH_MS);
+        now = await manager.session();
       }
       // also what is told in JSON is checked by this
       const pairs = pairsOf(manager, now, typed.map(([name]) => name));

@@ -18,8 +18,8 @@ export const SESSION: Methods = {
   },
   "free-space": freeSpace,
   "port-test": portTest,
-  "blocklist-update": async (_, { manager }) => ({
-    "blocklist-size": await manager.updateFilter(),
+  "blocklist-update": async (_, { manager, local }) => ({
+    "blocklist-size": await manager.updateFilter(local),
   }),
   "group-get": () => Promise.resolve({ group: [] }),
   "group-set": () => {
@@ -73,7 +73,8 @@ async function portTest(args: Arguments, { manager }: CallContext): Promise<Json
   args.read("ip-protocol", aText);
   const open = await manager.testPort();
   if (open !== null) return { "port-is-open": open };
-  throw new RpcError(RpcCode.http, "portTested: nobody could be asked");
+  const message = "portTested: not known, nobody from outside has connected so far";
+  throw new RpcError(RpcCode.http, message);
 }
 
 function statsJson(stats: ManagerStats): JsonObject {

@@ -1,0 +1,88 @@
+import { type AddressRanges, type Bytes, messageOf, UsageError } from "../base/mod.ts";
+import { MAX_FILTER_BYTES, parseIpFilter } from "../net/mod.ts";
+
+/** Where the list of addresses to keep away comes from, and is kept. */
+export interface FilterSource {
+  /** The list at an `http` or `https` URL, as it came; `local`: it may be on a private address. Rejects with an error in words. */
+  fetch(url: string, local: boolean): Promise<Bytes>;
+  /** The list as it was kept; null: none. */
+  load(): Promise<Bytes | null>;
+  /** Keeps a list, unpacked. */
+  save(list: Bytes): Promise<void>;
+}
+
+/** The list of addresses that is fetched from a URL, kept, and used while it is switched on. */
+export class Filter {
+  readonly #source: FilterSource;
+  #ranges: AddressRanges | null = null;
+  #updating: Promise<number> | null = null;
+
+  constructor(source: FilterSource) {
+    this.#source = source;
+  }
+
+  /** What it keeps away; null: nothing is known. */
+  get ranges(): AddressRanges | null {
+    return this.#ranges;
+  }
+
+  /** Rules that are known, after those that overlap were joined. */
+  get rules(): number {
+    return this.#ranges === null ? 0 : this.#ranges.v4.length / 2 + this.#ranges.v6.length / 8;
+  }
+
+  /** Reads what is kept. Rejects with what is wrong with it. */
+  async load(): Promise<void> {
+    const list = await this.#source.load();
+    if (list !== null) this.#ranges = read(list);
+  }
+
+  /** Fetches the list anew; the old one stays when that fails. Rejects with `UsageError`. One at a time. */
+  update(url: string, local: boolean): Promise<number> {
+    return this.#updating ??= this.#update(url, local).finally(() => this.#updating = null);
+  }
+
+  async #update(url: string, local: boolean): Promise<number> {
+    if (url === "") throw new UsageError("Expected the URL of a list: set it first");
+    try {
+      const list = await unpack(await this.#source.fetch(url, local));
+      this.#ranges = read(list);
+      await this.#source.save(list);
+    } catch (error) {
+      throw new UsageError(`Cannot use the list at ${url}: ${messageOf(error)}`);
+    }
+    return this.rules;
+  }
+}
+
+function read(list: Bytes): AddressRanges {
+  const { ranges, understood, misunderstood } = parseIpFilter(list);
+  // a page that says that it has moved, or an empty list, would let everybody in
+  if (understood === 0) {
+    throw new Error(misunderstood > 0 ? "it is no list of addresses" : "it is empty");
+  }
+  return ranges;
+}
+
+/** The list itself, where it came packed with gzip. */
+async function unpack(bytes: Bytes): Promise<Bytes> {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    throw new Error("it is a zip file, gzip is understood");
+  }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const parts: Bytes[] = [];
+  let size = 0;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  for await (const part of stream) {
+    size += part.length;
+    if (size > MAX_FILTER_BYTES) throw new Error(`it is larger than ${MAX_FILTER_BYTES} bytes`);
+    parts.push(part);
+  }
+  const out = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
