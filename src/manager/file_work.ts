@@ -35,7 +35,8 @@ export class FileWork {
   /** Forgets torrents, and (`data`) deletes their files. */
   async remove(entries: readonly Entry[], data: boolean): Promise<void> {
     const { relocation, book, library, parts: { clock, state }, expectRunning } = this.#place;
-    for (const entry of entries) entry.set({ goal: "stop", check: false });
+    // half of its files may be gone if this is cut short: that must not be downloaded again
+    if (data) { for (const entry of entries) entry.set({ goal: "stop", check: false }); }
     const done = this.#hold(entries, async (entry) => {
       if (data) await relocation.delete(entry);
       expectRunning();

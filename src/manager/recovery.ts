@@ -20,11 +20,13 @@ export async function recover(sources: Sources, book: Book, relocation: Relocati
   if (kept.lost || book.damaged > 0) await takeBack(sources, book, warn);
   for (const entry of book.all()) {
     if (entry.record.target === null) continue;
-    await relocation.finish(entry).catch((error) => {
-      // some files may be there, some here: it waits until somebody has looked and starts it
+    await relocation.finish(entry).catch(async (error) => {
       const message = `Cannot finish moving ${entry.record.name}: ${messageOf(error)}`;
-      warn(message);
-      entry.set({ trouble: { reason: "other", message, missing: null } });
+      await relocation.revert(entry).then(() => warn(`${message}; it is where it was`), () => {
+        // some files are there, some here: it waits until somebody has looked and starts it
+        warn(message);
+        entry.set({ trouble: { reason: "other", message, missing: null } });
+      });
     });
   }
   book.save();

@@ -1,7 +1,7 @@
-import { UsageError } from "../base/mod.ts";
+import { StorageError, UsageError } from "../base/mod.ts";
 import { Geometry, type Metainfo, type TorrentFile } from "../metainfo/mod.ts";
 import { placed, type Rename, rename, rootOf } from "../session/mod.ts";
-import type { StateDb } from "../storage/mod.ts";
+import type { FileMove, StateDb } from "../storage/mod.ts";
 import type { Book } from "./book.ts";
 import type { Entry } from "./entry.ts";
 import { nameOf } from "./intake.ts";
@@ -58,6 +58,21 @@ export class Relocation {
     this.#book.save();
   }
 
+  /** Takes back a move that was begun and cannot be finished. Rejects with `StorageError`: files are at both places. */
+  async revert(entry: Entry): Promise<void> {
+    const { target } = entry.record;
+    const metainfo = await this.#library.get(entry.infoHash, entry.hash);
+    if (target !== null && metainfo !== null) {
+      const isOurs = this.#ownership(entry, metainfo);
+      for (const move of movesOf(metainfo, target, entry.record, isOurs)) {
+        await this.#disk().moveFiles([move]).catch((error) => {
+          if (!isBarred(error, move.from)) throw error;
+        });
+      }
+    }
+    entry.set({ target: null });
+  }
+
   /** The files are looked for at another place. */
   async point(entry: Entry, location: string): Promise<void> {
     const metainfo = await this.#library.get(entry.infoHash, entry.hash);
@@ -88,16 +103,10 @@ export class Relocation {
   }
 
   async #shift(entry: Entry, metainfo: Metainfo, to: Names): Promise<void> {
-    const [before, after] = [filesOf(metainfo, entry.record), filesOf(metainfo, to)];
-    const isOurs = this.#movable(entry, metainfo);
-    const moves = before.flatMap((file, i) => {
-      const target = after[i]!.path;
-      const same = file.path.join("/") === target.join("/");
-      return file.pad || same || !isOurs(file) ? [] : [{ from: file.path, to: target }];
-    });
+    const moves = movesOf(metainfo, entry.record, to, this.#movable(entry, metainfo));
     if (moves.length > 0) await this.#disk().moveFiles(moves);
     const options = { location: parseLocation(to.location) };
-    this.#state.moved(entry.infoHash, rootOf(after, options));
+    this.#state.moved(entry.infoHash, rootOf(filesOf(metainfo, to), options));
   }
 
   async #refuseShared(entry: Entry, metainfo: Metainfo): Promise<void> {
@@ -153,6 +162,28 @@ export class Relocation {
 
 function filesOf({ files }: Metainfo, { location, renames }: Names): readonly TorrentFile[] {
   return placed(files, { location: parseLocation(location), renames });
+}
+
+function movesOf(
+  metainfo: Metainfo,
+  from: Names,
+  to: Names,
+  isOurs: (file: TorrentFile) => boolean,
+): FileMove[] {
+  const after = filesOf(metainfo, to);
+  return filesOf(metainfo, from).flatMap((file, i) => {
+    const target = after[i]!.path;
+    const same = file.path.join("/") === target.join("/");
+    return file.pad || same || !isOurs(file) ? [] : [{ from: file.path, to: target }];
+  });
+}
+
+/** True when a link, or what is no folder, stands on the way to a place: nothing of ours came there. */
+function isBarred(error: unknown, place: readonly string[]): boolean {
+  if (!(error instanceof StorageError)) return false;
+  const { reason, path } = error;
+  if (reason !== "link" && reason !== "not-a-folder") return false;
+  return place.some((_, i) => path.endsWith(`/${place.slice(0, i + 1).join("/")}`));
 }
 
 /** The file or folder that all files of a torrent are or lie in. */

@@ -87,9 +87,23 @@ export async function until(condition: () => boolean, what = "it to be so"): Pro
   throw new Error(`Expected ${what}`);
 }
 
+/** A file system in memory, where there is one: what a process wrote is all that matters here, not what the disk has. */
+const MEMORY = exists("/dev/shm") ? { dir: "/dev/shm" } : {};
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** What a call throws that comes after the end of the process. */
+export const KILLED = new Error("killed");
+
 /** A manager and everything around it, in a folder that goes when the test ends. */
 export class World implements AsyncDisposable {
-  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "tm-manager-" }));
+  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "tm-manager-", ...MEMORY }));
   readonly clock: VirtualClock;
   /** What was said, of all runs. */
   readonly events: EngineEvent[] = [];
@@ -105,6 +119,11 @@ export class World implements AsyncDisposable {
   manager!: Manager;
   state!: StateDb;
   kept!: ManagerState;
+  /** Resolves when the process was killed. */
+  died = Promise.withResolvers<void>();
+  /** So many calls later that keep something, or change a file, the process is killed. */
+  #fuse = Infinity;
+  #alive = false;
   /** Counts runs of the manager: what an earlier one still does is not let through. */
   #run = 0;
 
@@ -121,10 +140,15 @@ export class World implements AsyncDisposable {
   /** Starts a manager on what is in the folder. */
   async restart(): Promise<void> {
     const run = ++this.#run;
+    this.#alive = true;
+    this.died = Promise.withResolvers();
     const warn = (message: string) => this.#hear(run, { type: "warning", torrent: null, message });
-    this.state = new StateDb(this.folder, warn, () => this.clock.date().getTime());
-    this.kept = new ManagerState(this.folder, warn);
-    this.manager = await Manager.start({
+    this.state = this.#mortal(
+      new StateDb(this.folder, warn, () => this.clock.date().getTime()),
+      ["add", "saveIntent", "saveGood", "moved", "remove"],
+    );
+    this.kept = this.#mortal(new ManagerState(this.folder, warn), ["save", "set", "remove"]);
+    const starting = Manager.start({
       folder: this.folder,
       state: this.state,
       kept: this.kept,
@@ -139,16 +163,56 @@ export class World implements AsyncDisposable {
       read: (components) =>
         Promise.resolve().then(() => readInside(this.folder, components, 1 << 20)),
     });
+    starting.catch(() => {});
+    const manager = await Promise.race([starting, this.died.promise]);
+    if (manager) this.manager = manager;
     await settle();
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Kills the process at one of the next calls that keep something or change a file; null: not any more. */
+  light(calls: number | null): void {
+    this.#fuse = calls ?? Infinity;
   }
 
   /** `kill -9`: nothing more is done or saved, by nobody. */
   kill(): void {
     this.#run++;
+    this.#alive = false;
+    this.#fuse = Infinity;
     this.clock.clear();
-    this.session.dead = true;
+    if (this.session !== undefined) this.session.dead = true;
     this.kept.close();
     this.state.close();
+    this.died.resolve();
+  }
+
+  #burn(): void {
+    if (!this.#alive || --this.#fuse === 0) {
+      if (this.#alive) this.kill();
+      throw KILLED;
+    }
+  }
+
+  /** Calls of `names` may be the last, before they were carried out or after. */
+  #mortal<T extends object>(target: T, names: readonly string[]): T {
+    return new Proxy(target, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        const call = value.bind(target);
+        if (!names.includes(String(name))) return call;
+        return (...args: unknown[]) => {
+          this.#burn();
+          const result = call(...args);
+          this.#burn();
+          return result;
+        };
+      },
+    });
   }
 
   /** Ends the manager as SIGTERM does. */
@@ -216,16 +280,21 @@ export class World implements AsyncDisposable {
       if (run === this.#run) emit(event);
     });
     this.session = session;
-    const act = async (work: () => void) => {
+    const act = async (work: (system: FileSystem) => void) => {
       await this.beforeDisk();
       if (run !== this.#run) return await new Promise<never>(() => {});
-      work();
+      try {
+        work(this.#mortal(this.system, ["makeFolder", "rename", "remove", "removeIfEmpty"]));
+      } catch (error) {
+        if (run !== this.#run) return await new Promise<never>(() => {});
+        throw error;
+      }
     };
     const disk: ManagedDisk = {
       space: () => Promise.resolve(this.free === null ? null : { free: this.free, total: 1e13 }),
       probe: () => Promise.reject(new Error("no disk is measured here")),
-      moveFiles: (moves) => act(() => moveFiles(this.folder, this.system, moves)),
-      deleteFiles: (paths) => act(() => deleteFiles(this.folder, this.system, paths)),
+      moveFiles: (moves) => act((system) => moveFiles(this.folder, system, moves)),
+      deleteFiles: (paths) => act((system) => deleteFiles(this.folder, system, paths)),
     };
     return { session, disk };
   }
