@@ -10,6 +10,7 @@ import {
   describeWebseed,
 } from "./describe.ts";
 import { jsonLine } from "./json_line.ts";
+import { LineQueue } from "./line_queue.ts";
 import { printable } from "./printable.ts";
 import { formatSize } from "./units.ts";
 
@@ -18,17 +19,27 @@ const MOST_NAMES = 20_000;
 
 /**
  * What a manager says of what happens: a line each, with the time, as text or JSON; with `-v` everything, otherwise
- * what is news. A log that cannot be written, on a full disk or to a pipe whose reader went, ends nothing.
+ * what is news. A log that cannot be written, on a full disk or to a pipe whose reader went or sleeps, ends nothing and
+ * holds nothing up.
  */
 export class DaemonLog {
   /** The engine itself has failed. */
   failed = false;
   readonly #context: Context;
+  readonly #lines: LineQueue;
+  readonly #errors: LineQueue;
   readonly #news = new DaemonNews();
   readonly #names = new Map<string, string>();
 
   constructor(context: Context) {
     this.#context = context;
+    this.#lines = new LineQueue(context.env.stdout);
+    this.#errors = new LineQueue(context.env.stderr);
+  }
+
+  /** Resolves when everything is written; a reader that does not read makes it last for ever. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#lines.flush(), this.#errors.flush()]);
   }
 
   /** Something happened; `onFailure` is called when nothing more can. */
@@ -67,7 +78,7 @@ export class DaemonLog {
   /** Lines that `-v` asks for. */
   receipt(lines: readonly string[]): void {
     if (this.#context.json) return this.#tell({ type: "receipt", lines }, () => null, false);
-    for (const line of lines) this.#attempt(() => this.#context.terminal.printError(line));
+    for (const line of lines) this.#errors.push(line);
   }
 
   #tell(
@@ -75,14 +86,14 @@ export class DaemonLog {
     words: () => string | null,
     problem: boolean,
   ): void {
-    const { json, terminal } = this.#context;
+    const { json } = this.#context;
     if (!json) {
       const line = words();
       if (line !== null) this.#print(line, problem);
       return;
     }
     const time = this.#date().toISOString();
-    this.#attempt(() => terminal.print(jsonLine({ time, ...event })));
+    this.#lines.push(jsonLine({ time, ...event }));
   }
 
   #words(event: EngineEvent): string | null {
@@ -133,18 +144,9 @@ export class DaemonLog {
   }
 
   #print(line: string, problem: boolean): void {
-    const { terminal, quiet } = this.#context;
     const text = `${clockTime(this.#date())} ${line}`;
-    if (problem) this.#attempt(() => terminal.printError(text));
-    else if (!quiet) this.#attempt(() => terminal.print(text));
-  }
-
-  #attempt(print: () => void): void {
-    try {
-      print();
-    } catch {
-      // nobody is there to be told
-    }
+    if (problem) this.#errors.push(text);
+    else if (!this.#context.quiet) this.#lines.push(text);
   }
 
   #date(): Date {

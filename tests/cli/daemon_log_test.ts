@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { DaemonNews, REPEAT_MS } from "../../src/cli/daemon_news.ts";
 import type { EngineEvent } from "../../src/session/mod.ts";
 import type { WorkerPermissions } from "../../src/engine/mod.ts";
@@ -79,7 +79,13 @@ class Daemon {
   }
 
   get lines(): string[] {
-    return this.world.stdout.text.trimEnd().split("\n");
+    return this.said("stdout").trimEnd().split("\n");
+  }
+
+  /** What was written of its log and, by the command line itself, before. */
+  said(stream: "stdout" | "stderr"): string {
+    const { text, bytes } = this.world[stream];
+    return text + new TextDecoder().decode(bytes);
   }
 }
 
@@ -106,7 +112,7 @@ Deno.test("daemon: an hour with three torrents is a line for each and nothing el
     "film 2: 1.0 KiB, 1 file",
     "Stopping…",
   ]);
-  assertEquals(daemon.world.stderr.text, "");
+  assertEquals(daemon.said("stderr"), "");
 });
 
 Deno.test("daemon: as JSON the same, an object a line with the time; with -v everything", async () => {
@@ -120,7 +126,7 @@ Deno.test("daemon: as JSON the same, an object a line with the time; with -v eve
   hour(verbose.emit, verbose.world);
   await verbose.stop();
   assertEquals(verbose.lines.length, 5 + 1 + 60 + 12 * 3 + 2 * 3);
-  assertEquals(quiet.world.stderr.text + verbose.world.stderr.text, "");
+  assertEquals(quiet.said("stderr") + verbose.said("stderr"), "");
 });
 
 Deno.test("news: a tracker's trouble is told once however many torrents have it, and its end", () => {
@@ -169,6 +175,22 @@ Deno.test("daemon: a log that cannot be written ends nothing", async () => {
   }
 });
 
+Deno.test("daemon: a log that nobody reads holds nothing up and has bounds", async () => {
+  const daemon = await new Daemon().start();
+  const reader = Promise.withResolvers<void>();
+  daemon.world.stdout.taken = reader.promise;
+  for (let i = 0; i < 20_000; i++) {
+    daemon.emit(added(i.toString(16).padStart(40, "0"), `film ${i}`));
+  }
+  const stopping = daemon.stop();
+  reader.resolve();
+  assertEquals(await stopping, 0);
+  const { lines } = daemon;
+  assertStringIncludes(lines[1]!, "film 0: 1.0 KiB");
+  assertMatch(lines.at(-1)!, /^… \d+ lines were left out/);
+  assertLess(daemon.said("stdout").length, 300_000);
+});
+
 Deno.test("daemon: watched folders are made, the engine may use them, and -v shows it", async () => {
   const daemon = await new Daemon().start("--watch", "in", "--watch", "new", "--watch", "in", "-v");
   const folders = ["downloads", "in", "new"].map((name) => `/home/user/${name}`);
@@ -180,11 +202,11 @@ Deno.test("daemon: watched folders are made, the engine may use them, and -v sho
   daemon.emit({ ...nothing, type: "watched", path, outcome: "failed", message: "no torrent" });
   daemon.emit({ ...nothing, type: "watched", path, outcome: "added", name: "film" });
   await daemon.stop();
-  const { stdout, stderr } = daemon.world;
-  assertStringIncludes(stderr.text, "write /home/user/downloads, /home/user/in, /home/user/new");
-  assertStringIncludes(stderr.text, "Not added: /in/evil .torrent: no torrent\n");
-  assertStringIncludes(stdout.text, "Left alone: /in/evil .torrent: why\n");
-  assertStringIncludes(stdout.text, "Added film from /in/evil .torrent\n");
+  const [stdout, stderr] = [daemon.said("stdout"), daemon.said("stderr")];
+  assertStringIncludes(stderr, "write /home/user/downloads, /home/user/in, /home/user/new");
+  assertStringIncludes(stderr, "Not added: /in/evil .torrent: no torrent\n");
+  assertStringIncludes(stdout, "Left alone: /in/evil .torrent: why\n");
+  assertStringIncludes(stdout, "Added film from /in/evil .torrent\n");
 });
 
 for (

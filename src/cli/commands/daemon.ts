@@ -19,6 +19,8 @@ import { VERSION } from "../version.ts";
 /** Of the five seconds that a service manager and users are ready to wait. */
 const GRACE_MS = 3500;
 const MORE_PATIENCE_MS = 1000;
+/** For the last lines of the log to be read. */
+const LOG_MS = 300;
 
 const { dir, listenPort, listen, dht, dhtNodes, pex, lsd, ipFilter, ipv6, connectTimeout } =
   TRANSFER_OPTIONS;
@@ -183,6 +185,10 @@ async function serve(
     log.stopping();
   } finally {
     await leave(context, running, control, quit);
+    const late = Promise.withResolvers<void>();
+    const cancel = env.clock.after(LOG_MS, () => late.resolve());
+    await Promise.race([log.flush(), late.promise, quit]);
+    cancel();
   }
   return log.failed ? ExitCode.unknown : ExitCode.ok;
 }
