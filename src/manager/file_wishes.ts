@@ -1,5 +1,5 @@
 /** Which files of a torrent are wanted and how much, in the manager's numbers and the session's. */
-import { UsageError } from "../base/mod.ts";
+import { StorageError, UsageError } from "../base/mod.ts";
 import {
   chooseFiles,
   filePriorities,
@@ -90,7 +90,14 @@ export async function choose(
 ): Promise<void> {
   const changes = changesOf(metainfo?.files ?? null, patches);
   if (entry.run === "in" && control.files(entry.hash) !== null) {
-    return await control.setFilePriorities(entry.hash, changes);
+    try {
+      return await control.setFilePriorities(entry.hash, changes);
+    } catch (error) {
+      // something stands there: hashed at a new start, it may turn out to be the file
+      if (!(error instanceof StorageError && error.reason === "exists")) throw error;
+      entry.checking = false;
+      entry.set({ check: true });
+    }
   }
   const pendingFiles = [...entry.record.pendingFiles, ...patches];
   const facts = metainfo === null ? {} : foretell(state, metainfo, pendingFiles);

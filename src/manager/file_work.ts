@@ -39,6 +39,7 @@ export class FileWork {
     if (data) { for (const entry of entries) entry.set({ goal: "stop", check: false }); }
     const done = this.#hold(entries, async (entry) => {
       if (data) await relocation.delete(entry);
+      await relocation.forgetParts(entry);
       expectRunning();
       book.remove(entry, clock.now());
       library.forget(entry.hash);

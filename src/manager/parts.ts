@@ -25,7 +25,7 @@ export interface ManagedDisk {
   /** Moves files that are there; one that lies at its new place already was moved before. Folders that become empty go. */
   moveFiles(moves: readonly FileMove[]): Promise<void>;
   /** Deletes files that are there, and folders that become empty. */
-  deleteFiles(paths: readonly (readonly string[])[]): Promise<void>;
+  deleteFiles(paths: readonly (readonly string[])[], parts?: string): Promise<void>;
 }
 
 /** A session that runs, and the disk behind it. */

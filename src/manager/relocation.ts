@@ -102,6 +102,11 @@ export class Relocation {
     await this.#disk().deleteFiles(files.map(({ path }) => path));
   }
 
+  /** Deletes what lies in tm's own folder of files that are not wanted: nobody will know of it. */
+  async forgetParts(entry: Entry): Promise<void> {
+    await this.#disk().deleteFiles([], entry.hash);
+  }
+
   async #shift(entry: Entry, metainfo: Metainfo, to: Names): Promise<void> {
     const moves = movesOf(metainfo, entry.record, to, this.#movable(entry, metainfo));
     if (moves.length > 0) await this.#disk().moveFiles(moves);

@@ -77,9 +77,12 @@ export class DiskClient {
     await this.#line.call("move", { moves });
   }
 
-  /** Deletes files that are there, and folders that become empty. Rejects with `DiskError`. */
-  async deleteFiles(files: readonly (readonly string[])[]): Promise<void> {
-    await this.#line.call("delete", { files });
+  /**
+   * Deletes files that are there, and folders that become empty, and what lies apart of the torrent `parts` (its info
+   * hash in hexadecimal). Rejects with `DiskError`.
+   */
+  async deleteFiles(files: readonly (readonly string[])[], parts?: string): Promise<void> {
+    await this.#line.call("delete", { files, parts: parts ?? null });
   }
 
   /** Finishes the writes that were accepted, closes every file and ends the worker. Safe to call twice. */

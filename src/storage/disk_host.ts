@@ -15,6 +15,7 @@ import type {
 } from "./messages.ts";
 import { spaceAt } from "./disk_space.ts";
 import { probeDisk } from "./probe_disk.ts";
+import { removeParts } from "./file_places.ts";
 import { deleteFiles, moveFiles } from "./relocate.ts";
 import { checkpointState } from "./state_database.ts";
 import { TorrentFiles } from "./torrent_files.ts";
@@ -127,8 +128,9 @@ export class DiskHost {
       moveFiles(this.#folder, this.#system, moves);
       return null;
     },
-    delete: ({ files }) => {
+    delete: ({ files, parts }) => {
       deleteFiles(this.#folder, this.#system, files);
+      if (parts !== null) removeParts(this.#system, this.#folder, parts);
       return null;
     },
     room: ({ path }) => ({ space: spaceAt(this.#folder, this.#system, path) }),

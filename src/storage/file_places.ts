@@ -189,3 +189,13 @@ export function partNumbers(
   }
   return out;
 }
+
+/** Removes what lies apart in `folder` of the torrent whose folder of parts is `parts`. */
+export function removeParts(system: FileSystem, folder: string, parts: string): void {
+  const own = new SafePaths(`${folder}/${STATE_FOLDER}`, system);
+  for (const number of partNumbers(system, folder, parts)) {
+    system.remove(own.text([PARTS, parts, String(number)]));
+  }
+  system.removeIfEmpty(`${folder}/${STATE_FOLDER}/${PARTS}/${parts}`);
+  system.removeIfEmpty(`${folder}/${STATE_FOLDER}/${PARTS}`);
+}

@@ -50,7 +50,10 @@ export interface DiskCalls {
   space: { in: { torrent: number }; out: Space };
   close: { in: { torrent: number }; out: null };
   move: { in: { moves: readonly FileMove[] }; out: null };
-  delete: { in: { files: readonly (readonly string[])[] }; out: null };
+  delete: {
+    in: { files: readonly (readonly string[])[]; parts: string | null };
+    out: null;
+  };
   /** Room where a path lies, by components below the folder. */
   room: { in: { path: readonly string[] }; out: { space: DiskSpace | null } };
   probe: { in: ProbeRequest; out: DiskProbe };

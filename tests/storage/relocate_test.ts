@@ -1,6 +1,7 @@
 /** Files of a torrent that go elsewhere, or away: all of them or none, whatever stands in the way and whenever it ends. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DiskError } from "../../src/storage/mod.ts";
+import { removeParts } from "../../src/storage/file_places.ts";
 import { deleteFiles, type FileMove, moveFiles } from "../../src/storage/relocate.ts";
 import { type FileSystem, systemFiles } from "../../src/storage/file_system.ts";
 import { FaultySystem, systemError, TempFolder } from "./bench.ts";
@@ -261,4 +262,20 @@ Deno.test("deleting takes the files that are there and empty folders, and nothin
   });
   const error = assertThrows(() => deleteFiles(temp.path, system, [["u", "mine"]]), DiskError);
   assertEquals([error.reason, error.path], ["permission", `${temp.path}/u/mine`]);
+});
+
+Deno.test("what lies apart of a torrent goes, what is no part of it and other torrents' stay", () => {
+  using temp = new TempFolder();
+  const [ours, theirs] = ["ab".repeat(20), "cd".repeat(20)];
+  for (const path of [`${ours}/0`, `${ours}/12`, `${ours}/note`, `${theirs}/3`]) {
+    temp.write(`.tm/parts/${path}`, "x");
+  }
+  removeParts(systemFiles, temp.path, ours);
+  assertEquals(tree(temp.path), {
+    [`.tm/parts/${ours}/note`]: "x",
+    [`.tm/parts/${theirs}/3`]: "x",
+  });
+  removeParts(systemFiles, temp.path, theirs);
+  removeParts(systemFiles, temp.path, theirs);
+  assertEquals(tree(temp.path), { [`.tm/parts/${ours}/note`]: "x" });
 });
