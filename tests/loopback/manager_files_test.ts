@@ -146,3 +146,22 @@ Deno.test("a stranger's file in the way is told, and stays when the torrent is r
   await managed.manager.remove([id], true);
   assertEquals(files(folder), ["two"]);
 });
+
+Deno.test("what lies apart of unwanted files goes with the data", async () => {
+  using seeds = new Folder().fill(one);
+  using folder = new Folder();
+  await using seed = await Client.start(seeds);
+  await seed.seed(one);
+  await using managed = await Managed.start(folder);
+  const filePriorities = [{ files: [1], priority: "off" as const }];
+  const id = await managed.add(one, { peers: [seed.address], settings: { filePriorities } });
+  await managed.until(({ activity }) => activity === "seeding");
+  const parts = () =>
+    [...Deno.readDirSync(`${folder.path}/.tm`)].some(({ name }) => name === "parts");
+  assertEquals([files(folder), parts()], [["one/a"], true]);
+  await managed.manager.relocate([id], "there", true);
+  await managed.until(({ activity }) => activity === "seeding");
+  assertEquals([files(folder), parts()], [["there/one/a"], true]);
+  await managed.manager.remove([id], true);
+  assertEquals([files(folder), parts()], [[], false]);
+});
