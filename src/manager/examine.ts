@@ -83,8 +83,8 @@ function trackers({ entries, session: { control } }: Patient): Finding {
 }
 
 function dht({ session, settings }: Patient): Finding {
-  const { dhtNodes } = session.control.totals();
-  if (!settings.dht) return ok("dht", "the DHT is switched off");
+  const { dht, dhtNodes } = session.control.totals();
+  if (!settings.dht || !dht) return ok("dht", "the DHT is switched off");
   if (dhtNodes > 0) return ok("dht", `${count(dhtNodes, "node")} of the DHT answer`);
   const advice = "it begins with the first torrent that is not private; let UDP out of the " +
     "firewall, or name a node with --dht-node";

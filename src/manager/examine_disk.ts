@@ -75,7 +75,7 @@ function space(room: DiskSpace | null, { settings, entries }: DiskPatient): Find
   return (spare <= 0 ? bad : warning)("space", text, advice);
 }
 
-function speed({ written, writeMs, readMs, intact, failure }: DiskProbe): Finding {
+function speed({ written, writeMs, read, readMs, intact, failure }: DiskProbe): Finding {
   if (failure !== null) {
     const advice = "look at the disk, and whether the folder .tm belongs to the user that runs tm";
     return bad("disk", `the disk cannot be written: ${failure}`, advice);
@@ -85,9 +85,10 @@ function speed({ written, writeMs, readMs, intact, failure }: DiskProbe): Findin
     return bad("disk", "the disk gives back something else than what was written", advice);
   }
   if (written === 0) return warning("disk", "too full to be measured", "make room");
-  const rate = (ms: number) => written * 1000 / Math.max(1, ms);
-  const text = `writes ${formatSize(rate(writeMs))}/s and reads ${formatSize(rate(readMs))}/s ` +
+  const rate = (bytes: number, ms: number) => bytes * 1000 / Math.max(1, ms);
+  const [out, back] = [rate(written, writeMs), rate(read, readMs)];
+  const text = `writes ${formatSize(out)}/s and reads ${formatSize(back)}/s ` +
     `(${formatSize(written)}, read from memory most likely)`;
-  if (rate(writeMs) >= SLOW) return ok("disk", text);
+  if (out >= SLOW) return ok("disk", text);
   return warning("disk", `slow: ${text}`, "see what else uses the disk");
 }

@@ -125,6 +125,7 @@ export class Control implements SessionControl {
       peers += running.swarm.peers.length;
       for (const { size } of running.swarm.verifying.values()) diskQueue += size;
     }
-    return { peers, dhtNodes: dht?.nodes ?? 0, diskQueue, port, arrivals: { outside, near } };
+    const arrivals = { outside, near };
+    return { peers, dht: dht !== null, dhtNodes: dht?.nodes ?? 0, diskQueue, port, arrivals };
   }
 }

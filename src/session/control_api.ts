@@ -62,6 +62,8 @@ export interface PeerReport {
 export interface SessionTotals {
   /** Connected peers whose torrent is known. */
   readonly peers: number;
+  /** It takes part in the DHT. */
+  readonly dht: boolean;
   /** Nodes of the DHT, 0 without one. */
   readonly dhtNodes: number;
   /** Bytes of pieces on their way through hash and disk. */

@@ -25,7 +25,8 @@ export interface DiskProbe {
   /** Bytes written and synced, and the milliseconds that took. */
   readonly written: number;
   readonly writeMs: number;
-  /** Read again, most likely from the system's memory. */
+  /** Bytes read again, most likely from the system's memory, and the milliseconds that took. */
+  readonly read: number;
   readonly readMs: number;
   /** What was read is what was written. */
   readonly intact: boolean;
@@ -42,7 +43,7 @@ export async function probeDisk(
   { bytes, ms, folders }: ProbeRequest,
 ): Promise<DiskProbe> {
   const refused = folders.flatMap((components) => tryFolder(folder, system, components) ?? []);
-  const nothing = { written: 0, writeMs: 0, readMs: 0, intact: true, failure: null };
+  const nothing = { written: 0, writeMs: 0, read: 0, readMs: 0, intact: true, failure: null };
   if (bytes === 0) return { ...nothing, refused };
   try {
     return { ...await tryFile(stateFile(folder, PROBE), system, bytes, ms), refused };
@@ -78,9 +79,8 @@ async function tryFile(
       out.close();
     }
     const writeMs = performance.now() - began;
-    const again = performance.now();
-    const intact = await compare(system.open(path, "read"), data, written, again + ms);
-    return { written, writeMs, readMs: performance.now() - again, intact, failure: null };
+    const again = await compare(system.open(path, "read"), data, written, ms);
+    return { written, writeMs, ...again, failure: null };
   } finally {
     if (system.info(path) !== null) system.remove(path);
   }
@@ -90,17 +90,22 @@ async function compare(
   file: OpenFile,
   data: Bytes,
   bytes: number,
-  until: number,
-): Promise<boolean> {
+  ms: number,
+): Promise<Pick<DiskProbe, "read" | "readMs" | "intact">> {
   const breather = new Breather();
-  const read = new Uint8Array(CHUNK);
+  const into = new Uint8Array(CHUNK);
+  let [read, readMs, intact] = [0, 0, true];
   try {
-    for (let at = 0; at < bytes && performance.now() < until; at += CHUNK) {
-      stamp(data, at);
-      if (file.readAt(read, at) < CHUNK || !same(read, data)) return false;
+    while (intact && read < bytes && readMs < ms) {
+      stamp(data, read);
+      const began = performance.now();
+      const count = file.readAt(into, read);
+      readMs += performance.now() - began;
+      intact = count === CHUNK && same(into, data);
+      read += CHUNK;
       await breather.pause();
     }
-    return true;
+    return { read, readMs, intact };
   } finally {
     file.close();
   }
@@ -122,8 +127,9 @@ function stamp(data: Bytes, at: number): void {
 }
 
 function same(a: Bytes, b: Bytes): boolean {
-  const [first, second] = [new Float64Array(a.buffer), new Float64Array(b.buffer)];
-  return first.every((value, i) => Object.is(value, second[i]));
+  const [first, second] = [new Uint32Array(a.buffer), new Uint32Array(b.buffer)];
+  for (let i = 0; i < first.length; i++) if (first[i] !== second[i]) return false;
+  return true;
 }
 
 function tryFolder(

@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { concat, utf8 } from "../../src/base/mod.ts";
+import { encode } from "../../src/bencode/mod.ts";
+import { RawServer } from "../net/raw_server.ts";
 import { assertFailure } from "./harness/expect.ts";
 import { seeder } from "./harness/peer.ts";
 import { recordedPieces } from "./harness/record.ts";
@@ -64,6 +67,39 @@ Deno.test("a disk that runs full on the way: exit 9, all pieces kept, and on it 
   assertEquals((await rest.end()).code, 0, rest.describe());
   assert(peer.pieces.every((piece) => !done.has(piece)), "Expected no piece twice");
   assertEquals(await Deno.readFile(`${disk}/sample`), torrent.payload);
+});
+
+Deno.test("a full disk pauses a daemon's download, once, and it goes on by itself when there is room", async () => {
+  await using scene = await Scene.open();
+  let peers = new Uint8Array(0);
+  await using tracker = new RawServer(async (conn) => {
+    const body = encode({ interval: 1800, peers });
+    const head = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`;
+    await conn.write(concat(utf8(head), body));
+  });
+  const torrent = await makeTorrent({ content: 6_000_000, trackers: [tracker.url] });
+  await using peer = seeder(torrent);
+  peers = new Uint8Array([127, 0, 0, 1, peer.port >> 8, peer.port & 255]);
+  const path = await scene.torrent(torrent);
+  const disk = await scene.mount("disk", "8m");
+  const at = `unix:${scene.path("tm.sock")}`;
+  const daemon = scene.start(
+    ["daemon", "-d", disk, "--rpc", at, "--reserve", "0", "--listen-port", "0", "--json"],
+  );
+  await daemon.event("ready");
+  const run = async (...args: string[]) => {
+    const { code, stderr } = await scene.run([...args, "--host", at]);
+    assertEquals([code, stderr], [0, ""], args.join(" "));
+  };
+  await run("limit", "--down", "1500K");
+  await run("add", path);
+  while (peer.pieces.length < 8) await new Promise((resolve) => setTimeout(resolve, 20));
+  fill(`${disk}/filler`);
+  assertEquals((await daemon.event("error"))["reason"], "disk-full");
+  await Deno.remove(`${disk}/filler`);
+  await daemon.event("done");
+  assertEquals(await Deno.readFile(`${disk}/sample`), torrent.payload);
+  assertEquals(daemon.events().filter(({ type }) => type === "error").length, 1);
 });
 
 /** Writes zeros until nothing more fits. */

@@ -149,6 +149,8 @@ export class FakeSession implements ManagedSession {
   /** What becomes of a torrent instead of running; null: it runs. */
   fails: (hash: string) => EngineEvent | null = () => null;
   beforeRemove: (hash: string) => Promise<void> | void = () => {};
+  /** Peers that came. */
+  arrivals = { outside: 0, near: 0 };
   stopped = false;
   /** The process is gone. */
   dead = false;
@@ -176,10 +178,11 @@ export class FakeSession implements ManagedSession {
     available: () => 0,
     totals: () => ({
       peers: 0,
+      dht: false,
       dhtNodes: 0,
       diskQueue: 0,
       port: 6881,
-      arrivals: { outside: 0, near: 0 },
+      arrivals: this.arrivals,
     }),
     remove: async (id) => {
       await this.beforeRemove(id);

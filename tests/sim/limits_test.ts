@@ -177,6 +177,35 @@ scenario("torrents share an upload limit, however many peers they have", 2, (see
   return world;
 });
 
+scenario(
+  "torrents get parts of a limit by their priorities, and one that is exempt has its own way",
+  2,
+  (seed) => {
+    const world = new World(seed, 1_000, 4, true);
+    const shares = new SimShares(world.clock, 400e3);
+    const [low, high, free] = [
+      world.leech({ shares }),
+      world.leech({ shares }),
+      world.leech({ shares }),
+    ] as const;
+    low.reads.rank(1, false, world.clock.now);
+    high.reads.rank(3, false, world.clock.now);
+    free.reads.rank(1, true, world.clock.now);
+    // the one of low priority has more links
+    for (const [node, links] of [[low, 9], [high, 2], [free, 1]] as const) {
+      for (let i = 0; i < links; i++) world.connect(node, world.fake({ rate: 1e6 }));
+    }
+    world.clock.run(5);
+    const before = [low, high, free].map(downloaded);
+    world.clock.run(20);
+    const [few, many, most] = [low, high, free].map((node, i) => downloaded(node) - before[i]!);
+    assert(Math.abs(few! / 2e6 - 1) < 0.1, `Expected a quarter, got ${few}`);
+    assert(Math.abs(many! / 6e6 - 1) < 0.1, `Expected three quarters, got ${many}`);
+    assertGreater(most!, 15e6);
+    return world;
+  },
+);
+
 scenario("what a torrent with a limit of its own leaves is the others'", 3, (seed) => {
   const world = new World(seed, 300, 4);
   const shares = new SimShares(world.clock, 200e3);
