@@ -79,7 +79,12 @@ export async function hostManager(
         Promise.resolve().then(() => readInside(folder, components, MAX_TORRENT_BYTES)),
       clock,
     });
-    if (Object.keys(settings).length > 0) await manager.setSession(settings);
+    try {
+      if (Object.keys(settings).length > 0) await manager.setSession(settings);
+    } catch (error) {
+      await manager.shutDown(0);
+      throw error;
+    }
     const watches = watch.map((path) => watchFolder(path, folder, state, manager, emit));
     return {
       manager,

@@ -32,10 +32,15 @@ export interface ManagedRow {
  */
 export class ManagerState {
   readonly #database: StateDatabase;
+  /** What was read and kept in this run, by key, and which of it is to be kept still. */
+  readonly #values = new Map<string, string>();
+  readonly #due = new Set<string>();
+  #rescued: boolean;
 
   /** Opens or makes it; one that cannot be read is moved aside, see {@linkcode lost}. Throws `StorageError` for a link. */
   constructor(folder: string, onWarning: (message: string) => void) {
     this.#database = new StateDatabase(folder, onWarning, TABLES);
+    this.#rescued = this.#database.lost;
   }
 
   /** What was kept is gone: the file was damaged and is moved aside. */
@@ -75,12 +80,28 @@ export class ManagerState {
   /** What was kept under a key, null: nothing. */
   get(key: string): string | null {
     const value = this.#database.rows("SELECT value FROM kept WHERE key = ?", key)[0]?.["value"];
-    return value === undefined ? null : String(value);
+    if (value === undefined) return null;
+    this.#values.set(key, String(value));
+    return String(value);
   }
 
-  /** Keeps something under a key; false when that failed. */
-  set(key: string, value: string): boolean {
-    return this.#database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", key, value);
+  /** Keeps something under a key; what could not be kept, on a full disk, is tried again with the next key. */
+  set(key: string, value: string): void {
+    this.#values.set(key, value);
+    this.#due.add(key);
+    this.#keep();
+    if (!this.#database.lost || this.#rescued) return;
+    // lost on the way: all that this run knows
+    this.#rescued = true;
+    for (const key of this.#values.keys()) this.#due.add(key);
+    this.#keep();
+  }
+
+  #keep(): void {
+    const sql = "INSERT OR REPLACE INTO kept VALUES (?, ?)";
+    for (const key of this.#due) {
+      if (this.#database.run(sql, key, this.#values.get(key) ?? "")) this.#due.delete(key);
+    }
   }
 
   /** Closes the file. Not to be used again. */

@@ -30,9 +30,8 @@ class Shelf {
     return this.keys.get(key) ?? null;
   }
 
-  set(key: string, value: string): boolean {
+  set(key: string, value: string): void {
     this.keys.set(key, value);
-    return true;
   }
 
   open(warn: (message: string) => void = (message) => assert(false, message)): Book {

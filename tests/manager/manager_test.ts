@@ -293,13 +293,16 @@ Deno.test("what could not be kept on a full disk is kept as soon as it can be", 
   const id = await world.add(await single("a"));
   const other = new DatabaseSync(`${world.folder}/.tm/manager.db`);
   other.exec("CREATE TRIGGER full BEFORE INSERT ON managed BEGIN SELECT raise(ABORT, 'full'); END");
+  other.exec("CREATE TRIGGER full2 BEFORE INSERT ON kept BEGIN SELECT raise(ABORT, 'full'); END");
   await world.manager.set([id], { labels: ["kept"] });
-  other.exec("DROP TRIGGER full");
+  await world.manager.setSession({ downloadLimit: 888 });
+  other.exec("DROP TRIGGER full; DROP TRIGGER full2");
   other.close();
-  await world.clock.advance(2 * SECOND);
+  await world.clock.advance(20 * SECOND);
   world.kill();
   await world.restart();
   assertEquals((await world.view(id)).settings.labels, ["kept"]);
+  assertEquals((await world.manager.session()).settings.downloadLimit, 888);
 });
 
 Deno.test("a database that is lost while the manager runs is written anew, all of it", async () => {
@@ -307,7 +310,8 @@ Deno.test("a database that is lost while the manager runs is written anew, all o
   const ids = [];
   for (const name of ["a", "b", "c"]) ids.push(await world.add(await single(name)));
   await world.manager.setSession({ downloadLimit: 777 });
-  world.kept.load = () => [];
+  world.kill();
+  await world.restart();
   const path = `${world.folder}/.tm/manager.db`;
   const { size } = Deno.statSync(path);
   Deno.writeFileSync(path, new Uint8Array(Math.max(size, 8192)).fill(0xaa));
@@ -320,6 +324,7 @@ Deno.test("a database that is lost while the manager runs is written anew, all o
   await world.restart();
   const names = (await world.manager.torrents(null, [])).map(({ name }) => name);
   assertEquals(names, ["a", "b", "c"]);
+  assertEquals((await world.manager.session()).settings.downloadLimit, 777);
 });
 
 Deno.test("a lost database: torrents are taken back from what is known of their pieces, and that is said", async () => {

@@ -24,7 +24,7 @@ Deno.test("torrents and keys are kept, in order of their numbers, also by who wa
   assert(
     killed.save([{ infoHash: B, number: 2, data: "b" }, { infoHash: A, number: 1, data: "a" }]),
   );
-  assert(killed.set("key", "value"));
+  killed.set("key", "value");
   const next = new ManagerState(temp.path, refuse);
   assertEquals(next.load().map(({ number, data }) => [number, data]), [[1, "a"], [2, "b"]]);
   assertEquals([next.get("key"), next.get("other"), next.lost], ["value", null, false]);
