@@ -104,7 +104,9 @@ export function bitfieldOf(pieces: Bytes | null, count: number): Bitfield {
 
 /** Where a tracker is scraped (BEP 48); empty: nowhere. */
 function scrapeOf(url: string): string {
-  return url.startsWith("udp:") ? url : scrapeUrl(url, []) ?? "";
+  if (url.startsWith("udp:")) return url;
+  // made for a query, and there is none
+  return scrapeUrl(url, [])?.replace(/[?&]$/, "") ?? "";
 }
 
 /** What details are made of. */
