@@ -136,6 +136,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     "Look at what works and what does not, and say what to do",
     async () => (await import("./commands/doctor.ts")).doctor,
   ),
+  remote(
+    "top",
+    "Watch and drive it on the whole screen",
+    async () => (await import("./commands/top.ts")).top,
+  ),
   entry(
     "completions",
     "Print completions for a shell",

@@ -32,6 +32,8 @@ export interface Environment {
   /** What runs us, for `--version`: `Deno 2.8.3, x86_64-unknown-linux-gnu`. */
   readonly platform: string;
   readonly files: Files;
+  /** The keyboard, null when standard input is no terminal. */
+  keyboard(): Keyboard | null;
   readonly clock: Clock;
   readonly permissions: Permissions;
   /**
@@ -96,6 +98,23 @@ export interface Output {
   write(text: string): void;
   /** Writes all of `bytes` while the program goes on; rejects likewise, and with the system's error when a disk is full. */
   writeBytes(bytes: Bytes): Promise<void>;
+}
+
+/**
+ * How a terminal hands over what is typed: `keys` each at once, unseen, Ctrl-C and Ctrl-Z as well; `signals` likewise
+ * but these two, which stop the program; `lines` as a shell wants it.
+ */
+export type KeyboardMode = "keys" | "signals" | "lines";
+
+/** The keyboard of the terminal we run on. */
+export interface Keyboard {
+  setMode(mode: KeyboardMode): void;
+  /** Waits for something typed, up to some hundred bytes; null: there is no keyboard any more. */
+  read(): Promise<Bytes | null>;
+  /** Calls `handler` when the terminal has another size, and when the program goes on after a stop; the result ends that. */
+  onChange(handler: (change: "size" | "continued") => void): () => void;
+  /** Calls `handler` before the program ends by an error that nobody caught; the result ends that. */
+  onCrash(handler: () => void): () => void;
 }
 
 /** The few file operations of the main thread. All reject with Deno's errors. */

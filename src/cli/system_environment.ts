@@ -9,6 +9,7 @@ import {
   type Output,
   type Permissions,
 } from "./environment.ts";
+import { systemKeyboard } from "./system_keyboard.ts";
 
 /** Bytes of one read of a file whose size is not known. */
 const CHUNK = 64 * 1024;
@@ -27,6 +28,7 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     fromSource: !Deno.build.standalone,
     platform: `Deno ${Deno.version.deno}, ${Deno.build.target}`,
     files,
+    keyboard: () => Deno.stdin.isTerminal() ? systemKeyboard : null,
     clock,
     permissions,
     onStopSignal,

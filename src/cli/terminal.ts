@@ -1,5 +1,5 @@
 /** Lines for people: permanent ones scroll, the status below them is redrawn in place. */
-import { bgWhite, black, bold, dim, green, red, yellow } from "@std/fmt/colors";
+import { bgWhite, black, bold, dim, green, inverse, red, yellow } from "@std/fmt/colors";
 import type { Environment } from "./environment.ts";
 import { width } from "./printable.ts";
 import { wrap } from "./wrap.ts";
@@ -9,7 +9,7 @@ const DEFAULT_COLUMNS = 80;
 const HANGING = "  ";
 
 /** What a text is, which decides its colour where there are colours. */
-export type Tone = "plain" | "strong" | "faint" | "good" | "warning" | "bad" | "paper";
+export type Tone = "plain" | "strong" | "faint" | "good" | "warning" | "bad" | "paper" | "inverse";
 
 const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
   plain: (text) => text,
@@ -20,6 +20,8 @@ const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
   bad: red,
   /** Black on white. */
   paper: (text) => bgWhite(black(text)),
+  /** As the terminal's own colours swapped. */
+  inverse,
 };
 
 /** The two streams of a run of `tm`, as a screen when they are one. */

@@ -10,6 +10,7 @@ import {
   type Environment,
   InputTooLarge,
   type InterfaceAddress,
+  type Keyboard,
   type PermissionState,
   type Scraped,
 } from "../../src/cli/environment.ts";
@@ -118,6 +119,7 @@ export class World {
   hosted: Environment["startManager"] = () => Promise.reject(new Error("No manager in this test"));
   control: Environment["startControl"] = () => Promise.reject(new Error("No control in this test"));
   interfaces: readonly InterfaceAddress[] = [];
+  keyboard: Keyboard | null = null;
   /** The way to a manager. */
   manager: OpenTransport = ({ shown }) => {
     const fault = new RemoteError("unreachable", `No manager at ${shown}`);
@@ -216,6 +218,7 @@ export class World {
             return `/home/user/${path.replace(/^\.\//, "")}`;
           }),
       },
+      keyboard: () => this.keyboard,
       clock: {
         now: () => this.now,
         date: () => 1_700_000_000,

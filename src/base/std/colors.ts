@@ -9,6 +9,7 @@ export {
   dim,
   gray,
   green,
+  inverse,
   magenta,
   red,
   setColorEnabled,

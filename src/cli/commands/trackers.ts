@@ -12,7 +12,8 @@ import { formatEta } from "../units.ts";
 
 const known = (count: number | null) => count === null ? "-" : String(count);
 
-const TRACKER_LIST: DetailList<RemoteTracker & { readonly number: number }> = {
+/** The trackers of a torrent, numbered from 1. */
+export const TRACKER_LIST: DetailList<RemoteTracker & { readonly number: number }> = {
   fields: ["trackerStats"],
   read: (torrent) => readTrackers(torrent).map((tracker, i) => ({ number: i + 1, ...tracker })),
   type: "tracker",
