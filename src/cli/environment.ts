@@ -108,6 +108,7 @@ export type KeyboardMode = "keys" | "signals" | "lines";
 
 /** The keyboard of the terminal we run on. */
 export interface Keyboard {
+  /** Says how what is typed is handed over from now on. */
   setMode(mode: KeyboardMode): void;
   /** Waits for something typed, up to some hundred bytes; null: there is no keyboard any more. */
   read(): Promise<Bytes | null>;

@@ -70,7 +70,9 @@ function failure(
 }
 
 function whyUnreachable(error: unknown, { kind, shown }: ManagerAddress): string {
-  const message = messageOf(error);
+  // newer runtimes say only in the cause what it is
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const message = messageOf(cause);
   if (error instanceof Deno.errors.NotCapable || /permission denied/i.test(message)) {
     return `No permission to use ${shown}`;
   }
@@ -82,6 +84,6 @@ function whyUnreachable(error: unknown, { kind, shown }: ManagerAddress): string
     return `There is no host of the name in ${shown}`;
   }
   if (/certificate/i.test(message)) return `The certificate of ${shown} cannot be trusted`;
-  const cause = message.replace(/^error sending request for url \([^)]*\):?\s*/i, "");
-  return `Cannot connect to the manager at ${shown}: ${cause || "the connection failed"}`;
+  const words = message.replace(/^error sending request for url \([^)]*\):?\s*/i, "");
+  return `Cannot connect to the manager at ${shown}: ${words || "the connection failed"}`;
 }

@@ -5,6 +5,7 @@ export type Input =
   | { readonly type: "key"; readonly key: string }
   | { readonly type: "paste"; readonly text: string };
 
+const ESCAPE: Input = { type: "key", key: "escape" };
 /** Letters that end a sequence (`ESC [ A`), and numbers before a tilde (`ESC [ 5 ~`). */
 const BY_LETTER: Readonly<Record<string, string>> = {
   A: "up",
@@ -68,7 +69,7 @@ export class KeyReader {
     if (this.#pasting || this.#rest === "") return [];
     const rest = this.#rest;
     this.#rest = "";
-    return rest === "\x1b" ? [{ type: "key", key: "escape" }] : [];
+    return rest === "\x1b" ? [ESCAPE] : [];
   }
 
   #key(): Input | "nothing" | null {
@@ -77,6 +78,11 @@ export class KeyReader {
       const [char = ""] = text;
       this.#rest = text.slice(char.length);
       return { type: "key", key: nameOf(char) };
+    }
+    if (text.startsWith("\x1b\x1b")) {
+      // the Escape key, and another key right after it
+      this.#rest = text.slice(1);
+      return ESCAPE;
     }
     const match = SEQUENCE.exec(text);
     if (match !== null) {

@@ -45,6 +45,8 @@ Deno.test("keys: a lone escape is one when nothing follows", () => {
   assertEquals(keys.waits, true);
   assertEquals(names(keys.flush()), ["escape"]);
   assertEquals(keys.waits, false);
+  assertEquals(names(keys.push(utf8("\x1b\x1b[1~\x1b\x1b"))), ["escape", "home", "escape"]);
+  assertEquals(names(keys.flush()), ["escape"]);
   // the rest never came
   assertEquals(keys.push(utf8("\x1b[1;")), []);
   assertEquals(keys.flush(), []);
