@@ -493,7 +493,8 @@ Deno.test("add goes on when the manager refuses one", async () => {
 });
 
 Deno.test("no command for a manager trusts its answers or lets them reach the terminal", async () => {
-  const names = COMMANDS.filter(({ remote, name }) => remote && name !== "add");
+  // the screen of top is made of escape sequences, its tests are its own
+  const names = COMMANDS.filter(({ remote, name }) => remote && !["add", "top"].includes(name));
   const commands = await loadAll(names);
   const evil = "\x1b]0;owned\x07\x9b2J\u202e\r\nx";
   const rest: Record<string, string[]> = {

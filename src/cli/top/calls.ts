@@ -1,14 +1,17 @@
 /** Asks the manager what `tm top` wants to know. */
 import {
   FILE_FIELDS,
+  isTorrentManager,
   json,
   type JsonObject,
+  knowsBudgets,
   readFiles,
   readPeers,
   readStatus,
   readSummary,
   readTrackers,
   type RemoteManager,
+  speedUnitOf,
   STATUS_FIELDS,
   SUMMARY_FIELDS,
 } from "../../remote/mod.ts";
@@ -39,11 +42,22 @@ export async function call(
       return { type: "panel", hash, content };
     }
     case "session":
-      return { type: "session", session: await manager.session() };
+      return { type: "session", session: await readSession(manager) };
     case "act":
       await manager.call(request.method, request.parameters);
       return { type: "acted", done: request.done };
   }
+}
+
+/** The manager's settings; what is used of them has been checked. Rejects with `RemoteError`. */
+export async function readSession(manager: RemoteManager): Promise<JsonObject> {
+  const session = await manager.session();
+  speedUnitOf(session);
+  json.flag(session, "alt-speed-enabled");
+  json.flag(session, "dht-enabled");
+  isTorrentManager(session);
+  knowsBudgets(session);
+  return session;
 }
 
 /** Texts of an answer that may have characters whose width must be known. */

@@ -4,7 +4,7 @@ import { type JsonObject, RemoteError, type RemoteManager } from "../../remote/m
 import type { Environment, Keyboard } from "../environment.ts";
 import { loadWidths } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
-import { type Call, call, textsOf } from "./calls.ts";
+import { type Call, call, readSession, textsOf } from "./calls.ts";
 import { type Input, KeyReader } from "./keys.ts";
 import { type Event, initialState, type Request, type TopState } from "./model.ts";
 import { Painter } from "./painter.ts";
@@ -26,7 +26,7 @@ export async function runTop(
   manager: RemoteManager,
 ): Promise<void> {
   // also tells, before the screen is taken, that there is a manager
-  const session = await manager.session();
+  const session = await readSession(manager);
   const top = new Top(env, terminal, keyboard, manager, session);
   await top.run();
 }

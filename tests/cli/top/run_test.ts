@@ -176,6 +176,25 @@ Deno.test("top: another password ends it: wrong ones are counted", async () => {
   assertStringIncludes(world.stderr.text, "wants a name and a password");
 });
 
+Deno.test("top: answers that make no sense are told, and do not end it but at the start", async () => {
+  const { manager, world, keyboard, code } = await start();
+  manager.answers["torrent-get"] = () => ({ torrents: [[]] });
+  const told = await written(world, () => world.advance(1000));
+  assertStringIncludes(told, "The manager's answer makes no sense: expected an object");
+  delete manager.answers["torrent-get"];
+  manager.session = { units: [] };
+  manager.torrents = [torrent(3, "charlie")];
+  const back = await written(world, () => world.advance(1000));
+  assertStringIncludes(back, ">  3 charlie");
+  await keyboard.type("q");
+  assertEquals(await code, 0);
+
+  const again = manager.world().onTerminal();
+  again.keyboard = new FakeKeyboard();
+  assertEquals(await again.run("top"), 22);
+  assertEquals(again.stdout.text, "");
+});
+
 Deno.test("top: what the manager refuses is told", async () => {
   const { manager, world, keyboard, code } = await start();
   manager.answers["torrent-stop"] = () => "not today";
