@@ -1,5 +1,4 @@
 /** Lines for people: permanent ones scroll, the status below them is redrawn in place. */
-import { bgWhite, black, bold, dim, green, inverse, red, yellow } from "@std/fmt/colors";
 import type { Environment } from "./environment.ts";
 import { width } from "./printable.ts";
 import { wrap } from "./wrap.ts";
@@ -11,18 +10,25 @@ const HANGING = "  ";
 /** What a text is, which decides its colour where there are colours. */
 export type Tone = "plain" | "strong" | "faint" | "good" | "warning" | "bad" | "paper" | "inverse";
 
-const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
-  plain: (text) => text,
-  strong: bold,
-  faint: dim,
-  good: green,
-  warning: yellow,
-  bad: red,
+/** What ECMA-48 calls rendition: a number that begins it and one that ends it. */
+const RENDITION: Readonly<Record<Exclude<Tone, "plain">, readonly [begin: string, end: string]>> = {
+  strong: ["1", "22"],
+  faint: ["2", "22"],
+  good: ["32", "39"],
+  warning: ["33", "39"],
+  bad: ["31", "39"],
   /** Black on white. */
-  paper: (text) => bgWhite(black(text)),
-  /** As the terminal's own colours swapped. */
-  inverse,
+  paper: ["30;47", "39;49"],
+  /** The terminal's own colours swapped. */
+  inverse: ["7", "27"],
 };
+
+/** Not by a library that looks for NO_COLOR itself: here the environment is a value. */
+function paint(text: string, tone: Tone): string {
+  if (tone === "plain") return text;
+  const [begin, end] = RENDITION[tone];
+  return `\x1b[${begin}m${text}\x1b[${end}m`;
+}
 
 /** The two streams of a run of `tm`, as a screen when they are one. */
 export class Terminal {
@@ -108,12 +114,12 @@ export class Terminal {
 
   /** `text` in a colour, for standard output. */
   paint(text: string, tone: Tone): string {
-    return this.hasColors ? PAINT[tone](text) : text;
+    return this.hasColors ? paint(text, tone) : text;
   }
 
   /** `text` in a colour, for standard error. */
   paintError(text: string, tone: Tone): string {
-    return this.#colors && this.#env.stderr.isTerminal ? PAINT[tone](text) : text;
+    return this.#colors && this.#env.stderr.isTerminal ? paint(text, tone) : text;
   }
 
   /** Moves up over the status and clears to the end of the screen. */

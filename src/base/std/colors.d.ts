@@ -3,7 +3,6 @@ export function setColorEnabled(value: boolean): void;
 export function bgWhite(str: string): string;
 export function black(str: string): string;
 export function bold(str: string): string;
-export function inverse(str: string): string;
 export function dim(str: string): string;
 export function red(str: string): string;
 export function green(str: string): string;

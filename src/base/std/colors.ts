@@ -9,7 +9,6 @@ export {
   dim,
   gray,
   green,
-  inverse,
   magenta,
   red,
   setColorEnabled,
