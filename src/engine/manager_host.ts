@@ -66,6 +66,7 @@ export async function hostManager(
         fetch: (url, local) => fetchFilter(url, local, engine.ipv6 ?? true),
         load: () => readKept(folder, FILTER_FILE),
         save: (list) => keepFile(folder, FILTER_FILE, list),
+        pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
       },
       open: (switches, emit, port) =>
         // whoever knows the port we were given finds us there again

@@ -1,5 +1,5 @@
 import { type AddressRanges, type Bytes, messageOf, UsageError } from "../base/mod.ts";
-import { MAX_FILTER_BYTES, parseIpFilter } from "../net/mod.ts";
+import { IpFilterParser, MAX_FILTER_BYTES } from "../net/mod.ts";
 
 /** Where the list of addresses to keep away comes from, and is kept. */
 export interface FilterSource {
@@ -9,7 +9,12 @@ export interface FilterSource {
   load(): Promise<Bytes | null>;
   /** Keeps a list, unpacked. */
   save(list: Bytes): Promise<void>;
+  /** Lets others have the thread. */
+  pause(): Promise<void>;
 }
+
+/** Lines that are read at a time, in some milliseconds. */
+const LINES = 4000;
 
 /** The list of addresses that is fetched from a URL, kept, and used while it is switched on. */
 export class Filter {
@@ -34,7 +39,7 @@ export class Filter {
   /** Reads what is kept. Rejects with what is wrong with it. */
   async load(): Promise<void> {
     const list = await this.#source.load();
-    if (list !== null) this.#ranges = read(list);
+    if (list !== null) this.#ranges = await read(list, this.#source.pause);
   }
 
   /** Fetches the list anew; the old one stays when that fails. Rejects with `UsageError`. One at a time. */
@@ -46,7 +51,7 @@ export class Filter {
     if (url === "") throw new UsageError("Expected the URL of a list: set it first");
     try {
       const list = await unpack(await this.#source.fetch(url, local));
-      this.#ranges = read(list);
+      this.#ranges = await read(list, this.#source.pause);
       await this.#source.save(list);
     } catch (error) {
       throw new UsageError(`Cannot use the list at ${url}: ${messageOf(error)}`);
@@ -55,8 +60,10 @@ export class Filter {
   }
 }
 
-function read(list: Bytes): AddressRanges {
-  const { ranges, understood, misunderstood } = parseIpFilter(list);
+async function read(list: Bytes, pause: FilterSource["pause"]): Promise<AddressRanges> {
+  const parser = new IpFilterParser(list);
+  while (parser.step(LINES)) await pause();
+  const { ranges, understood, misunderstood } = parser.result();
   // a page that says that it has moved, or an empty list, would let everybody in
   if (understood === 0) {
     throw new Error(misunderstood > 0 ? "it is no list of addresses" : "it is empty");

@@ -36,25 +36,51 @@ export interface ParsedFilter {
 
 /** Reads a list. Throws `RangeError` when it has more ranges than any list should. */
 export function parseIpFilter(bytes: Bytes): ParsedFilter {
-  const builder = new AddressRangesBuilder();
-  const line = new Line(bytes);
-  let understood = 0;
-  let misunderstood = 0;
-  let firstBad: number | null = null;
-  let number = 0;
-  while (line.next()) {
-    number++;
-    if (line.isComment) continue;
-    if (readLine(line, builder)) understood++;
-    else {
-      misunderstood++;
-      firstBad ??= number;
-    }
-    if (builder.size > MOST_RANGES) {
-      throw new RangeError(`Expected at most ${MOST_RANGES} ranges, got more`);
-    }
+  const parser = new IpFilterParser(bytes);
+  while (parser.step(Infinity));
+  return parser.result();
+}
+
+/** Reads a list a few lines at a time, so that a thread can do something else meanwhile. */
+export class IpFilterParser {
+  readonly #builder = new AddressRangesBuilder();
+  readonly #line: Line;
+  #understood = 0;
+  #misunderstood = 0;
+  #firstBad: number | null = null;
+  #number = 0;
+
+  constructor(bytes: Bytes) {
+    this.#line = new Line(bytes);
   }
-  return { ranges: builder.build(), understood, misunderstood, firstBad };
+
+  /** Reads so many lines; false at the end. Throws `RangeError` when there are more ranges than any list should have. */
+  step(lines: number): boolean {
+    for (let left = lines; left > 0; left--) {
+      if (!this.#line.next()) return false;
+      this.#number++;
+      if (this.#line.isComment) continue;
+      if (readLine(this.#line, this.#builder)) this.#understood++;
+      else {
+        this.#misunderstood++;
+        this.#firstBad ??= this.#number;
+      }
+      if (this.#builder.size > MOST_RANGES) {
+        throw new RangeError(`Expected at most ${MOST_RANGES} ranges, got more`);
+      }
+    }
+    return true;
+  }
+
+  /** What was read so far. */
+  result(): ParsedFilter {
+    return {
+      ranges: this.#builder.build(),
+      understood: this.#understood,
+      misunderstood: this.#misunderstood,
+      firstBad: this.#firstBad,
+    };
+  }
 }
 
 function readLine(line: Line, builder: AddressRangesBuilder): boolean {

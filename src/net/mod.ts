@@ -22,7 +22,7 @@ export {
 } from "./http.ts";
 export { HttpError, type HttpFailure } from "./http_error.ts";
 export { fetchFilter } from "./filter_list.ts";
-export { MAX_FILTER_BYTES, type ParsedFilter, parseIpFilter } from "./ip_filter.ts";
+export { IpFilterParser, MAX_FILTER_BYTES, type ParsedFilter, parseIpFilter } from "./ip_filter.ts";
 export { PeerListener } from "./listener.ts";
 export { LocalDiscovery, type LsdContext } from "./lsd.ts";
 export {

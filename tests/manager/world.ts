@@ -158,6 +158,7 @@ export class World implements AsyncDisposable {
         fetch: () => Promise.reject(new Error("nothing is fetched here")),
         load: () => Promise.resolve(null),
         save: () => Promise.resolve(),
+        pause: () => Promise.resolve(),
       },
       open: (switches, emit) => this.#open(run, switches, emit),
       read: (components) =>
