@@ -37,6 +37,8 @@ const CONTROLS: Readonly<Record<string, string>> = {
 const SEQUENCE = /^\x1b(?:\[([0-9;?<=>]*)[ -/]*([@-~])|O([A-Za-z]))/;
 // deno-lint-ignore no-control-regex -- likewise, not all of it here yet
 const BEGUN = /^\x1b(?:\[[0-9;?<=>]*[ -/]*|O)?$/;
+/** The rest of a sequence, in one piece as nobody types it. */
+const LATE = /^(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])/;
 /** No key is so long. */
 const MAX_SEQUENCE = 32;
 const PASTE_END = "\x1b[201~";
@@ -46,6 +48,8 @@ export class KeyReader {
   readonly #decoder = new TextDecoder();
   #rest = "";
   #pasting = false;
+  /** A lone escape was taken for the key, and nothing has come since. */
+  #escaped = false;
 
   /** True while the beginning of a sequence waits for the rest, or was the Escape key. */
   get waits(): boolean {
@@ -54,7 +58,10 @@ export class KeyReader {
 
   /** The keys in `bytes` and what was left before. */
   push(bytes: Uint8Array): Input[] {
-    this.#rest += this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder.decode(bytes, { stream: true });
+    // on a slow line it was the beginning of a sequence after all, whose letters are no commands
+    this.#rest += this.#escaped && LATE.test(text) ? `\x1b${text}` : text;
+    this.#escaped = false;
     const inputs: Input[] = [];
     while (this.#rest !== "") {
       const input = this.#pasting ? this.#pasted() : this.#key();
@@ -69,7 +76,8 @@ export class KeyReader {
     if (this.#pasting || this.#rest === "") return [];
     const rest = this.#rest;
     this.#rest = "";
-    return rest === "\x1b" ? [ESCAPE] : [];
+    this.#escaped = rest === "\x1b";
+    return this.#escaped ? [ESCAPE] : [];
   }
 
   #key(): Input | "nothing" | null {

@@ -53,6 +53,22 @@ Deno.test("keys: a lone escape is one when nothing follows", () => {
   assertEquals(names(keys.push(utf8("x"))), ["x"]);
 });
 
+Deno.test("keys: the rest of a sequence that comes too late is no command", () => {
+  const keys = new KeyReader();
+  const after = (text: string) => {
+    keys.push(utf8("\x1b"));
+    keys.flush();
+    return names(keys.push(utf8(text)));
+  };
+  assertEquals(after("[A"), ["up"]);
+  assertEquals(after("OB"), ["down"]);
+  assertEquals(after("[5~x"), ["page-up", "x"]);
+  // typed
+  assertEquals(after("A"), ["A"]);
+  assertEquals(after("["), ["["]);
+  assertEquals(names(keys.push(utf8("[A"))), ["[", "A"]);
+});
+
 Deno.test("keys: a sequence without end is let go", () => {
   const keys = new KeyReader();
   assertEquals(keys.push(utf8(`\x1b[${"1;".repeat(100)}`)), []);
