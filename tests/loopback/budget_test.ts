@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import { Client, Folder, labTorrent } from "./lab.ts";
 import { Managed } from "./managed.ts";
+import { WebServer } from "./web_server.ts";
 
 const MIB = 1024 * 1024;
 const forever = { minutes: null, ratio: null };
@@ -36,6 +37,18 @@ Deno.test("a budget ends the torrents that are not complete when it is used up, 
   assertLessOrEqual(downloaded, budget + 16_384);
   // nor was more asked for, so nothing lies in the system's buffers
   assertLessOrEqual(ids.reduce((sum, id) => sum + sent(seeder, id), 0), budget + 16_384);
+});
+
+Deno.test("of web servers no more comes beyond the budget than a read or two of each connection", async () => {
+  using target = new Folder();
+  await using server = new WebServer(torrent);
+  const budget = 20 * MIB;
+  await using leecher = await Client.start(target, { budget });
+  const id = await leecher.add(torrent, { webseeds: [server.url] });
+  assertEquals((await leecher.heard("error")).reason, "budget");
+  const { downloaded } = leecher.session.control.snapshot(id)!;
+  assertGreaterOrEqual(downloaded, budget);
+  assertLessOrEqual(downloaded, budget + 2 * MIB);
 });
 
 Deno.test("a budget of exactly the torrent's size is enough", async () => {
