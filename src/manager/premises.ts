@@ -19,12 +19,18 @@ export interface Owner {
   readonly left: () => number;
 }
 
+/** Free space is asked for again after so long; the disk may have much to do first. */
+const FREE_MS = 2000;
+
 /** What a manager has besides its torrents: the disk, the port, the address filter, the clock. */
 export class Premises {
   readonly #owner: Owner;
   readonly #filter: Filter;
   /** The clock on the wall less the other one, when it was furthest ahead. */
   #ahead = -Infinity;
+  /** Free bytes of the download folder, null: not known, as of a moment of the manager's clock. */
+  #free: { readonly bytes: number | null; readonly at: number } = { bytes: null, at: -Infinity };
+  #asking: Promise<void> | null = null;
   #examining: Promise<readonly Finding[]> | null = null;
   /** Somebody came from outside, to a session before this one. */
   #reached = false;
@@ -59,15 +65,29 @@ export class Premises {
   /** What the manager is and has. */
   async session(): Promise<SessionView> {
     const { parts, seat, settings } = this.#owner;
-    const space = await seat.disk.space([]).catch(() => null);
+    const age = parts.clock.now() - this.#free.at;
+    if (age > FREE_MS) {
+      const asked = this.#askFree();
+      // later calls need not wait for a disk that is busy
+      if (this.#free.at === -Infinity) await asked;
+    }
     return {
       settings: settings(),
       folder: parts.folder,
-      free: space?.free ?? null,
+      free: this.#free.bytes,
       port: seat.session.control.totals().port,
       filterRules: this.#filter.rules,
       alternative: alternative(settings(), parts.clock.date()),
     };
+  }
+
+  /** Asks the disk for its free space, once at a time. Never rejects. */
+  #askFree(): Promise<void> {
+    const { parts: { clock }, seat } = this.#owner;
+    return this.#asking ??= seat.disk.space([]).catch(() => null).then((space) => {
+      this.#free = { bytes: space?.free ?? null, at: clock.now() };
+      this.#asking = null;
+    });
   }
 
   /** As in `ManagerApi`. */

@@ -17,8 +17,10 @@ export async function torrentGet(args: Arguments, context: CallContext): Promise
   const chosen = fieldsOf(args);
   const table = args.read("format", aText) === "table";
   const details = [...new Set(chosen.flatMap(({ field: { detail } }) => detail ?? []))];
-  const { torrents, removed } = await find(args, context, details);
-  const folder = (await context.manager.session()).folder;
+  const [{ torrents, removed }, { folder }] = await Promise.all([
+    find(args, context, details),
+    context.manager.session(),
+  ]);
   const shown = table ? asTable(torrents, chosen, folder) : asObjects(torrents, chosen, folder);
   return removed === null ? { torrents: shown } : { removed, torrents: shown };
 }
