@@ -38,6 +38,29 @@ export class Bodies {
     }
   }
 
+  /**
+   * Lets a body pass that nobody wants, within the same length and time: a client hears no answer while it sends, and
+   * takes a connection that is closed meanwhile for a failure. Never rejects.
+   */
+  async pass(request: Request): Promise<void> {
+    const { each, timeoutMs } = this.#limits;
+    if (request.body === null || Number(request.headers.get("content-length") ?? 0) > each) return;
+    const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+    const timer = setTimeout(() => void reader.cancel().catch(() => {}), timeoutMs);
+    try {
+      for (let length = 0; length <= each;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        length += value.length;
+      }
+      reader.cancel().catch(() => {});
+    } catch {
+      // it went away: then nobody waits for the answer
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Counts what it has read in `counted` and in all that is held. */
   async #read(request: Request, counted: { length: number }): Promise<Bytes> {
     const said = Number(request.headers.get("content-length") ?? 0);

@@ -150,7 +150,10 @@ class ControlServer implements RunningControl {
     const route = routeOf(path);
     const knock = { headers: request.headers, caller, guarded: route?.guarded ?? false };
     const refusal = await gate(knock, this.#gate);
-    if (refusal !== null) return refusal;
+    if (refusal !== null) {
+      await this.#bodies.pass(request);
+      return refusal;
+    }
     if (route === undefined) return refuse(404, "Not found");
     const { manager, version, fetchTorrent } = this.#options;
     return await run(route, request, {

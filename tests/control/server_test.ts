@@ -59,6 +59,25 @@ Deno.test("control: a torrent of 20 MB in a body gets through", async () => {
   });
 });
 
+Deno.test("control: a client that sends a torrent before it has the session id hears which it is", async () => {
+  await withServer({}, async ({ port }, manager) => {
+    const body = JSON.stringify({
+      method: "torrent-add",
+      arguments: { metainfo: "A".repeat(8e6) },
+    });
+    for (let i = 0; i < 20; i++) {
+      const heard = await fetch(`http://127.0.0.1:${port}/transmission/rpc`, {
+        method: "POST",
+        body,
+      });
+      await heard.body?.cancel();
+      assertEquals(heard.status, 409);
+      assert(heard.headers.has(ID));
+    }
+    assertEquals(manager.asked, []);
+  });
+});
+
 Deno.test("control: bodies are bounded together, and in time", async () => {
   const limits = { each: 100, together: 150, timeoutMs: 50 };
   const bodies = new Bodies(limits);
