@@ -40,6 +40,7 @@ export {
   type TorrentFileOptions,
 } from "./torrent_file.ts";
 export { type Resolver, SystemResolver } from "./resolve.ts";
+export { LoopTurns } from "./loop_turns.ts";
 export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
 export { type AnnounceOptions, type TrackerAnswer, TrackerClient } from "./tracker_client.ts";
 export { TrackerServer, type TrackerServerOptions } from "./tracker_server.ts";

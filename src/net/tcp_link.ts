@@ -1,12 +1,15 @@
 import { messageOf, type Millis } from "../base/mod.ts";
 import type { Link, PeerConnection } from "../wire/mod.ts";
 import type { ReadLane, TorrentReads } from "../swarm/mod.ts";
+import type { LoopTurns } from "./loop_turns.ts";
 
 /** What a link needs of its session. */
 export interface LinkContext {
   /** Its place among those that read. */
   readonly lane: ReadLane;
   readonly now: () => Millis;
+  /** Leaves the event loop time to turn while there is always something to read; null or none: it turns by itself, late. */
+  readonly turns?: LoopTurns | null;
   /** Our own code failed while handling the peer's bytes: to be reported, not hidden. */
   readonly fault: (error: unknown) => void;
 }
@@ -60,7 +63,7 @@ export class TcpLink implements Link {
   }
 
   async #readAll(): Promise<void> {
-    const { lane, now } = this.#context;
+    const { lane, now, turns = null } = this.#context;
     try {
       while (this.#open) {
         const { home } = lane;
@@ -77,6 +80,8 @@ export class TcpLink implements Link {
         if (!this.#open) return;
         if (count === null) return this.#connection.close("Closed by the peer");
         this.#connection.received(count, now());
+        const turn = turns?.due() ?? null;
+        if (turn !== null) await turn;
       }
     } catch (error) {
       this.#fail(error);
@@ -123,6 +128,8 @@ export class TcpLink implements Link {
         while (data.length > 0) data = data.subarray(await this.#socket.write(data));
         this.sending = 0;
         if (this.#open) this.#connection.drained(this.#context.now());
+        const turn = this.#context.turns?.due() ?? null;
+        if (turn !== null) await turn;
       }
     } catch (error) {
       this.#fail(error);

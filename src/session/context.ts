@@ -1,6 +1,12 @@
 import type { Millis, PeerId, Random } from "../base/mod.ts";
 import type { PeerRanks } from "../swarm/mod.ts";
-import type { AddressPolicy, LocalDiscovery, TrackerClient, UdpPort } from "../net/mod.ts";
+import type {
+  AddressPolicy,
+  LocalDiscovery,
+  LoopTurns,
+  TrackerClient,
+  UdpPort,
+} from "../net/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
 import type { SessionDht } from "./dht/session_dht.ts";
@@ -32,6 +38,8 @@ export interface SessionContext {
   readonly policy: AddressPolicy;
   readonly trackers: TrackerClient;
   readonly handshakes: Handshakes;
+  /** For a session whose thread must answer others while links have much to read; null: it need not. */
+  readonly turns: LoopTurns | null;
   /** Who has connected to us. */
   readonly arrivals: Arrivals;
   /** Tells the front end. */

@@ -11,7 +11,7 @@ export function runLink(
   socket: Deno.TcpConn,
   connection: PeerConnection,
   lane: ReadLane,
-  { now, emit, shares: { connections } }: SessionContext,
+  { now, emit, turns, shares: { connections } }: SessionContext,
 ): Promise<void> {
   const fault = (error: unknown) => {
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
@@ -21,7 +21,7 @@ export function runLink(
       message: `Internal fault while serving a peer: ${text}`,
     });
   };
-  const link = new TcpLink(socket, connection, { lane, now, fault });
+  const link = new TcpLink(socket, connection, { lane, now, turns, fault });
   const running = link.run();
   void running.then(() => {
     connections.others++;

@@ -20,6 +20,7 @@ import {
 } from "../base/mod.ts";
 import {
   AddressPolicy,
+  LoopTurns,
   type PeerListener,
   SystemResolver,
   TrackerClient,
@@ -113,7 +114,7 @@ export class Session implements Engine {
           disk,
           warn,
         );
-      const session = new Session(options, emit, ports, place, now);
+      const session = new Session(options, emit, ports, place, now, parts.managed ?? false);
       session.#announce();
       return session;
     } catch (error) {
@@ -130,6 +131,7 @@ export class Session implements Engine {
     { listener, udp }: OpenPorts,
     place: DataPlace,
     now: () => Millis,
+    managed: boolean,
   ) {
     const random = new SystemRandom();
     const { ipv6 = true, ipFilter } = options;
@@ -154,6 +156,7 @@ export class Session implements Engine {
       shares: new SessionShares(options, now),
       trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
+      turns: managed ? new LoopTurns() : null,
       arrivals: new Arrivals(),
       emit,
       wake: () => this.#schedule(TICK_LEAST),
