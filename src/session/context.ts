@@ -49,6 +49,6 @@ export interface SessionContext {
 }
 
 /** Our name and version, as peers see it. */
-export const CLIENT = "TorrentManager 0.3.0";
+export const CLIENT = "TorrentManager 0.4.0";
 /** The first bytes of our peer ids (BEP 20). */
-export const PEER_ID_PREFIX = "-TM0300-";
+export const PEER_ID_PREFIX = "-TM0400-";
