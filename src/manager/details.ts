@@ -5,6 +5,7 @@ import { placed } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
 import { scrapeUrl, type TrackerStatus } from "../tracker/mod.ts";
 import type { Detail, FileView, PeerView, TorrentDetails, TrackerView } from "./api.ts";
+import { advised } from "./advice.ts";
 import type { Entry } from "./entry.ts";
 import { prioritiesOf } from "./file_wishes.ts";
 import type { TorrentRecord } from "./record.ts";
@@ -187,5 +188,5 @@ function whyOf({ entry, control, budget }: DetailSources): NonNullable<TorrentDe
   const waiting = control?.why(entry.hash) ?? null;
   if (waiting === null || entry.snapshot?.complete) return { text: "", causes: [] };
   const moves = (entry.snapshot?.downRate ?? 0) > 0;
-  return moves ? { text: "", causes: [] } : { text: waiting.text, causes: waiting.causes };
+  return moves ? { text: "", causes: [] } : { text: waiting.text, causes: advised(waiting.causes) };
 }
