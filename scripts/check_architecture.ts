@@ -9,7 +9,7 @@ async function read(root: string, folder: string, into: Map<string, string>): Pr
   for await (const entry of Deno.readDir(`${root}/${folder}`)) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory) await read(root, path, into);
-    else if (/\.(ts|js|css|html|sh|py)$/.test(entry.name)) {
+    else if (/\.(tsx?|js|css|html|sh|py)$/.test(entry.name)) {
       into.set(path, await Deno.readTextFile(`${root}/${path}`));
     }
   }

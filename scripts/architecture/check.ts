@@ -22,7 +22,7 @@ export function check(files: ReadonlyMap<string, string>): Fault[] {
       const message = `Split the file: expected at most ${MAX_LINES} lines, got ${lines}`;
       faults.push({ path, line: MAX_LINES + 1, message });
     }
-    if (/\.[jt]s$/.test(path)) faults.push(...checkCode(path, text));
+    if (/\.(js|tsx?)$/.test(path)) faults.push(...checkCode(path, text));
   }
   faults.push(...checkDoors(files));
   return faults.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line);
@@ -31,7 +31,7 @@ export function check(files: ReadonlyMap<string, string>): Fault[] {
 /** The median number of lines of the TypeScript files in `files`, declarations left out; 0 for none. */
 export function medianLines(files: ReadonlyMap<string, string>): number {
   const lengths = [...files]
-    .filter(([path]) => isOurs(path) && path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .filter(([path]) => isOurs(path) && /\.tsx?$/.test(path) && !path.endsWith(".d.ts"))
     .map(([, text]) => countLines(text))
     .sort((a, b) => a - b);
   const middle = lengths.length >> 1;

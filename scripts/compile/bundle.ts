@@ -24,6 +24,11 @@ export function workerPath(entry: string, worker: string): string {
   return `${bundleFolder(entry)}/${basename(worker)}`;
 }
 
+/** Where that program's web page is: beside its code, as it is found from there. */
+export function pageFolder(entry: string): string {
+  return `${bundleFolder(entry)}/page`;
+}
+
 /** Short names cost the trace of a fault its words and save 6 MiB of memory. */
 const BUNDLE = ["bundle", "--quiet", "--minify"];
 

@@ -1,5 +1,6 @@
 /** Runs `deno compile` with a runtime that can be had: see `../compile.ts`. */
-import { bundleAll, bundleFolder } from "./bundle.ts";
+import { bundleAll, bundleFolder, pageFolder } from "./bundle.ts";
+import { buildPage } from "./page.ts";
 import { compileArguments, type Request } from "./plan.ts";
 import { RUNTIME, runtimeFromNpm } from "./runtime.ts";
 
@@ -17,6 +18,12 @@ export const HOST = Deno.build.target;
 export function say(line: string): void {
   // deno-lint-ignore no-console -- a script's output
   console.error(line);
+}
+
+/** Runs this Deno; throws `Error` when it fails. */
+export async function runDeno(args: string[]): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
+  if (!success) throw new Error(`Expected deno ${args.join(" ")} to work`);
 }
 
 /** The modules under `folder` that are the start of a worker. */
@@ -86,10 +93,8 @@ export async function compile(request: Request, workers: readonly string[]): Pro
   await Deno.remove(bundleFolder(entry), { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-  await bundleAll(entry, workers, async (args) => {
-    const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
-    if (!success) throw new Error(`Expected deno ${args.join(" ")} to work`);
-  });
+  await bundleAll(entry, workers, runDeno);
+  await buildPage(pageFolder(entry), runDeno);
   const args = compileArguments(request, HOST, workers);
   const target = request.target ?? HOST;
   const given = Deno.env.get("DENORT_BIN");

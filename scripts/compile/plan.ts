@@ -1,5 +1,5 @@
 /** What `deno compile` is told, as values: targets, the two builds and their arguments. */
-import { programPath, workerPath } from "./bundle.ts";
+import { pageFolder, programPath, workerPath } from "./bundle.ts";
 
 /** The five platforms Deno compiles for. */
 export const TARGETS = [
@@ -94,6 +94,9 @@ export function compileArguments(
     `--allow-write${folder}`,
     "--allow-sys=statfs,networkInterfaces",
     ...workers.flatMap((path) => ["--include", workerPath(request.build.entry, path)]),
+    // files that are only read
+    "--include",
+    pageFolder(request.build.entry),
     ...(request.target === null ? [] : ["--target", request.target]),
     "--output",
     outputPath(request, host),

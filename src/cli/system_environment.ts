@@ -37,8 +37,10 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     fetchTorrent: async (url, limit, local) =>
       await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit, local),
     startManager: startManagerWorker,
-    startControl: async (options) =>
-      (await import("../control/mod.ts")).startControlServer(options),
+    startControl: async (options) => {
+      const { loadPage, startControlServer } = await import("../control/mod.ts");
+      return await startControlServer({ ...options, page: await loadPage() });
+    },
     scrapeTrackers: async (urls, infoHash) =>
       await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash),
     runVerify,

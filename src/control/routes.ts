@@ -4,12 +4,16 @@ import type { Caller } from "./caller.ts";
 import { metricsResponse } from "./metrics.ts";
 import { answer, type BodyContext } from "./rpc/dispatch.ts";
 import type { Bodies } from "./bodies.ts";
+import { PAGE_PATHS } from "./web/load.ts";
+import type { LiveFigures, PageServer } from "./web/mod.ts";
 
 /** What a route needs. */
 export interface RouteContext {
   readonly bodies: Bodies;
   readonly rpc: BodyContext;
   readonly caller: Caller;
+  readonly page: PageServer;
+  readonly live: LiveFigures;
 }
 
 /** One path. */
@@ -28,7 +32,18 @@ const METRICS: Route = {
   answer: (request, { rpc }) => metricsResponse(request, rpc.manager, rpc.version),
 };
 
-const ROUTES: ReadonlyMap<string, Route> = new Map([
+/** The browser's own stream cannot send the session id; what it tells can only be read by a page of ours. */
+const LIVE: Route = {
+  methods: ["GET"],
+  guarded: false,
+  answer: (_, { live }) => live.open(),
+};
+
+/** Every route by its path. */
+export const ROUTES: ReadonlyMap<string, Route> = new Map([
+  ...PAGE_PATHS.map((path) => [path, pageRoute(path)] as const),
+  ["/web/", pageRoute("/")],
+  ["/web/events", LIVE],
   ["/transmission/rpc", RPC],
   ["/transmission/rpc/", RPC],
   ["/metrics", METRICS],
@@ -37,6 +52,14 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
 /** The route of a path; undefined: there is nothing. */
 export function routeOf(path: string): Route | undefined {
   return ROUTES.get(path);
+}
+
+function pageRoute(path: string): Route {
+  return {
+    methods: ["GET", "HEAD"],
+    guarded: false,
+    answer: (request, { page }) => page.answer(request, path),
+  };
 }
 
 async function answerRpc(request: Request, { bodies, rpc }: RouteContext): Promise<Response> {

@@ -9,6 +9,7 @@ import { type Credentials, PasswordGuard } from "./password_guard.ts";
 import { refuse } from "./responses.ts";
 import { routeOf, run } from "./routes.ts";
 import { clearSocket, closeToOthers } from "./socket_file.ts";
+import { LiveFigures, type PageFiles, PageServer } from "./web/mod.ts";
 
 /** A port (0: any) at an address, or the path of a Unix socket. */
 export type ListenPlace =
@@ -25,6 +26,8 @@ export interface ControlOptions {
   readonly hosts?: readonly string[];
   /** This program's version. */
   readonly version: string;
+  /** The web page, by {@linkcode loadPage}; not given or null: there is none. */
+  readonly page?: PageFiles;
   /**
    * The torrent behind a URL. `local`: the caller is on this machine, and may name any address; others only public ones,
    * so that nobody looks around in our network through us.
@@ -79,6 +82,8 @@ class ControlServer implements RunningControl {
   readonly #options: ControlOptions;
   readonly #gate: GateOptions;
   readonly #bodies = new Bodies(BODIES);
+  readonly #page: PageServer;
+  readonly #live: LiveFigures;
   readonly #controller = new AbortController();
   readonly #server: Deno.HttpServer;
   readonly place: string;
@@ -88,7 +93,9 @@ class ControlServer implements RunningControl {
 
   constructor(options: ControlOptions) {
     this.#options = options;
-    const { auth, hosts = [], listen } = options;
+    const { auth, hosts = [], listen, manager, page = null } = options;
+    this.#page = new PageServer(page);
+    this.#live = new LiveFigures({ manager, onFault: (error) => this.#fault(error) });
     this.#gate = {
       guard: auth === null ? null : new PasswordGuard(auth),
       hosts: new HostNames(hosts),
@@ -119,6 +126,8 @@ class ControlServer implements RunningControl {
   }
 
   async close(): Promise<void> {
+    // they would hold up the end for as long as a page is open
+    this.#live.close();
     const timer = setTimeout(() => this.#controller.abort(), GRACE_MS);
     try {
       await Promise.race([this.#server.shutdown(), this.#server.finished]);
@@ -159,6 +168,8 @@ class ControlServer implements RunningControl {
     return await run(route, request, {
       bodies: this.#bodies,
       caller,
+      page: this.#page,
+      live: this.#live,
       rpc: {
         manager,
         version,

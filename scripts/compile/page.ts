@@ -1,0 +1,37 @@
+/** Makes the web page of its sources: one script, one style, and what is taken as it is. */
+
+const SOURCES = "src/control/web/page";
+/** The later ones change what the earlier ones say. */
+const STYLES = ["base", "frame", "list", "form", "narrow"];
+const AS_THEY_ARE = ["index.html", "icon.svg"];
+
+/** Where a program from source looks for the page, from the top of the project. */
+export const PAGE = "dist/page";
+
+/** The arguments of `deno` that bundle the page's script into `folder`. */
+export function scriptArguments(folder: string): string[] {
+  return [
+    "bundle",
+    "--quiet",
+    "--minify",
+    "--platform",
+    "browser",
+    "--output",
+    `${folder}/page.js`,
+    `${SOURCES}/main.tsx`,
+  ];
+}
+
+/** Makes it in `folder`; `run` runs Deno and throws when it fails. */
+export async function buildPage(
+  folder: string,
+  run: (args: string[]) => Promise<void>,
+): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  await run(scriptArguments(folder));
+  const styles = await Promise.all(
+    STYLES.map((name) => Deno.readTextFile(`${SOURCES}/style/${name}.css`)),
+  );
+  await Deno.writeTextFile(`${folder}/page.css`, styles.join("\n"));
+  for (const name of AS_THEY_ARE) await Deno.copyFile(`${SOURCES}/${name}`, `${folder}/${name}`);
+}

@@ -1,0 +1,161 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Arrivals } from "./arrivals.ts";
+import { Dialog } from "./dialog.tsx";
+import { Check, Field } from "./fields.tsx";
+import { tame } from "./format.ts";
+import { type Tools, useTools } from "./tools.ts";
+
+/** What a body of the RPC can hold. */
+const MAX_TORRENT = 24 * 1024 * 1024;
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Links and files to add, with where to and whether to start. */
+export function AddDialog(
+  { arrivals, onClose, onChooseFiles }: {
+    readonly arrivals: Arrivals;
+    readonly onClose: () => void;
+    readonly onChooseFiles: (id: number) => void;
+  },
+) {
+  const tools = useTools();
+  const { words, say } = tools;
+  const [links, setLinks] = useState("");
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [location, setLocation] = useState("");
+  const [isPaused, setPaused] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+
+  useEffect(() => {
+    const take = () => {
+      const { links: more, files: moreFiles } = arrivals;
+      arrivals.links = "";
+      arrivals.files = [];
+      setLinks((before) => [before, more].filter((each) => each !== "").join("\n"));
+      setFiles((before) => [...before, ...moreFiles]);
+    };
+    take();
+    arrivals.onMore = take;
+    return () => {
+      arrivals.onMore = () => {};
+    };
+  }, []);
+
+  const onGo = async () => {
+    const lines = links.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    if (lines.length + files.length === 0) {
+      say(words.addNothing);
+      return false;
+    }
+    const options = {
+      ...(location.trim() === "" ? {} : { "download-dir": location.trim() }),
+      // not given, it is as the settings say
+      ...(isPaused || choosing ? { paused: true } : {}),
+    };
+    const failedLines: string[] = [];
+    const failedFiles: File[] = [];
+    let last: Named | null = null;
+    for (const file of files) {
+      const added = await addFile(tools, file, options);
+      if (added === null) failedFiles.push(file);
+      last = added ?? last;
+    }
+    for (const filename of lines) {
+      const added = await addOne(tools, { ...options, filename });
+      if (added === null) failedLines.push(filename);
+      last = added ?? last;
+    }
+    if (choosing && last !== null) onChooseFiles(last.id);
+    // what could not be added stays, to be put right
+    setLinks(failedLines.join("\n"));
+    setFiles(failedFiles);
+    return failedLines.length + failedFiles.length === 0;
+  };
+
+  return (
+    <Dialog title={words.addTitle} go={words.add} onGo={onGo} onClose={onClose}>
+      <Field label={words.addLink}>
+        <textarea
+          rows={3}
+          spellcheck={false}
+          autofocus
+          value={links}
+          onInput={({ currentTarget }) => setLinks(currentTarget.value)}
+        />
+      </Field>
+      <Field label={words.addFiles} hint={words.addDrop}>
+        <input
+          type="file"
+          multiple
+          accept=".torrent,application/x-bittorrent"
+          onChange={({ currentTarget }) => {
+            const chosen = [...currentTarget.files ?? []];
+            setFiles((before) => [...before, ...chosen]);
+            currentTarget.value = "";
+          }}
+        />
+      </Field>
+      {files.length > 0 && (
+        <ul class="names">
+          {files.map((file, index) => (
+            <li key={index}>
+              <bdi>{tame(file.name)}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Field label={words.addLocation} hint={words.addLocationHint}>
+        <input
+          value={location}
+          onInput={({ currentTarget }) => setLocation(currentTarget.value)}
+        />
+      </Field>
+      <Check label={words.addPaused} value={isPaused || choosing} onChange={setPaused} />
+      <Check
+        label={words.addChoose}
+        hint={words.addChooseHint}
+        value={choosing}
+        onChange={setChoosing}
+      />
+    </Dialog>
+  );
+}
+
+async function addFile(
+  tools: Tools,
+  file: File,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Named | null> {
+  if (file.size > MAX_TORRENT) {
+    tools.say(tools.words.addLarge(tame(file.name)));
+    return null;
+  }
+  const metainfo = await tools.attempt(base64Of(file));
+  return metainfo === null ? null : await addOne(tools, { ...options, metainfo });
+}
+
+async function addOne(
+  { rpc, attempt, say, words }: Tools,
+  args: Readonly<Record<string, unknown>>,
+): Promise<Named | null> {
+  const answer = await attempt(
+    rpc.call<{ "torrent-added"?: Named; "torrent-duplicate"?: Named }>("torrent-add", args),
+  );
+  const { "torrent-added": added, "torrent-duplicate": duplicate } = answer ?? {};
+  if (added !== undefined) say(words.added(tame(added.name)));
+  if (duplicate !== undefined) say(words.duplicate(tame(duplicate.name)));
+  return added ?? duplicate ?? null;
+}
+
+function base64Of(file: File): Promise<string> {
+  const done = Promise.withResolvers<string>();
+  const reader = new FileReader();
+  // data:…;base64,AAAA
+  reader.onload = () => done.resolve(String(reader.result).replace(/^[^,]*,/, ""));
+  reader.onerror = () => done.reject(reader.error);
+  reader.readAsDataURL(file);
+  return done.promise;
+}

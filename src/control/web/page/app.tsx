@@ -1,0 +1,131 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { act } from "./actions.ts";
+import { AddDialog } from "./add_dialog.tsx";
+import { useArrivals } from "./arrivals.ts";
+import { Details, type Tab } from "./details.tsx";
+import { Empty, NothingFound } from "./empty.tsx";
+import { Footer } from "./footer.tsx";
+import { TorrentList } from "./list.tsx";
+import {
+  choose,
+  labelsOf,
+  type Manner,
+  NOTHING_CHOSEN,
+  type Selection,
+  shownRows,
+  type Wish,
+  withoutGone,
+} from "./list_model.ts";
+import type { Model } from "./model.ts";
+import { MoveDialog } from "./move_dialog.tsx";
+import { RemoveDialog } from "./remove_dialog.tsx";
+import { SessionDialog } from "./session_dialog.tsx";
+import { Toolbar } from "./toolbar.tsx";
+import { useTools } from "./tools.ts";
+
+/** Which question or form is open. */
+export type Open = "add" | "remove" | "move" | "session" | null;
+
+const FIRST_WISH: Wish = { filter: { kind: "all" }, search: "", column: "added", descending: true };
+
+/** The whole page. Drawn again at each change of the model. */
+export function App({ model }: { readonly model: Model }) {
+  const tools = useTools();
+  const { words } = tools;
+  const collator = useMemo(() => new Intl.Collator(words.language, { numeric: true }), [words]);
+  const [wish, setWish] = useState(FIRST_WISH);
+  const [before, setSelection] = useState(NOTHING_CHOSEN);
+  const [open, setOpen] = useState<Open>(null);
+  const [shownId, setShownId] = useState<number | null>(null);
+  const [tab, setTab] = useState<Tab>("overview");
+  const arrivals = useArrivals(() => setOpen("add"));
+
+  const { rows } = model;
+  const selection: Selection = withoutGone(before, rows);
+  const shown = shownRows(rows.values(), wish, collator);
+  const chosen = [...selection.chosen];
+
+  const onChoose = (id: number, manner: Manner) => {
+    setSelection(choose(selection, shown, id, manner));
+    if (manner === "alone" && shownId !== null) setShownId(id);
+  };
+  const onDetails = (id: number, first: Tab = tab) => {
+    setTab(first);
+    setShownId(id);
+  };
+  useEffect(() => {
+    const { down, up } = model.totals;
+    const rate = (bytes: number) => tools.format.rate(bytes) || "0";
+    document.title = down + up > 0 ? `↓ ${rate(down)} ↑ ${rate(up)} · ${words.title}` : words.title;
+  });
+
+  return (
+    <>
+      <a class="skip" href="#main">{words.skip}</a>
+      <Toolbar
+        wish={wish}
+        labels={labelsOf(rows.values())}
+        chosen={chosen}
+        slow={model.totals.slow}
+        onWish={setWish}
+        onOpen={setOpen}
+        onDetails={(id) => onDetails(id)}
+      />
+      {model.connection === "lost" && <p class="lost" role="alert">{words.lost}</p>}
+      <main id="main" tabIndex={-1} class={shownId === null ? "" : "split"}>
+        {!model.known
+          ? <p class="quiet">{words.connecting}</p>
+          : rows.size === 0
+          ? <Empty onAdd={() => setOpen("add")} />
+          : shown.length === 0
+          ? <NothingFound onAll={() => setWish(FIRST_WISH)} />
+          : (
+            <TorrentList
+              rows={shown}
+              wish={wish}
+              selection={selection}
+              onWish={setWish}
+              onChoose={onChoose}
+              onAll={() => setSelection({ ...selection, chosen: new Set(shown.map((r) => r.id)) })}
+              onNone={() => setSelection(NOTHING_CHOSEN)}
+              onDetails={(id) => onDetails(id)}
+              onRemove={() => setOpen("remove")}
+              onAct={(what) => void act(tools, what, chosen)}
+            />
+          )}
+        {shownId !== null && (
+          <Details
+            key={shownId}
+            id={shownId}
+            row={rows.get(shownId)}
+            tab={tab}
+            history={model.history}
+            onTab={setTab}
+            onClose={() => setShownId(null)}
+          />
+        )}
+      </main>
+      <Footer model={model} shown={shown.length} chosen={chosen.length} />
+      {open === "add" && (
+        <AddDialog
+          arrivals={arrivals}
+          onClose={() => setOpen(null)}
+          onChooseFiles={(id) => onDetails(id, "files")}
+        />
+      )}
+      {open === "remove" && chosen.length > 0 && (
+        <RemoveDialog
+          rows={chosen.flatMap((id) => rows.get(id) ?? [])}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open === "move" && chosen.length > 0 && (
+        <MoveDialog
+          ids={chosen}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open === "session" && <SessionDialog totals={model.totals} onClose={() => setOpen(null)} />}
+    </>
+  );
+}

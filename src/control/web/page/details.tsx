@@ -1,0 +1,81 @@
+import type { Row } from "../row.ts";
+import { FilesTab } from "./files_tab.tsx";
+import { tame } from "./format.ts";
+import { OptionsTab } from "./options_tab.tsx";
+import { Overview } from "./overview.tsx";
+import { PeersTab } from "./peers_tab.tsx";
+import type { RateHistory } from "./rate_history.ts";
+import { useTools } from "./tools.ts";
+import { TrackersTab } from "./trackers_tab.tsx";
+
+const TABS = ["overview", "files", "peers", "trackers", "options"] as const;
+
+/** What of a torrent is shown. */
+export type Tab = typeof TABS[number];
+
+/** What the details need; without a row the torrent is gone. */
+export interface DetailsProps {
+  readonly id: number;
+  readonly row: Row | undefined;
+  readonly tab: Tab;
+  readonly history: RateHistory;
+  readonly onTab: (tab: Tab) => void;
+  readonly onClose: () => void;
+}
+
+/** Everything of one torrent, in tabs. */
+export function Details({ id, row, tab, history, onTab, onClose }: DetailsProps) {
+  const { words } = useTools();
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
+    if (step === 0 || next === undefined) return;
+    onTab(next);
+    event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
+  return (
+    <section class="details" aria-label={words.details} onKeyDown={closeBy(onClose)}>
+      <div class="heading">
+        <h2>
+          <bdi>{tame(row?.name ?? "")}</bdi>
+        </h2>
+        <button type="button" onClick={onClose}>{words.close}</button>
+      </div>
+      <div role="tablist" aria-label={words.details} onKeyDown={onKeyDown}>
+        {TABS.map((each) => (
+          <button
+            key={each}
+            id={`tab-${each}`}
+            type="button"
+            role="tab"
+            aria-selected={each === tab}
+            aria-controls="tabpanel"
+            tabIndex={each === tab ? 0 : -1}
+            onClick={() => onTab(each)}
+          >
+            {words.tabs[each]}
+          </button>
+        ))}
+      </div>
+      <div id="tabpanel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {row === undefined
+          ? <p>{words.gone}</p>
+          : tab === "overview"
+          ? <Overview row={row} history={history} />
+          : tab === "files"
+          ? <FilesTab id={id} />
+          : tab === "peers"
+          ? <PeersTab id={id} />
+          : tab === "trackers"
+          ? <TrackersTab id={id} />
+          : <OptionsTab id={id} />}
+      </div>
+    </section>
+  );
+}
+
+function closeBy(onClose: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.key === "Escape") onClose();
+  };
+}

@@ -1,0 +1,29 @@
+import type { Model } from "./model.ts";
+import { useTools } from "./tools.ts";
+
+/** Figures of all together, and what was said last. */
+export function Footer(
+  { model, shown, chosen }: {
+    readonly model: Model;
+    readonly shown: number;
+    readonly chosen: number;
+  },
+) {
+  const { words, format } = useTools();
+  const { totals, rows } = model;
+  return (
+    <footer>
+      <span class="figures">
+        <span>↓ {format.size(totals.down)}/s</span>
+        <span>↑ {format.size(totals.up)}/s</span>
+        <span>{words.count(shown, rows.size)}</span>
+        {chosen > 0 && <span>{words.selected(chosen)}</span>}
+        <span class="wide">{words.peersNow(totals.peers)}</span>
+        <span class="wide">{words.dhtNodes(totals.dhtNodes)}</span>
+        {totals.free !== null && <span class="wide">{words.free(format.size(totals.free))}</span>}
+        {totals.slow && <strong>{words.slowOn}</strong>}
+      </span>
+      <span role="status" class="message">{model.message}</span>
+    </footer>
+  );
+}

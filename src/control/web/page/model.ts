@@ -1,0 +1,53 @@
+/** What the page knows of the manager, and who is told when that changes. */
+import type { LiveEvent, Row, Totals } from "../row.ts";
+import type { Connection } from "./live.ts";
+import { RateHistory } from "./rate_history.ts";
+
+const NO_TOTALS: Totals = {
+  down: 0,
+  up: 0,
+  peers: 0,
+  dhtNodes: 0,
+  free: null,
+  port: null,
+  slow: false,
+};
+
+/** Changes in place: thousands of rows are not copied for one that moved. */
+export class Model {
+  readonly rows = new Map<number, Row>();
+  readonly history = new RateHistory();
+  readonly #onChange: () => void;
+  totals = NO_TOTALS;
+  connection: Connection = "connecting";
+  /** Everything was told once. */
+  known = false;
+  /** Said to the reader last, and when. */
+  message = "";
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Takes in an event; `now` in milliseconds. */
+  receive(event: LiveEvent, now: number): void {
+    if (event.all) this.rows.clear();
+    for (const row of event.rows) this.rows.set(row.id, row);
+    for (const id of event.removed) this.rows.delete(id);
+    this.totals = event.totals;
+    this.known = true;
+    this.history.note(Math.floor(now / 1000), event.totals, this.rows.values());
+    this.#onChange();
+  }
+
+  connect(connection: Connection): void {
+    if (connection === this.connection) return;
+    this.connection = connection;
+    this.#onChange();
+  }
+
+  say(message: string): void {
+    this.message = message;
+    this.#onChange();
+  }
+}

@@ -1,0 +1,27 @@
+/** What every part of the page uses. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Format } from "./format.ts";
+import type { Rpc } from "./rpc.ts";
+import type { Words } from "./words.ts";
+
+/** Words, figures, calls, and a way to tell the reader something. */
+export interface Tools {
+  readonly words: Words;
+  readonly format: Format;
+  readonly rpc: Rpc;
+  readonly say: (message: string) => void;
+  /** Waits for a call; says what is wrong and resolves with null when it fails. */
+  readonly attempt: <T>(call: Promise<T>) => Promise<T | null>;
+}
+
+const Context = createContext<Tools | null>(null);
+
+export const ToolsProvider = Context.Provider;
+
+/** The tools of the page. */
+export function useTools(): Tools {
+  const tools = useContext(Context);
+  if (tools === null) throw new Error("Expected tools around every part of the page");
+  return tools;
+}

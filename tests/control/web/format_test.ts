@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { Format, tame } from "../../../src/control/web/page/format.ts";
+
+const en = new Format("en", "UTC");
+const pt = new Format("pt-PT", "UTC");
+
+Deno.test("page: sizes have three figures and never four", () => {
+  assertEquals(
+    [0, 999, 1_000, 9_994, 9_999, 99_940, 99_960, 999_499, 999_500, 1.5e12].map((n) => en.size(n)),
+    [
+      "0 B",
+      "999 B",
+      "1.00 kB",
+      "9.99 kB",
+      "10.0 kB",
+      "99.9 kB",
+      "100 kB",
+      "999 kB",
+      "1.00 MB",
+      "1.50 TB",
+    ],
+  );
+  assertEquals(pt.size(1_230_000_000), "1,23 GB");
+  assertEquals([en.rate(0), en.rate(2_500)], ["", "2.50 kB/s"]);
+});
+
+Deno.test("page: what is not complete is not 100 %", () => {
+  assertEquals([0, 0.5, 0.9999, 1].map((part) => en.percent(part)), ["0%", "50%", "99.9%", "100%"]);
+});
+
+Deno.test("page: durations have two units", () => {
+  const shown = [null, 0, 59, 60, 3_661, 90_000, 86_400, 1e9].map((n) => en.duration(n));
+  assertEquals(shown, ["–", "0 s", "59 s", "1 min", "1 h 1 min", "1 d 1 h", "1 d", "∞"]);
+});
+
+Deno.test("page: ratios, counts and dates are as the reader writes them", () => {
+  assertEquals([en.ratio(null), en.ratio(1.5), pt.ratio(1.5)], ["–", "1.50", "1,50"]);
+  assertEquals(en.count(1_234), "1,234");
+  assertEquals(en.day(0), "Jan 1, 1970");
+});
+
+Deno.test("page: hostile text cannot turn or hide its letters", () => {
+  assertEquals(tame("photo\u202egpj.exe"), "photo�gpj.exe");
+  assertEquals(tame("a\u0000b\u200bc\u2066d\ufeff\n"), "a�b�c�d��");
+  assertEquals(tame("<img onerror> Ünï 日本 مرحبا"), "<img onerror> Ünï 日本 مرحبا");
+});

@@ -1,0 +1,154 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { LiveFigures, MAX_PAGES } from "../../../src/control/web/live.ts";
+import type { LiveEvent } from "../../../src/control/web/row.ts";
+import { FakeManager, torrentView } from "../fake_manager.ts";
+
+/** A manager that counts how often it is asked, and a clock that goes by hand. */
+class Scene {
+  readonly manager = new Counting();
+  readonly faults: unknown[] = [];
+  #due: (() => void)[] = [];
+  readonly live = new LiveFigures({
+    manager: this.manager,
+    onFault: (error) => this.faults.push(error),
+    after: (_, callback) => {
+      this.#due.push(callback);
+      return () => this.#due = this.#due.filter((due) => due !== callback);
+    },
+  });
+
+  /** Looks that are planned. */
+  get waiting(): number {
+    return this.#due.length;
+  }
+
+  /** A second goes by, and what is due is done. */
+  async second(): Promise<void> {
+    for (const due of this.#due.splice(0)) due();
+    // the look is a chain of promises that are all settled: a turn of the event loop ends it
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+
+  async open(): Promise<Listener> {
+    const response = await this.live.open();
+    return new Listener(response);
+  }
+}
+
+class Counting extends FakeManager {
+  asks = 0;
+  broken: Error | null = null;
+
+  override recent(since: number) {
+    this.asks++;
+    if (this.broken !== null) return Promise.reject(this.broken);
+    return super.recent(since, []).then(({ removed }) => ({ torrents: this.views, removed }));
+  }
+}
+
+class Listener {
+  readonly status: number;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+
+  constructor(response: Response) {
+    this.status = response.status;
+    assert(response.body !== null);
+    this.#reader = response.body.getReader();
+  }
+
+  /** The next event, null at the end. */
+  async next(): Promise<LiveEvent | null> {
+    const { value } = await this.#reader.read();
+    if (value === undefined) return null;
+    const text = new TextDecoder().decode(value);
+    return JSON.parse(/^data: (.*)\n\n$/.exec(text)?.[1] ?? "null");
+  }
+
+  leave = () => this.#reader.cancel();
+}
+
+Deno.test("live: everything at first, then only what changed", async () => {
+  const scene = new Scene();
+  const page = await scene.open();
+  const first = await page.next();
+  assertEquals([first?.all, first?.rows.map(({ id }) => id)], [true, [1, 2]]);
+  assertEquals(first?.totals.port, 6881);
+  const [one] = scene.manager.views;
+  scene.manager.views = [one ?? torrentView(1), torrentView(2, { done: 1 })];
+  scene.manager.removed = [3];
+  await scene.second();
+  const then = await page.next();
+  assertEquals([then?.all, then?.rows.map(({ id }) => id), then?.removed], [false, [2], []]);
+  scene.manager.views = [torrentView(2, { done: 1 })];
+  scene.manager.removed = [1];
+  await scene.second();
+  assertEquals((await page.next())?.removed, [1], "told once, by a manager that says it for long");
+  await page.leave();
+  assertEquals(scene.faults, []);
+});
+
+Deno.test("live: a quiet manager is heard every five seconds", async () => {
+  const scene = new Scene();
+  const page = await scene.open();
+  await page.next();
+  const next = page.next();
+  for (let second = 0; second < 5; second++) await scene.second();
+  assertEquals((await next)?.rows, []);
+  assertEquals(scene.manager.asks, 5);
+  await page.leave();
+});
+
+Deno.test("live: however many pages listen the manager is asked once, and not when none does", async () => {
+  const scene = new Scene();
+  const pages = await Promise.all(Array.from({ length: MAX_PAGES }, () => scene.open()));
+  for (const page of pages) assertEquals((await page.next())?.all, true);
+  await scene.second();
+  assertEquals([scene.manager.asks, scene.waiting], [1, 1]);
+  assertEquals((await scene.live.open()).status, 503);
+  for (const page of pages) await page.leave();
+  assertEquals(scene.waiting, 0);
+  const again = await scene.open();
+  assertEquals((await again.next())?.all, true, "a place is free again");
+  await again.leave();
+});
+
+Deno.test("live: a page that does not read is let go, others are not", async () => {
+  const scene = new Scene();
+  const slow = await scene.open();
+  const quick = await scene.open();
+  await quick.next();
+  // 1.5 MB an event: a few more than wait
+  for (let second = 1; second < 12; second++) {
+    const name = "x".repeat(1_500_000);
+    scene.manager.views = [torrentView(1, { name: `${name}${second}` })];
+    await scene.second();
+    assertEquals((await quick.next())?.rows.length, 1);
+  }
+  let events = 0;
+  while (await slow.next() !== null) events++;
+  assert(events < 10, `${events} events waited`);
+  await quick.leave();
+});
+
+Deno.test("live: the end closes every stream, a failure too, and is told", async () => {
+  const scene = new Scene();
+  const page = await scene.open();
+  await page.next();
+  scene.manager.broken = new Error("gone");
+  await scene.second();
+  assertEquals([await page.next(), scene.faults.length, scene.waiting], [null, 1, 0]);
+  scene.manager.broken = null;
+  const next = await scene.open();
+  await next.next();
+  scene.live.close();
+  assertEquals([await next.next(), scene.waiting], [null, 0]);
+  assertEquals((await scene.live.open()).status, 503);
+});
+
+Deno.test("live: a manager that cannot say anything takes no place", async () => {
+  const scene = new Scene();
+  scene.manager.stats = () => Promise.reject(new Error("down"));
+  for (let page = 0; page <= MAX_PAGES; page++) {
+    await assertRejects(() => scene.live.open(), Error, "down");
+  }
+});

@@ -1,0 +1,91 @@
+import { assertEquals } from "@std/assert";
+import { dayNames, fromClock, toClock } from "../../../src/control/web/page/clock_time.ts";
+import { openNodes, treeOf } from "../../../src/control/web/page/file_tree.ts";
+import { linksIn } from "../../../src/control/web/page/links.ts";
+import { bitsOf, pieceShares } from "../../../src/control/web/page/piece_map.ts";
+import { RateHistory, series } from "../../../src/control/web/page/rate_history.ts";
+import type { Totals } from "../../../src/control/web/row.ts";
+import { row } from "./rows.ts";
+
+const FILES = [
+  { path: "show/one/a", length: 10, done: 10, wanted: true, priority: 1 },
+  { path: "show/one/b", length: 30, done: 0, wanted: false, priority: 1 },
+  { path: "show/c", length: 5, done: 5, wanted: true, priority: 0 },
+];
+const TOTALS: Totals = {
+  down: 1,
+  up: 2,
+  peers: 0,
+  dhtNodes: 0,
+  free: null,
+  port: null,
+  slow: false,
+};
+
+Deno.test("page: files become a tree whose folders sum up what is in them", () => {
+  const [top] = treeOf(FILES);
+  assertEquals([top?.name, top?.path, top?.length, top?.done], ["show", "show/", 45, 15]);
+  assertEquals([top?.wanted, top?.priority, top?.files], ["some", null, [0, 1, 2]]);
+  const [one, c] = top?.children ?? [];
+  assertEquals([one?.path, one?.depth, one?.priority], ["show/one/", 1, 1]);
+  assertEquals([c?.path, c?.wanted, c?.files, c?.children.length], ["show/c", "all", [2], 0]);
+});
+
+Deno.test("page: only what is in open folders shows", () => {
+  const tree = treeOf(FILES);
+  const names = (...open: string[]) => openNodes(tree, new Set(open)).map(({ name }) => name);
+  assertEquals(names(), ["show"]);
+  assertEquals(names("show/"), ["show", "one", "c"]);
+  assertEquals(names("show/", "show/one/"), ["show", "one", "a", "b", "c"]);
+  assertEquals(names("show/one/"), ["show"], "in a closed one");
+});
+
+Deno.test("page: names that are names of objects' parts are names", () => {
+  const tree = treeOf([{
+    path: "__proto__/constructor",
+    length: 1,
+    done: 0,
+    wanted: true,
+    priority: 0,
+  }]);
+  assertEquals(tree.map(({ name, length }) => [name, length]), [["__proto__", 1]]);
+});
+
+Deno.test("page: cells of the map have the share of their pieces", () => {
+  const bits = bitsOf(btoa("\xf0\x80"));
+  assertEquals(pieceShares(bits, 9, 3), [1, 1 / 3, 1 / 3]);
+  assertEquals(pieceShares(bits, 9, 100), [1, 1, 1, 1, 0, 0, 0, 0, 1], "no more cells than pieces");
+  assertEquals(pieceShares(new Uint8Array(), 2, 2), [0, 0], "not told yet");
+});
+
+Deno.test("page: ten minutes of rates are kept, of torrents only those that move", () => {
+  const history = new RateHistory();
+  history.note(1_000, TOTALS, [row(1, { down: 5 }), row(2)]);
+  history.note(1_700, TOTALS, [row(1, { down: 7, up: 1 })]);
+  assertEquals(history.of(2), []);
+  const down = series(history.of(1), 1_700, "down");
+  assertEquals([down.length, down.at(-1), down.filter((rate) => rate > 0)], [600, 7, [7]]);
+  assertEquals(series(history.of(null), 1_701, "up").slice(-2), [2, 0]);
+  for (let id = 1; id <= 500; id++) history.note(1_800 + id, TOTALS, [row(id, { up: 1 })]);
+  assertEquals([history.of(1), history.of(500).length], [[], 1], "no more than 200 torrents");
+  for (let at = 3_000; at < 6_000; at++) history.note(at, TOTALS, []);
+  assertEquals(history.of(null).length < 700, true);
+});
+
+Deno.test("page: links are found in what is pasted", () => {
+  const hash = "a".repeat(40);
+  const text =
+    `see magnet:?xt=urn:btih:${hash} and\nhttps://example.org/x.torrent, ${hash} javascript:alert(1)`;
+  assertEquals(linksIn(text).split("\n"), [
+    `magnet:?xt=urn:btih:${hash}`,
+    "https://example.org/x.torrent,",
+    hash,
+  ]);
+  assertEquals(linksIn("nothing here"), "");
+});
+
+Deno.test("page: times of the schedule", () => {
+  assertEquals([toClock(0), toClock(510), toClock(1_439)], ["00:00", "08:30", "23:59"]);
+  assertEquals([fromClock("08:30"), fromClock("24:00"), fromClock("")], [510, null, null]);
+  assertEquals(dayNames("en"), ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]);
+});
