@@ -103,7 +103,8 @@ export const daemon = command({
   usage: "",
   about: "Runs in the foreground until Ctrl-C or SIGTERM and keeps its torrents, queue\n" +
     "and settings in DIR/.tm, as they were after any end. tm add, list and the other\n" +
-    "commands drive it, and so does everything that speaks Transmission's RPC.\n" +
+    "commands drive it, and so does everything that speaks Transmission's RPC;\n" +
+    "its web page is at the address of --rpc.\n" +
     "Without a password only this machine may.",
   completes: "nothing",
   options: OPTIONS,
