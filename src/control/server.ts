@@ -138,6 +138,8 @@ class ControlServer implements RunningControl {
   }
 
   async #serve(request: Request, caller: Caller, completed: Promise<void>): Promise<Response> {
+    // it rejects when a client leaves before its answer is out, which with nobody to catch it would end the program
+    completed.catch(() => {});
     if (this.#requests >= MAX_REQUESTS) {
       return refuse(503, "Too many requests at a time", { "retry-after": "1" });
     }

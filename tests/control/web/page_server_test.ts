@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ROUTES } from "../../../src/control/routes.ts";
 import type { PageFiles } from "../../../src/control/mod.ts";
+import { MAX_PAGES } from "../../../src/control/web/live.ts";
 import { PAGE_PATHS } from "../../../src/control/web/load.ts";
 import { utf8 } from "../../../src/base/mod.ts";
 import { http, withServer } from "../lab.ts";
@@ -93,6 +94,21 @@ Deno.test("page: from source, one that is not built says how to build it", async
     const { status, text } = await http({ port: port! }, "GET /");
     assertEquals(status, 404);
     assertStringIncludes(text, "deno task page");
+  });
+});
+
+Deno.test("page: pages that leave in the middle harm nothing and make room for others", async () => {
+  await withServer({ page: PAGE }, async ({ port }) => {
+    const request = utf8(`GET /web/events HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`);
+    for (let visit = 0; visit < 3 * MAX_PAGES;) {
+      using page = await Deno.connect({ port: port! });
+      await page.write(request);
+      const head = new Uint8Array(4_096);
+      const read = await page.read(head) ?? 0;
+      // a place is free as soon as the server has noticed, which nobody can wait for
+      if (new TextDecoder().decode(head.subarray(0, read)).startsWith("HTTP/1.1 200")) visit++;
+    }
+    assertEquals((await http({ port: port! }, "GET /")).status, 200);
   });
 });
 
