@@ -51,7 +51,7 @@ export const EN = {
   troubled: "With a problem",
   label: (label: string) => `Label ${label}`,
   count: (shown: number, all: number) =>
-    shown === all ? `${all} torrents` : `${shown} of ${all} torrents`,
+    `${shown === all ? all : `${shown} of ${all}`} ${all === 1 ? "torrent" : "torrents"}`,
   selected: (count: number) => count === 1 ? "1 selected" : `${count} selected`,
   nothingFound: "No torrent fits this filter and search.",
   choose: "Choose",

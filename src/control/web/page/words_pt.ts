@@ -47,7 +47,8 @@ export const PT: Words = {
   stopped: "Parados",
   troubled: "Com problema",
   label: (label) => `Etiqueta ${label}`,
-  count: (shown, all) => shown === all ? `${all} torrents` : `${shown} de ${all} torrents`,
+  count: (shown, all) =>
+    `${shown === all ? all : `${shown} de ${all}`} ${all === 1 ? "torrent" : "torrents"}`,
   selected: (count) => count === 1 ? "1 selecionado" : `${count} selecionados`,
   nothingFound: "Nenhum torrent corresponde a este filtro e a esta procura.",
   choose: "Escolher",

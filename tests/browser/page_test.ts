@@ -1,0 +1,146 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Scene } from "../e2e/harness/scene.ts";
+import type { Tm } from "../e2e/harness/tm.ts";
+import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
+import { Visitor } from "./visitor.ts";
+
+const ALONE = ["--listen-port", "0", "--no-dht", "--no-lsd", "--json"];
+
+/** A daemon on `port`, when it has said where it is. */
+async function daemon(
+  scene: Scene,
+  port = 0,
+  ...args: string[]
+): Promise<{ readonly tm: Tm; readonly place: string }> {
+  const tm = scene.start(["daemon", "-d", "data", "--rpc", `127.0.0.1:${port}`, ...ALONE, ...args]);
+  return { tm, place: String((await tm.event("ready"))["place"]) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+function browserTest(name: string, fn: () => Promise<void>): void {
+  // the browser's driver keeps pipes of its own
+  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
+}
+
+browserTest("a newcomer adds by magnet, sees it finish, removes it with its files", async () => {
+  await using scene = await Scene.open();
+  const torrent = await makeTorrent({ content: 3_000_000, name: "debian" });
+  await scene.data(torrent, "seed");
+  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const { place } = await daemon(scene);
+  await using visitor = await Visitor.open(place);
+  const { page } = visitor;
+  await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  assertEquals(await visitor.violations(), []);
+  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
+  await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  assertEquals(await visitor.violations(), []);
+  await visitor.press("Add");
+  await visitor.row("debian").filter({ hasText: "100%" }).waitFor();
+  await visitor.row("debian").dblclick();
+  await page.getByRole("img", { name: "Map of the pieces: 100% are here" }).waitFor();
+  for (const tab of ["Overview", "Files", "Peers", "Trackers", "Options"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await page.getByRole("tabpanel", { name: tab }).waitFor();
+    assertEquals(await visitor.violations(), [], tab);
+  }
+  await visitor.press("Close");
+  await visitor.press("Remove …");
+  await page.getByLabel("Delete their files too").check();
+  await page.getByText("Up to 3.00 MB of files are deleted for good.").waitFor();
+  assertEquals(await visitor.violations(), []);
+  await visitor.press("Remove and delete files");
+  await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  assertEquals(await exists(scene.path("data/debian")), false);
+  assertEquals(visitor.complaints, []);
+});
+
+browserTest(
+  "a file is dropped, its files are chosen, it is paused, resumed and removed",
+  async () => {
+    await using scene = await Scene.open();
+    // whole pieces, so that one file can be complete without the other
+    const content = [[["a.bin"], noise(4 * 65_536, 1)], [["b.bin"], noise(300_000, 2)]] as const;
+    const torrent = await makeTorrent({ name: "show", content });
+    await scene.data(torrent, "data");
+    const { place } = await daemon(scene);
+    await using visitor = await Visitor.open(place);
+    const { page } = visitor;
+    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+    await visitor.drop("show.torrent", torrent.bytes);
+    await page.getByRole("listitem").filter({ hasText: "show.torrent" }).waitFor();
+    await page.getByLabel("Choose files first").check();
+    await visitor.press("Add");
+    await page.getByLabel("Download b.bin").uncheck();
+    await page.locator("input[aria-label='Download show']:indeterminate").waitFor();
+    await visitor.row("show").first().click();
+    await visitor.press("Resume");
+    await visitor.row("show").filter({ hasText: "Seeding" }).waitFor();
+    await visitor.press("Pause");
+    await visitor.row("show").filter({ hasText: /Stopped|Finished/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Delete");
+    await visitor.press("Remove");
+    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+    assertEquals(await exists(scene.path("data/show/a.bin")), true, "its files stay");
+    assertEquals(visitor.complaints, []);
+  },
+);
+
+browserTest("hostile names are text, and do not turn round", async () => {
+  await using scene = await Scene.open();
+  const { place } = await daemon(scene);
+  await using visitor = await Visitor.open(place);
+  const { page } = visitor;
+  const names = ["<img src=x onerror=document.title='gone'>", "photo\u202egpj.exe"];
+  const links = names.map((name, at) =>
+    `magnet:?xt=urn:btih:${String(at).padStart(40, "a")}&dn=${encodeURIComponent(name)}`
+  );
+  await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
+  await page.getByLabel("Magnet link").fill(links.join("\n"));
+  await visitor.press("Add");
+  await visitor.row("<img src=x").waitFor();
+  await visitor.row("photo�gpj.exe").waitFor();
+  assertEquals(await page.locator("img[src]").count(), 0);
+  assert((await page.title()).includes("TorrentManager"));
+  assertEquals(visitor.complaints, []);
+});
+
+browserTest(
+  "a restart of the daemon under an open page is shown, and heals by itself",
+  async () => {
+    await using scene = await Scene.open();
+    const { tm, place } = await daemon(scene);
+    await using visitor = await Visitor.open(place);
+    const { page } = visitor;
+    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+    tm.signal("SIGTERM");
+    await tm.end();
+    await page.getByRole("alert").waitFor();
+    await daemon(scene, Number(new URL(place).port));
+    await page.getByText("The connection is back.").waitFor();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    // the new one has another session id
+    await visitor.press("Slow mode");
+    await page.getByText("Slow mode is on").waitFor();
+  },
+);
+
+browserTest("without the right password there is nothing to see", async () => {
+  await using scene = await Scene.open();
+  const { place } = await daemon(scene, 0, "--rpc-auth", "me:secret");
+  const as = (password: string) =>
+    Visitor.open(place, { httpCredentials: { username: "me", password } });
+  await assertRejects(async () => {
+    await using visitor = await as("wrong");
+    await visitor.page.getByRole("heading").waitFor({ timeout: 1_000 });
+  });
+  await using visitor = await as("secret");
+  await visitor.page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+});

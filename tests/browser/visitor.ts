@@ -1,0 +1,79 @@
+/** Somebody who looks at a manager's web page. */
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** Debian's. */
+const CHROMIUM = "/usr/bin/chromium";
+
+/** A page and the browser it is in; `complaints` are what its console and network said is wrong. */
+export class Visitor implements AsyncDisposable {
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page, readonly browser: Browser) {
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      // the answer that names the session id is how the RPC begins
+      const expected = /409|ERR_CONNECTION|ERR_INCOMPLETE|503/.test(message.text());
+      if (message.type() === "error" && !expected) this.complaints.push(message.text());
+    });
+  }
+
+  /** Opens `place`. */
+  static async open(place: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+    if (!await Deno.stat(CHROMIUM).then(() => true, () => false)) {
+      throw new Error(`Expected ${CHROMIUM}: apt-get install --no-install-recommends chromium`);
+    }
+    // as root there is no sandbox of its own
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    const page = await browser.newPage({ locale: "en-GB", ...options });
+    page.setDefaultTimeout(20_000);
+    const visitor = new Visitor(page, browser);
+    await page.goto(place);
+    return visitor;
+  }
+
+  /** What axe-core finds, in a world of its own that the page's policy does not bind. */
+  async violations(): Promise<string[]> {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const { frameTree } = await devtools.send("Page.getFrameTree");
+    const { executionContextId: contextId } = await devtools.send("Page.createIsolatedWorld", {
+      frameId: frameTree.frame.id,
+    });
+    await devtools.send("Runtime.evaluate", { contextId, expression: axe.source });
+    const { result } = await devtools.send("Runtime.evaluate", {
+      contextId,
+      awaitPromise: true,
+      returnByValue: true,
+      expression: "axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => " +
+        "nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`)))",
+    });
+    await devtools.detach();
+    if (!Array.isArray(result.value)) throw new Error(`axe-core failed: ${result.description}`);
+    return result.value as string[];
+  }
+
+  /** Drops a torrent's file on the page. */
+  async drop(name: string, bytes: Uint8Array): Promise<void> {
+    // as text, because it is for the browser and its types are not here
+    await this.page.evaluate(`{
+      const transfer = new DataTransfer();
+      const bytes = new Uint8Array(${JSON.stringify([...bytes])});
+      transfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+      document.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
+    }`);
+  }
+
+  /** The row of a torrent in the list. */
+  row(name: string) {
+    return this.page.getByRole("row").filter({ hasText: name });
+  }
+
+  /** Presses a button by its word. */
+  async press(word: string): Promise<void> {
+    await this.page.getByRole("button", { name: word, exact: true }).last().click();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+  }
+}
