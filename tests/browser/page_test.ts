@@ -92,6 +92,33 @@ browserTest(
   },
 );
 
+browserTest("a limit is changed in the settings, and the rate follows", async () => {
+  await using scene = await Scene.open();
+  const torrent = await makeTorrent({ content: 6_000_000, name: "debian" });
+  await scene.data(torrent, "seed");
+  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const { place } = await daemon(scene);
+  await using visitor = await Visitor.open(place);
+  const { page } = visitor;
+  const limit = page.getByRole("group", { name: "Limits" });
+  await visitor.press("Settings");
+  await limit.getByRole("checkbox", { name: "Download, kB/s" }).check();
+  await limit.getByRole("spinbutton", { name: "Download, kB/s" }).fill("200");
+  assertEquals(await visitor.violations(), []);
+  await visitor.press("Save");
+  await page.getByText("Saved.").waitFor();
+  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
+  await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await visitor.press("Add");
+  await visitor.row("debian").filter({ hasText: /(?:1[5-9]|2[0-4])\d kB\/s/ }).waitFor();
+  await visitor.press("Settings");
+  await limit.getByRole("checkbox", { name: "Download, kB/s" }).uncheck();
+  await visitor.press("Save");
+  // at 200 kB/s it would take half a minute
+  await visitor.row("debian").filter({ hasText: "100%" }).waitFor({ timeout: 10_000 });
+  assertEquals(visitor.complaints, []);
+});
+
 browserTest("hostile names are text, and do not turn round", async () => {
   await using scene = await Scene.open();
   const { place } = await daemon(scene);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Arrivals } from "./arrivals.ts";
 import { Dialog } from "./dialog.tsx";
 import { Check, Field } from "./fields.tsx";
@@ -28,12 +28,15 @@ export function AddDialog(
   const [location, setLocation] = useState("");
   const [isPaused, setPaused] = useState(false);
   const [choosing, setChoosing] = useState(false);
+  /** Times that something came by itself. */
+  const came = useRef(0);
 
   useEffect(() => {
     const take = () => {
       const { links: more, files: moreFiles } = arrivals;
       arrivals.links = "";
       arrivals.files = [];
+      came.current++;
       setLinks((before) => [before, more].filter((each) => each !== "").join("\n"));
       setFiles((before) => [...before, ...moreFiles]);
     };
@@ -50,6 +53,7 @@ export function AddDialog(
       say(words.addNothing);
       return false;
     }
+    const before = came.current;
     const options = {
       ...(location.trim() === "" ? {} : { "download-dir": location.trim() }),
       // not given, it is as the settings say
@@ -69,10 +73,10 @@ export function AddDialog(
       last = added ?? last;
     }
     if (choosing && last !== null) onChooseFiles(last.id);
-    // what could not be added stays, to be put right
-    setLinks(failedLines.join("\n"));
-    setFiles(failedFiles);
-    return failedLines.length + failedFiles.length === 0;
+    // what could not be added stays, to be put right, and what came in the meantime
+    setLinks((now) => [...failedLines, now.slice(links.length).trim()].join("\n").trim());
+    setFiles((now) => [...failedFiles, ...now.slice(files.length)]);
+    return failedLines.length + failedFiles.length === 0 && came.current === before;
   };
 
   return (

@@ -23,10 +23,9 @@ export function Check(
 
 /** A number with its words; with `isOn` a box before it says whether it holds. */
 export function NumberField(
-  { label, value, step = 1, isOn, onChange, onSwitch }: {
+  { label, value, isOn, onChange, onSwitch }: {
     readonly label: string;
     readonly value: number;
-    readonly step?: number;
     readonly isOn?: boolean;
     readonly onChange: (value: number) => void;
     readonly onSwitch?: (isOn: boolean) => void;
@@ -36,7 +35,8 @@ export function NumberField(
     <input
       type="number"
       min={0}
-      step={step}
+      // what is there may be no round number, and must not keep a form from being sent
+      step="any"
       aria-label={label}
       disabled={isOn === false}
       value={value}

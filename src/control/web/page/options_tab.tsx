@@ -99,7 +99,7 @@ export function OptionsTab({ id }: { readonly id: number }) {
           <input
             type="number"
             min={0}
-            step={0.1}
+            step="any"
             aria-label={option.ratio}
             value={torrent.seedRatioLimit}
             onChange={({ currentTarget }) =>

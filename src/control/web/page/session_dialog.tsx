@@ -34,14 +34,13 @@ export function SessionDialog(
     label: string,
     key: NumberKey,
     switchKey: SwitchKey | null = null,
-    { step = 1, unit = 1 }: { readonly step?: number; readonly unit?: number } = {},
+    unit = 1,
   ) =>
     facts !== null && (
       <NumberField
         label={label}
-        step={step}
         value={facts[key] / unit}
-        onChange={(value) => set({ [key]: value * unit })}
+        onChange={(value) => set({ [key]: unit === 1 ? value : Math.round(value * unit) })}
         {...(switchKey !== null && {
           isOn: facts[switchKey],
           onSwitch: (isOn: boolean) => set({ [switchKey]: isOn }),
@@ -81,7 +80,7 @@ export function SessionDialog(
           </fieldset>
           <fieldset>
             <legend>{sections.seeding}</legend>
-            {number(word.ratio, "seedRatioLimit", "seedRatioLimited", { step: 0.1 })}
+            {number(word.ratio, "seedRatioLimit", "seedRatioLimited")}
             {number(word.idle, "idle-seeding-limit", "idle-seeding-limit-enabled")}
           </fieldset>
           <fieldset>
@@ -108,9 +107,9 @@ export function SessionDialog(
             <p>
               {word.folder}: <bdi>{tame(facts["download-dir"])}</bdi>
             </p>
-            {number(word.reserve, "reserve", null, { unit: MB })}
-            {number(word.maxDay, "max-day", null, { unit: MB })}
-            {number(word.maxMonth, "max-month", null, { unit: MB })}
+            {number(word.reserve, "reserve", null, MB)}
+            {number(word.maxDay, "max-day", null, MB)}
+            {number(word.maxMonth, "max-month", null, MB)}
           </fieldset>
           <fieldset>
             <legend>{sections.health}</legend>
