@@ -1,5 +1,10 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { bundleAll, programPath } from "../../scripts/compile/bundle.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  bundleAll,
+  programPath,
+  workerArguments,
+  workerStub,
+} from "../../scripts/compile/bundle.ts";
 import {
   compileArguments,
   LOCKED_BUILD,
@@ -100,4 +105,12 @@ Deno.test("a runtime of another size or digest is refused", () => {
   verifyRuntime(new Uint8Array([1, 2, 3]), expected);
   assertThrows(() => verifyRuntime(new Uint8Array([1, 2]), expected), Error, "got 2");
   assertThrows(() => verifyRuntime(new Uint8Array([1, 2, 4]), expected), Error, "SHA-256");
+});
+
+Deno.test("the engine's thread is split as the program's start is, and found by the name the source says", () => {
+  const [entry, engine, disk] = ["src/a/one.ts", "src/e/engine_worker.ts", "src/d/disk_worker.ts"];
+  assert(workerArguments(entry, engine).includes("--code-splitting"));
+  assertEquals(workerStub(engine), 'import "./engine_worker.js";\n');
+  assert(!workerArguments(entry, disk).includes("--code-splitting"));
+  assertEquals(workerStub(disk), null);
 });
