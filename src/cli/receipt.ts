@@ -1,4 +1,5 @@
-/** The receipt of `tm -v`: what each part of the process may touch, as the runtime tells it. */
+/** What each part of the process may touch, as the runtime tells it: the receipt of `tm -v` and of the web page. */
+import type { Receipt, Right } from "../control/mod.ts";
 import type { WorkerPermissions } from "../engine/mod.ts";
 import { type Environment, PERMISSION_NAMES, type PermissionState } from "./environment.ts";
 import { printable } from "./printable.ts";
@@ -6,6 +7,12 @@ import { printable } from "./printable.ts";
 const WORDS: Readonly<Record<PermissionState, string>> = {
   yes: "yes",
   partly: "partly",
+  no: "none",
+};
+
+const STATES: Readonly<Record<PermissionState, Right["state"]>> = {
+  yes: "all",
+  partly: "some",
   no: "none",
 };
 
@@ -32,6 +39,36 @@ export function receipt(
     ...lines,
     `  main thread  ${states.slice(0, FILES_AND_NET).join(", ")}`,
     `               ${states.slice(FILES_AND_NET).join(", ")}`,
+  ];
+}
+
+/** The same as values, for clients of a manager. */
+export function rightsOf(
+  { permissions, fromSource }: Pick<Environment, "permissions" | "fromSource">,
+  { read, write, net, sys }: WorkerPermissions,
+): Receipt {
+  const source = fromSource ? ["tm's own source"] : [];
+  const granted = (name: Right["name"], only: readonly string[]): Right => {
+    return { name, state: only.length === 0 ? "none" : "some", only };
+  };
+  const none = (["run", "env", "ffi"] as const).map((name) => granted(name, []));
+  return [
+    {
+      part: "engine",
+      rights: [
+        granted("read", [...read, ...source]),
+        granted("write", write),
+        { name: "net", state: net ? "all" : "none", only: [] },
+        granted("sys", sys),
+        ...none,
+      ],
+    },
+    {
+      part: "main",
+      rights: PERMISSION_NAMES.map((name) => {
+        return { name, state: STATES[permissions.state(name)], only: [] };
+      }),
+    },
   ];
 }
 

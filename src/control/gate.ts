@@ -1,7 +1,8 @@
 /** The checks that every request passes, in the order that clients rely on. */
 import { type Caller, isLocal } from "./caller.ts";
 import type { HostNames } from "./host_names.ts";
-import type { PasswordGuard } from "./password_guard.ts";
+import { type Logins, tokenOf } from "./logins.ts";
+import type { PasswordGuard, Verdict } from "./password_guard.ts";
 import { refuse } from "./responses.ts";
 
 /** The header that a page of another site cannot send, as it cannot read what it must be. */
@@ -14,6 +15,7 @@ const RPC_VERSION = "6.0.0";
 export interface GateOptions {
   /** Null: there is no password, and only this machine may call. */
   readonly guard: PasswordGuard | null;
+  readonly logins: Logins;
   readonly hosts: HostNames;
   readonly sessionId: string;
 }
@@ -24,13 +26,15 @@ export interface Knock {
   readonly caller: Caller;
   /** The route changes something, or tells what a page of another site may not know: it takes the session id. */
   readonly guarded: boolean;
+  /** It tells nothing of the manager, and comes without the password: what the page is made of, which asks for it. */
+  readonly open: boolean;
 }
 
 /**
  * Null when a request may pass, else what it is told:
  *
  * 1. 403 without a password and not from this machine
- * 2. 401 (429 after too many) without the right password
+ * 2. 401 (429 after too many) without the right password or the token of a login
  * 3. 421 for a `Host` that is none of ours
  * 4. 403 for a page of another site, by what its browser says
  * 5. 409 without the session id, which it names
@@ -44,10 +48,8 @@ export async function gate(knock: Knock, options: GateOptions): Promise<Response
         "Without a password only this machine may call; give it one with --rpc-auth-file",
       );
     }
-  } else {
-    const refusal = unauthorised(
-      await options.guard.judge(headers.get("authorization"), caller),
-    );
+  } else if (!knock.open) {
+    const refusal = unauthorised(await judge(knock, options.guard, options.logins));
     if (refusal !== null) return refusal;
   }
   // no browser reaches a Unix socket
@@ -67,7 +69,18 @@ export async function gate(knock: Knock, options: GateOptions): Promise<Response
   });
 }
 
-function unauthorised(verdict: Awaited<ReturnType<PasswordGuard["judge"]>>): Response | null {
+/** A token that is none, or no longer one, is no attempt at the password: an open page would lock its reader out. */
+async function judge(
+  { headers, caller }: Knock,
+  guard: PasswordGuard,
+  logins: Logins,
+): Promise<Verdict> {
+  const header = headers.get("authorization");
+  if (tokenOf(header) === null) return await guard.judge(header, caller);
+  return await logins.know(header) ? "right" : "missing";
+}
+
+function unauthorised(verdict: Verdict): Response | null {
   switch (verdict) {
     case "right":
       return null;

@@ -8,6 +8,7 @@
  * must carry: a page of another site can neither read nor guess it. The *gate* is the checks before any route.
  */
 export type { Credentials } from "./password_guard.ts";
+export type { PartRights, Receipt, Right } from "./receipt.ts";
 export {
   type ControlOptions,
   type ListenPlace,

@@ -1,6 +1,7 @@
-/** What is served where. Every route is behind the same checks (`gate.ts`). */
+/** What is served where. Every route is behind the same checks (`gate.ts`); the page's files need no password. */
 import { COMMON, refuse } from "./responses.ts";
 import type { Caller } from "./caller.ts";
+import { type Logins, tokenOf } from "./logins.ts";
 import { metricsResponse } from "./metrics.ts";
 import { answer, type BodyContext } from "./rpc/dispatch.ts";
 import type { Bodies } from "./bodies.ts";
@@ -12,6 +13,8 @@ export interface RouteContext {
   readonly bodies: Bodies;
   readonly rpc: BodyContext;
   readonly caller: Caller;
+  /** Null: there is no password. */
+  readonly logins: Logins | null;
   readonly page: PageServer;
   readonly live: LiveFigures;
 }
@@ -22,6 +25,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** It takes the session id, whatever the method. */
   readonly guarded: boolean;
+  /** It takes no password, as it tells nothing of the manager. */
+  readonly open?: true;
   readonly answer: (request: Request, context: RouteContext) => Promise<Response>;
 }
 
@@ -32,11 +37,33 @@ const METRICS: Route = {
   answer: (request, { rpc }) => metricsResponse(request, rpc.manager, rpc.version),
 };
 
-/** The browser's own stream cannot send the session id; what it tells can only be read by a page of ours. */
+/** It changes nothing, and what it tells can only be read by a page of ours. */
 const LIVE: Route = {
   methods: ["GET"],
   guarded: false,
   answer: (_, { live }) => live.open(),
+};
+
+/** Gives a token to who has sent the password, or another one. */
+const LOGIN: Route = {
+  methods: ["POST"],
+  guarded: true,
+  answer: async ({ headers }, { logins }) => {
+    if (logins === null) return refuse(404, "There is no password here");
+    // or a token would live on for ever in its children
+    if (tokenOf(headers.get("authorization")) !== null) return refuse(403, "Send the password");
+    return Response.json({ token: await logins.open() }, { headers: COMMON });
+  },
+};
+
+/** Ends the login whose token is sent. */
+const LOGOUT: Route = {
+  methods: ["POST"],
+  guarded: true,
+  answer: async ({ headers }, { logins }) => {
+    await logins?.close(headers.get("authorization"));
+    return new Response(null, { status: 204, headers: COMMON });
+  },
 };
 
 /** Every route by its path. */
@@ -44,6 +71,8 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map([
   ...PAGE_PATHS.map((path) => [path, pageRoute(path)] as const),
   ["/web/", pageRoute("/")],
   ["/web/events", LIVE],
+  ["/web/login", LOGIN],
+  ["/web/logout", LOGOUT],
   ["/transmission/rpc", RPC],
   ["/transmission/rpc/", RPC],
   ["/metrics", METRICS],
@@ -58,6 +87,7 @@ function pageRoute(path: string): Route {
   return {
     methods: ["GET", "HEAD"],
     guarded: false,
+    open: true,
     answer: (request, { page }) => page.answer(request, path),
   };
 }

@@ -5,7 +5,9 @@ import { Bodies, BodyRefused } from "./bodies.ts";
 import { type Caller, isLocal } from "./caller.ts";
 import { gate, type GateOptions } from "./gate.ts";
 import { HostNames } from "./host_names.ts";
+import { Logins } from "./logins.ts";
 import { type Credentials, PasswordGuard } from "./password_guard.ts";
+import type { Receipt } from "./receipt.ts";
 import { refuse } from "./responses.ts";
 import { routeOf, run } from "./routes.ts";
 import { clearSocket, closeToOthers } from "./socket_file.ts";
@@ -26,6 +28,8 @@ export interface ControlOptions {
   readonly hosts?: readonly string[];
   /** This program's version. */
   readonly version: string;
+  /** What the process may touch, asked anew each time, as it gives up rights while it runs; not given: not told. */
+  readonly receipt?: () => Receipt;
   /** The web page, by {@linkcode loadPage}; not given or null: there is none. */
   readonly page?: PageFiles;
   /**
@@ -98,6 +102,7 @@ class ControlServer implements RunningControl {
     this.#live = new LiveFigures({ manager, onFault: (error) => this.#fault(error) });
     this.#gate = {
       guard: auth === null ? null : new PasswordGuard(auth),
+      logins: new Logins(),
       hosts: new HostNames(hosts),
       sessionId: randomText(),
     };
@@ -159,23 +164,26 @@ class ControlServer implements RunningControl {
     // by hand, as a strange `Host` makes no URL
     const path = /^[\w+]+:\/\/[^/?#]*([^?#]*)/.exec(request.url)?.[1] ?? "";
     const route = routeOf(path);
-    const knock = { headers: request.headers, caller, guarded: route?.guarded ?? false };
+    const { guarded = false, open = false } = route ?? {};
+    const knock = { headers: request.headers, caller, guarded, open };
     const refusal = await gate(knock, this.#gate);
     if (refusal !== null) {
       await this.#bodies.pass(request);
       return refusal;
     }
     if (route === undefined) return refuse(404, "Not found");
-    const { manager, version, fetchTorrent } = this.#options;
+    const { manager, version, fetchTorrent, receipt = () => [] } = this.#options;
     return await run(route, request, {
       bodies: this.#bodies,
       caller,
+      logins: this.#gate.guard === null ? null : this.#gate.logins,
       page: this.#page,
       live: this.#live,
       rpc: {
         manager,
         version,
         fetchTorrent,
+        receipt,
         local: isLocal(caller),
         sessionId: this.#gate.sessionId,
         shutdown: () => this.#shutdown(completed),

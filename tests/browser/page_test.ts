@@ -1,29 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Scene } from "../e2e/harness/scene.ts";
-import type { Tm } from "../e2e/harness/tm.ts";
 import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
+import { browserTest, daemon, exists } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
-
-const ALONE = ["--listen-port", "0", "--no-dht", "--no-lsd", "--json"];
-
-/** A daemon on `port`, when it has said where it is. */
-async function daemon(
-  scene: Scene,
-  port = 0,
-  ...args: string[]
-): Promise<{ readonly tm: Tm; readonly place: string }> {
-  const tm = scene.start(["daemon", "-d", "data", "--rpc", `127.0.0.1:${port}`, ...ALONE, ...args]);
-  return { tm, place: String((await tm.event("ready"))["place"]) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-function browserTest(name: string, fn: () => Promise<void>): void {
-  // the browser's driver keeps pipes of its own
-  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
-}
 
 browserTest("a newcomer adds by magnet, sees it finish, removes it with its files", async () => {
   await using scene = await Scene.open();
@@ -158,16 +137,3 @@ browserTest(
     await page.getByText("Slow mode is on").waitFor();
   },
 );
-
-browserTest("without the right password there is nothing to see", async () => {
-  await using scene = await Scene.open();
-  const { place } = await daemon(scene, 0, "--rpc-auth", "me:secret");
-  const as = (password: string) =>
-    Visitor.open(place, { httpCredentials: { username: "me", password } });
-  await assertRejects(async () => {
-    await using visitor = await as("wrong");
-    await visitor.page.getByRole("heading").waitFor({ timeout: 1_000 });
-  });
-  await using visitor = await as("secret");
-  await visitor.page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-});

@@ -12,8 +12,8 @@ export class Visitor implements AsyncDisposable {
   private constructor(readonly page: Page, readonly browser: Browser) {
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
-      // the answer that names the session id is how the RPC begins
-      const expected = /409|ERR_CONNECTION|ERR_INCOMPLETE|503/.test(message.text());
+      // the answer that names the session id is how the RPC begins, and wrong passwords are told
+      const expected = /40[19]|429|ERR_CONNECTION|ERR_INCOMPLETE|503/.test(message.text());
       if (message.type() === "error" && !expected) this.complaints.push(message.text());
     });
   }
@@ -25,7 +25,8 @@ export class Visitor implements AsyncDisposable {
     }
     // as root there is no sandbox of its own
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-    const page = await browser.newPage({ locale: "en-GB", ...options });
+    const context = await browser.newContext({ locale: "en-GB", ...options });
+    const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     const visitor = new Visitor(page, browser);
     await page.goto(place);

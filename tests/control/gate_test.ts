@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { http, withServer } from "./lab.ts";
 import { HostNames } from "../../src/control/host_names.ts";
 import { isLocal } from "../../src/control/caller.ts";
+import { Logins } from "../../src/control/logins.ts";
 import { gate } from "../../src/control/gate.ts";
 
 const RPC = "/transmission/rpc";
@@ -89,9 +90,9 @@ Deno.test("control: pages of other sites get nowhere, with or without the sessio
 
 Deno.test("control: without a password only this machine may call", async () => {
   const hosts = new HostNames([]);
-  const options = { guard: null, hosts, sessionId: "S" };
-  const knock = (caller: string) =>
-    gate({ headers: new Headers({ host: "127.0.0.1" }), caller, guarded: false }, options);
+  const options = { guard: null, logins: new Logins(), hosts, sessionId: "S" };
+  const headers = new Headers({ host: "127.0.0.1" });
+  const knock = (caller: string) => gate({ headers, caller, guarded: false, open: true }, options);
   for (const caller of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
     assertEquals(await knock(caller), null, caller);
   }
@@ -139,7 +140,7 @@ Deno.test("control: passwords cannot be tried out, and no wrong one is right", a
       basic("me", ""),
       basic("", "päss:word"),
       basic("me:päss", "wor"),
-      "Bearer x",
+      "Digest x",
       "Basic",
       "Basic !!!",
       `Basic ${"A".repeat(6000)}`,

@@ -23,6 +23,7 @@ export async function call(
     local: true,
     version: "1.2.3",
     sessionId: "S",
+    receipt: () => [],
     fetchTorrent: () => Promise.reject(new Error("nothing is fetched here")),
     shutdown: () => {},
     ...change,

@@ -233,3 +233,19 @@ Deno.test("rpc: ours, under names of both forms", async () => {
     findings: [{ subject: "port", state: "bad", text: "closed", advice: "open it" }],
   });
 });
+
+Deno.test("rpc: the receipt is told as it is now, in both forms", async () => {
+  const rights = [{ name: "read", state: "some", only: ["/srv/t"] }] as const;
+  const context = { receipt: () => [{ part: "engine", rights }] as const };
+  const told = { parts: [{ part: "engine", rights }] };
+  assertEquals(await call(new FakeManager(), { method: "receipt" }, context), {
+    arguments: told,
+    result: "success",
+  });
+  const request = { jsonrpc: "2.0", method: "receipt", id: 1 };
+  assertEquals(await call(new FakeManager(), request, context), {
+    jsonrpc: "2.0",
+    result: told,
+    id: 1,
+  });
+});

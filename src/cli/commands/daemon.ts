@@ -1,5 +1,5 @@
 import { messageOf, UsageError } from "../../base/mod.ts";
-import type { Credentials, ListenPlace, RunningControl } from "../../control/mod.ts";
+import type { Credentials, ListenPlace, Receipt, RunningControl } from "../../control/mod.ts";
 import type { RunningManager, WorkerPermissions } from "../../engine/mod.ts";
 import type { SessionPatch } from "../../manager/mod.ts";
 import { command, type Context } from "../command.ts";
@@ -10,7 +10,7 @@ import { watchedFolders } from "../watch_option.ts";
 import { loadIpFilter } from "../ip_filter.ts";
 import { option, type OptionTable, repeated, type Values } from "../option.ts";
 import { bytes, host, text } from "../option_values.ts";
-import { receipt } from "../receipt.ts";
+import { receipt, rightsOf } from "../receipt.ts";
 import { checkPlace, credentials, rpcPlace } from "../rpc_options.ts";
 import { MAX_TORRENT_BYTES } from "../source.ts";
 import { networkOptions, patience, TRANSFER_OPTIONS } from "../transfer_options.ts";
@@ -178,7 +178,10 @@ async function serve(
   );
   let control: RunningControl | null = null;
   try {
-    control = await startControl(context, values, auth, running, () => stop.resolve());
+    control = await startControl(context, values, auth, running, {
+      receipt: () => rightsOf(env, permissions),
+      onShutdown: () => stop.resolve(),
+    });
     await env.permissions.revokeFiles();
     if (verbose) log.receipt(receipt(env, permissions));
     log.ready(control.place, folder, auth !== null, watch);
@@ -199,7 +202,7 @@ async function startControl(
   values: DaemonValues,
   auth: Credentials | null,
   { manager }: RunningManager,
-  onShutdown: () => void,
+  asked: { readonly receipt: () => Receipt; readonly onShutdown: () => void },
 ): Promise<RunningControl> {
   try {
     return await env.startControl({
@@ -209,7 +212,7 @@ async function startControl(
       hosts: values.rpcHosts,
       version: VERSION,
       fetchTorrent: (url, local) => env.fetchTorrent(url, MAX_TORRENT_BYTES, local),
-      onShutdown,
+      ...asked,
     });
   } catch (error) {
     const inUse = error instanceof Deno.errors.AddrInUse;

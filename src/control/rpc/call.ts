@@ -1,6 +1,7 @@
 /** What the methods of the RPC share. */
 import type { Bytes } from "../../base/mod.ts";
 import type { ManagerApi } from "../../manager/mod.ts";
+import type { Receipt } from "../receipt.ts";
 import type { Arguments } from "./arguments.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -19,6 +20,8 @@ export interface CallContext {
   readonly sessionId: string;
   /** The torrent behind a URL; `local`: it may be on a local address. */
   readonly fetchTorrent: (url: string, local: boolean) => Promise<Bytes>;
+  /** What the process may touch. */
+  readonly receipt: () => Receipt;
   /** The program shall end, once the answer is out. */
   readonly shutdown: () => void;
 }

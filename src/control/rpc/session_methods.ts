@@ -1,4 +1,5 @@
 import type { ManagerStats, SessionPatch, TransferStats } from "../../manager/mod.ts";
+import type { Receipt } from "../receipt.ts";
 import { aList, type Arguments, aText } from "./arguments.ts";
 import { type CallContext, type Methods, NOTHING } from "./call.ts";
 import type { Json, JsonObject } from "./json.ts";
@@ -25,6 +26,7 @@ export const SESSION: Methods = {
   "group-set": () => {
     throw new RpcError(RpcCode.params, "bandwidth groups are not supported");
   },
+  "receipt": (_, { receipt }) => Promise.resolve({ parts: receiptJson(receipt()) }),
   "doctor": async (_, { manager }) => ({
     findings: (await manager.doctor()).map(({ subject, state, text, advice }) => (
       { subject, state, text, advice }
@@ -87,6 +89,13 @@ function statsJson(stats: ManagerStats): JsonObject {
     torrentCount: stats.torrents,
     uploadSpeed: Math.round(stats.upRate),
   };
+}
+
+function receiptJson(receipt: Receipt): Json {
+  return receipt.map(({ part, rights }) => ({
+    part,
+    rights: rights.map(({ name, state, only }) => ({ name, state, only })),
+  }));
 }
 
 function transfersJson(stats: TransferStats): Json {

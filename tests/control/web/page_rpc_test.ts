@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CallFailed, Rpc } from "../../../src/control/web/page/rpc.ts";
+import { CallFailed, Rpc, type Send } from "../../../src/control/web/page/rpc.ts";
 import { withServer } from "../lab.ts";
 
 Deno.test("page: calls learn the session id by themselves, and again after a restart", async () => {
   const seen: string[] = [];
   let right = "one";
-  const rpc = new Rpc((_, { headers }) => {
+  const send: Send = (_, { headers }) => {
     const id = new Headers(headers).get("x-transmission-session-id") ?? "";
     seen.push(id);
     return Promise.resolve(
@@ -13,7 +13,8 @@ Deno.test("page: calls learn the session id by themselves, and again after a res
         ? Response.json({ result: "success", arguments: { a: 1 } })
         : new Response("again", { status: 409, headers: { "X-Transmission-Session-Id": right } }),
     );
-  });
+  };
+  const rpc = new Rpc({ send });
   assertEquals(await rpc.call("session-get"), { a: 1 });
   await rpc.call("session-get");
   right = "two";
@@ -23,7 +24,7 @@ Deno.test("page: calls learn the session id by themselves, and again after a res
 
 Deno.test("page: what goes wrong is an error with the words of the manager", async () => {
   const answering = (answer: () => Response) =>
-    new Rpc(() => Promise.resolve().then(answer)).call("torrent-add");
+    new Rpc({ send: () => Promise.resolve().then(answer) }).call("torrent-add");
   const refused = answering(() => Response.json({ result: "no such folder", arguments: {} }));
   await assertRejects(() => refused, CallFailed, "no such folder");
   const status = answering(() => new Response("Too many wrong passwords\n", { status: 429 }));
@@ -36,7 +37,7 @@ Deno.test("page: what goes wrong is an error with the words of the manager", asy
 
 Deno.test("page: its calls are understood by the server", async () => {
   await withServer({}, async ({ place }, manager) => {
-    const rpc = new Rpc((path, init) => fetch(`${place}${path}`, init));
+    const rpc = new Rpc({ send: (path, init) => fetch(`${place}${path}`, init) });
     const { torrents } = await rpc.call<{ torrents: { name: string }[] }>("torrent-get", {
       ids: [1],
       fields: ["name"],

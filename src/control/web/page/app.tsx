@@ -29,7 +29,13 @@ export type Open = "add" | "remove" | "move" | "session" | null;
 const FIRST_WISH: Wish = { filter: { kind: "all" }, search: "", column: "added", descending: true };
 
 /** The whole page. Drawn again at each change of the model. */
-export function App({ model }: { readonly model: Model }) {
+export function App(
+  { model, onLeave }: {
+    readonly model: Model;
+    /** Logs out; null: there is no password. */
+    readonly onLeave: (() => void) | null;
+  },
+) {
   const tools = useTools();
   const { words } = tools;
   const collator = useMemo(() => new Intl.Collator(words.language, { numeric: true }), [words]);
@@ -70,6 +76,7 @@ export function App({ model }: { readonly model: Model }) {
         onWish={setWish}
         onOpen={setOpen}
         onDetails={(id) => onDetails(id)}
+        onLeave={onLeave}
       />
       {model.connection === "lost" && <p class="lost" role="alert">{words.lost}</p>}
       <main id="main" tabIndex={-1} class={shownId === null ? "" : "split"}>

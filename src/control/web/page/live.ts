@@ -1,5 +1,6 @@
 /** The stream of live figures, held open while somebody may look. */
 import type { LiveEvent } from "../row.ts";
+import { readEvents } from "./event_reader.ts";
 
 /** Silence after which the connection counts as lost; the server speaks every five seconds at least. */
 const SILENCE_MS = 15_000;
@@ -10,47 +11,78 @@ const HIDDEN_MS = 30_000;
 /** How it stands. */
 export type Connection = "connecting" | "live" | "lost";
 
-/** What is told. */
-export interface LiveListener {
+/** What it needs, and whom it tells. */
+export interface LiveOptions {
+  /** Asks for the stream; 401: not without the password. */
+  readonly ask: (signal: AbortSignal) => Promise<Response>;
   readonly onEvent: (event: LiveEvent) => void;
   readonly onConnection: (connection: Connection) => void;
+  /** A password is needed: {@linkcode LiveStream.open} once it was given. */
+  readonly onLocked: () => void;
 }
 
 /** Opens it again when it is lost, and closes it while the page is hidden. Lives as long as the page. */
 export class LiveStream {
-  readonly #listener: LiveListener;
-  #source: EventSource | null = null;
+  readonly #options: LiveOptions;
+  #stream: AbortController | null = null;
   #watch = 0;
   #hiding = 0;
   #attempts = 0;
+  #locked = false;
 
-  constructor(listener: LiveListener) {
-    this.#listener = listener;
+  constructor(options: LiveOptions) {
+    this.#options = options;
     document.addEventListener("visibilitychange", () => this.#seen());
-    globalThis.addEventListener("online", () => this.#open());
-    this.#open();
+    globalThis.addEventListener("online", () => this.#again());
+    this.open();
+  }
+
+  /** Asks for it anew. */
+  open(): void {
+    this.close();
+    this.#locked = false;
+    const stream = new AbortController();
+    this.#stream = stream;
+    this.#expect();
+    void this.#read(stream);
+  }
+
+  /** Ends it until it is opened. */
+  close(): void {
+    clearTimeout(this.#watch);
+    this.#stream?.abort();
+    this.#stream = null;
   }
 
   #seen(): void {
     clearTimeout(this.#hiding);
-    if (!document.hidden) {
-      if (this.#source === null) this.#open();
-    } else this.#hiding = setTimeout(() => this.#close(), HIDDEN_MS);
+    if (document.hidden) this.#hiding = setTimeout(() => this.close(), HIDDEN_MS);
+    else if (this.#stream === null) this.#again();
   }
 
-  #open(): void {
-    this.#close();
-    const source = new EventSource("/web/events");
-    this.#source = source;
-    source.onmessage = ({ data }) => {
-      this.#attempts = 0;
-      this.#expect();
-      this.#listener.onConnection("live");
-      this.#listener.onEvent(JSON.parse(String(data)) as LiveEvent);
-    };
-    // the browser's own trying again gives up for good after any answer that is not 200
-    source.onerror = () => this.#lose();
+  #again(): void {
+    if (!this.#locked) this.open();
+  }
+
+  async #read(stream: AbortController): Promise<void> {
+    try {
+      const { status, ok, body } = await this.#options.ask(stream.signal);
+      if (this.#stream !== stream) return;
+      if (status === 401) return this.#lock();
+      if (ok && body !== null) await readEvents(body, (data) => this.#take(stream, data));
+    } catch {
+      // told below, like an end
+    }
+    // whose place another one has is over already
+    if (this.#stream === stream) this.#lose();
+  }
+
+  #take(stream: AbortController, data: string): void {
+    if (this.#stream !== stream) return;
+    this.#attempts = 0;
     this.#expect();
+    this.#options.onConnection("live");
+    this.#options.onEvent(JSON.parse(data) as LiveEvent);
   }
 
   /** Something must come in time. */
@@ -60,15 +92,15 @@ export class LiveStream {
   }
 
   #lose(): void {
-    this.#close();
-    this.#listener.onConnection("lost");
+    this.close();
+    this.#options.onConnection("lost");
     const wait = RETRY_MS[Math.min(this.#attempts++, RETRY_MS.length - 1)];
-    this.#watch = setTimeout(() => this.#open(), wait);
+    this.#watch = setTimeout(() => this.open(), wait);
   }
 
-  #close(): void {
-    clearTimeout(this.#watch);
-    this.#source?.close();
-    this.#source = null;
+  #lock(): void {
+    this.close();
+    this.#locked = true;
+    this.#options.onLocked();
   }
 }

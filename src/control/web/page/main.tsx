@@ -3,6 +3,8 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { Format } from "./format.ts";
 import { LiveStream } from "./live.ts";
+import { Login, type Outcome, type Post } from "./login.ts";
+import { LoginForm } from "./login_form.tsx";
 import { Model } from "./model.ts";
 import { Rpc } from "./rpc.ts";
 import { type Tools, ToolsProvider } from "./tools.ts";
@@ -26,10 +28,14 @@ const model = new Model(() => {
   });
 });
 
+const login = new Login(storeOf("sessionStorage"), storeOf("localStorage"));
+const rpc = new Rpc({ headers: () => login.headers, onLocked: expire });
+const post: Post = (path, authorization) => rpc.post(path, { authorization });
+
 const tools: Tools = {
   words,
   format: new Format(locale),
-  rpc: new Rpc(),
+  rpc,
   say: (message) => model.say(message),
   attempt: async (call) => {
     try {
@@ -46,17 +52,66 @@ function draw(): void {
   if (root === null) return;
   render(
     <ToolsProvider value={tools}>
-      <App model={model} />
+      {model.locked
+        ? <LoginForm onEnter={enter} />
+        : <App model={model} onLeave={login.known ? () => void leave() : null} />}
     </ToolsProvider>,
     root,
   );
 }
 
+async function enter(user: string, password: string, stay: boolean): Promise<Outcome> {
+  const outcome = await login.enter(post, user, password, stay);
+  if (outcome !== "in") return outcome;
+  model.unlock();
+  live.open();
+  return outcome;
+}
+
+async function leave(): Promise<void> {
+  lock();
+  await login.leave(post);
+}
+
+/** The manager wants the password, the first time or again. */
+function expire(): void {
+  login.forget();
+  lock();
+}
+
+/** What the page knew is forgotten, until somebody gives the password. */
+function lock(): void {
+  if (model.locked) return;
+  live.close();
+  model.lock();
+}
+
+/** A store of the browser; null when it has none for pages, as some settings have it. */
+function storeOf(name: "sessionStorage" | "localStorage"): Storage | null {
+  try {
+    return globalThis[name];
+  } catch {
+    return null;
+  }
+}
+
 draw();
-new LiveStream({
+const live = new LiveStream({
+  ask: (signal) =>
+    fetch("/web/events", {
+      signal,
+      headers: login.headers,
+      credentials: "omit",
+      cache: "no-store",
+    }),
   onEvent: (event) => model.receive(event, Date.now()),
   onConnection: (connection) => {
     if (connection === "live" && model.connection === "lost") model.say(words.restored);
     model.connect(connection);
   },
+  onLocked: expire,
+});
+// another window of this page has logged out
+addEventListener("storage", ({ oldValue, newValue }) => {
+  if (newValue === null && oldValue !== null && login.has(oldValue)) expire();
 });

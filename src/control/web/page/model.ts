@@ -22,7 +22,9 @@ export class Model {
   connection: Connection = "connecting";
   /** Everything was told once. */
   known = false;
-  /** Said to the reader last, and when. */
+  /** The password is needed. */
+  locked = false;
+  /** Said to the reader last. */
   message = "";
 
   constructor(onChange: () => void) {
@@ -37,6 +39,24 @@ export class Model {
     this.totals = event.totals;
     this.known = true;
     this.history.note(Math.floor(now / 1000), event.totals, this.rows.values());
+    this.#onChange();
+  }
+
+  /** Nothing more can be known without the password; what was known is forgotten. */
+  lock(): void {
+    this.rows.clear();
+    this.history.clear();
+    this.totals = NO_TOTALS;
+    this.known = false;
+    this.locked = true;
+    this.message = "";
+    this.connection = "connecting";
+    this.#onChange();
+  }
+
+  /** The password was right. */
+  unlock(): void {
+    this.locked = false;
     this.#onChange();
   }
 

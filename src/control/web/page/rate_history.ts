@@ -34,6 +34,12 @@ export class RateHistory {
     }
   }
 
+  /** Forgets all of it. */
+  clear(): void {
+    this.#all = [];
+    this.#torrents.clear();
+  }
+
   /** Samples of a torrent, null: of all together; in order of time. */
   of(id: number | null): readonly Sample[] {
     return id === null ? this.#all : this.#torrents.get(id) ?? [];

@@ -12,13 +12,24 @@ export class CallFailed extends Error {
 /** What sends a request; the browser's `fetch`. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>;
 
+/** What calls are made with. */
+export interface RpcOptions {
+  readonly send?: Send;
+  /** Headers that say who we are. */
+  readonly headers?: () => Readonly<Record<string, string>>;
+  /** A call was refused for want of the password. */
+  readonly onLocked?: () => void;
+}
+
 /** The RPC of the server the page came from. */
 export class Rpc {
+  readonly #options: RpcOptions;
   readonly #send: Send;
   #session = "";
 
-  constructor(send: Send = (path, init) => fetch(path, init)) {
-    this.#send = send;
+  constructor(options: RpcOptions = {}) {
+    this.#options = options;
+    this.#send = options.send ?? ((path, init) => fetch(path, init));
   }
 
   /** The arguments of the answer. Rejects with {@linkcode CallFailed}. */
@@ -26,29 +37,46 @@ export class Rpc {
     method: string,
     args: Readonly<Record<string, unknown>> = {},
   ): Promise<T> {
-    const response = await this.#post(JSON.stringify({ method, arguments: args }));
+    const { headers = () => ({}), onLocked } = this.#options;
+    const body = JSON.stringify({ method, arguments: args });
+    const response = await this.post("/transmission/rpc", headers(), body);
+    if (response.status === 401) onLocked?.();
     if (!response.ok) throw new CallFailed((await response.text()).trim() || `${response.status}`);
     const answer = await response.json() as { result: string; arguments: T };
     if (answer.result !== "success") throw new CallFailed(answer.result);
     return answer.arguments;
   }
 
-  /** A restarted manager has another session id, which its refusal names. */
-  async #post(body: string): Promise<Response> {
-    const first = await this.#once(body);
+  /** Posts with the session id; a restarted manager has another one, which its refusal names. Rejects likewise. */
+  async post(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: string,
+  ): Promise<Response> {
+    const first = await this.#once(path, headers, body);
     const session = first.headers.get(SESSION_HEADER);
     if (first.status !== 409 || session === null) return first;
     this.#session = session;
     await first.body?.cancel();
-    return await this.#once(body);
+    return await this.#once(path, headers, body);
   }
 
-  async #once(body: string): Promise<Response> {
+  async #once(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | undefined,
+  ): Promise<Response> {
     try {
-      return await this.#send("/transmission/rpc", {
+      return await this.#send(path, {
         method: "POST",
-        headers: { "content-type": "application/json", [SESSION_HEADER]: this.#session },
-        body,
+        // so the browser asks for no password by itself: the page does
+        credentials: "omit",
+        headers: {
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          [SESSION_HEADER]: this.#session,
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {

@@ -4,6 +4,7 @@ import { Dialog } from "./dialog.tsx";
 import { Check, Field, NumberField } from "./fields.tsx";
 import { tame } from "./format.ts";
 import { Health } from "./health.tsx";
+import { Sandbox } from "./sandbox.tsx";
 import { ScheduleFields } from "./schedule_fields.tsx";
 import type { SessionFacts } from "./session_facts.ts";
 import { useTools } from "./tools.ts";
@@ -115,6 +116,10 @@ export function SessionDialog(
             <legend>{sections.health}</legend>
             <Health port={totals.port} />
             <p class="quiet">{word.version}: {tame(facts.version)}</p>
+          </fieldset>
+          <fieldset>
+            <legend>{sections.sandbox}</legend>
+            <Sandbox />
           </fieldset>
         </div>
       )}

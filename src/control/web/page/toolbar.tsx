@@ -15,11 +15,13 @@ export interface ToolbarProps {
   readonly onWish: (wish: Wish) => void;
   readonly onOpen: (open: Open) => void;
   readonly onDetails: (id: number) => void;
+  /** Null: there is no password, and so no way out. */
+  readonly onLeave: (() => void) | null;
 }
 
 /** What can be done, and what is shown. */
 export function Toolbar(props: ToolbarProps) {
-  const { wish, labels, chosen, slow, onWish, onOpen, onDetails } = props;
+  const { wish, labels, chosen, slow, onWish, onOpen, onDetails, onLeave } = props;
   const tools = useTools();
   const { words, rpc, attempt } = tools;
   const none = chosen.length === 0;
@@ -116,6 +118,7 @@ export function Toolbar(props: ToolbarProps) {
           {words.slow}
         </button>
         <button type="button" onClick={() => onOpen("session")}>{words.settings}</button>
+        {onLeave !== null && <button type="button" onClick={onLeave}>{words.login.out}</button>}
       </div>
     </header>
   );

@@ -12,6 +12,20 @@ export const EN = {
   restored: "The connection is back.",
   failed: (what: string) => `That did not work: ${what}`,
 
+  // who has no password is not let in
+  login: {
+    title: "Log in",
+    text: "This manager asks for a user and a password.",
+    user: "User",
+    password: "Password",
+    stay: "Stay logged in on this browser",
+    go: "Log in",
+    wrong: "This user and password do not fit. Try again.",
+    locked: "Too many wrong passwords. Wait a minute, then try again.",
+    failed: "The manager did not answer. Try again.",
+    out: "Log out",
+  },
+
   // what can be done
   add: "Add",
   resume: "Resume",
@@ -206,6 +220,7 @@ export const EN = {
     network: "Network",
     space: "Space and budget",
     health: "Health",
+    sandbox: "What this process may touch",
   },
   session: {
     down: "Download, kB/s",
@@ -241,6 +256,24 @@ export const EN = {
     version: "Version",
   },
   unknown: "not known",
+
+  // what the process may touch
+  sandbox: {
+    text: "As the runtime tells it now. Nothing else can be read, written or run.",
+    parts: { engine: "Engine (torrents, peers, disk)", main: "Main thread (this page, the RPC)" },
+    rights: {
+      read: "read",
+      write: "write",
+      net: "network",
+      run: "run programs",
+      env: "environment",
+      ffi: "native libraries",
+      sys: "system information",
+    },
+    none: "none",
+    all: "yes",
+    some: "partly",
+  },
 
   // the bar at the foot
   free: (size: string) => `${size} free`,

@@ -11,6 +11,19 @@ export const PT: Words = {
   restored: "A ligação voltou.",
   failed: (what) => `Não resultou: ${what}`,
 
+  login: {
+    title: "Entrar",
+    text: "Este gestor pede um utilizador e uma palavra-passe.",
+    user: "Utilizador",
+    password: "Palavra-passe",
+    stay: "Manter a sessão iniciada neste navegador",
+    go: "Entrar",
+    wrong: "Este utilizador e esta palavra-passe não servem. Tente de novo.",
+    locked: "Demasiadas palavras-passe erradas. Espere um minuto e tente de novo.",
+    failed: "O gestor não respondeu. Tente de novo.",
+    out: "Sair",
+  },
+
   add: "Adicionar",
   resume: "Retomar",
   resumeNow: "Retomar já, fora da fila",
@@ -195,6 +208,7 @@ export const PT: Words = {
     network: "Rede",
     space: "Espaço e orçamento",
     health: "Saúde",
+    sandbox: "Em que este processo pode tocar",
   },
   session: {
     down: "Receção, kB/s",
@@ -230,6 +244,26 @@ export const PT: Words = {
     version: "Versão",
   },
   unknown: "desconhecido",
+
+  sandbox: {
+    text: "Como o ambiente de execução o diz agora. Nada mais se pode ler, escrever ou executar.",
+    parts: {
+      engine: "Motor (torrents, pares, disco)",
+      main: "Linha principal (esta página, o RPC)",
+    },
+    rights: {
+      read: "ler",
+      write: "escrever",
+      net: "rede",
+      run: "executar programas",
+      env: "ambiente",
+      ffi: "bibliotecas nativas",
+      sys: "informação do sistema",
+    },
+    none: "nada",
+    all: "sim",
+    some: "em parte",
+  },
 
   free: (size) => `${size} livres`,
   peersNow: (count) => count === 1 ? "1 par" : `${count} pares`,
