@@ -1,4 +1,5 @@
 import { type Endpoint, endpoint } from "../base/mod.ts";
+import { type Carrier, TcpCarrier } from "./carrier.ts";
 
 /** Ports tried after the first when it is busy. */
 const MORE_PORTS = 9;
@@ -33,13 +34,13 @@ export class PeerListener {
   }
 
   /** Hands every connection to `take` until closed; never rejects. */
-  async run(take: (socket: Deno.TcpConn, from: Endpoint) => void): Promise<void> {
+  async run(take: (carrier: Carrier, from: Endpoint) => void): Promise<void> {
     while (this.#open) {
       try {
         const socket = await this.#listener.accept();
         const from = endpoint(socket.remoteAddr.hostname, socket.remoteAddr.port);
         if (from === null || !this.#open) socket.close();
-        else take(socket, from);
+        else take(new TcpCarrier(socket), from);
       } catch {
         // a peer that left before it was accepted, or no file handle left (EMFILE): not the end
         if (this.#open) await this.#rest();

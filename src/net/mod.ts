@@ -13,6 +13,7 @@ export {
   type UrlOrigin,
   type Verdict,
 } from "./address_policy.ts";
+export { type Carrier, type CarrierLink, dialTcp, TcpCarrier, type Transport } from "./carrier.ts";
 export {
   type Allow,
   fetchBounded,

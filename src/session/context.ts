@@ -1,18 +1,31 @@
-import type { Millis, PeerId, Random } from "../base/mod.ts";
+import type { Endpoint, Millis, PeerId, Random } from "../base/mod.ts";
 import type { PeerRanks } from "../swarm/mod.ts";
 import type {
   AddressPolicy,
+  Carrier,
   LocalDiscovery,
   LoopTurns,
   TrackerClient,
+  Transport,
   UdpPort,
 } from "../net/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
 import type { SessionDht } from "./dht/session_dht.ts";
+import type { DialPlan } from "./dial_plan.ts";
 import type { Handshakes } from "./handshakes.ts";
 import type { SessionShares } from "./shares.ts";
 import type { DataPlace } from "./torrent_data.ts";
+
+/**
+ * Makes the way to a peer. Rejects with the system's error, or with the signal's reason when that is aborted before the
+ * way stands.
+ */
+export type Dial = (
+  endpoint: Endpoint,
+  transport: Transport,
+  signal: AbortSignal,
+) => Promise<Carrier>;
 
 /** What all torrents of a session share. */
 export interface SessionContext {
@@ -38,6 +51,9 @@ export interface SessionContext {
   readonly policy: AddressPolicy;
   readonly trackers: TrackerClient;
   readonly handshakes: Handshakes;
+  readonly dial: Dial;
+  /** How each peer is dialled. */
+  readonly plan: DialPlan;
   /** For a session whose thread must answer others while links have much to read; null: it need not. */
   readonly turns: LoopTurns | null;
   /** Who has connected to us. */

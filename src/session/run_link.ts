@@ -1,14 +1,14 @@
-import { TcpLink } from "../net/mod.ts";
+import type { Carrier } from "../net/mod.ts";
 import type { ReadLane } from "../swarm/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 
 /**
- * Runs a connection over a socket until it ends; never rejects. A socket that the system holds longer than that is
- * counted: strangers that read nothing must not use up our handles.
+ * Runs a connection over a way that stands until it ends; never rejects. A socket that the system holds longer than
+ * that is counted: strangers that read nothing must not use up our handles.
  */
 export function runLink(
-  socket: Deno.TcpConn,
+  carrier: Carrier,
   connection: PeerConnection,
   lane: ReadLane,
   { now, emit, turns, shares: { connections } }: SessionContext,
@@ -21,7 +21,7 @@ export function runLink(
       message: `Internal fault while serving a peer: ${text}`,
     });
   };
-  const link = new TcpLink(socket, connection, { lane, now, turns, fault });
+  const link = carrier.carry(connection, { lane, now, turns, fault });
   const running = link.run();
   void running.then(() => {
     connections.others++;

@@ -5,21 +5,18 @@ import {
   concat,
   type Endpoint,
   endpoint,
-  endpointScope,
-  type FairPool,
   type Millis,
   millis,
   peerId,
-  type PoolMember,
   randomBytes,
   splitHostPort,
   SystemRandom,
-  toHex,
   UsageError,
   utf8,
 } from "../base/mod.ts";
 import {
   AddressPolicy,
+  dialTcp,
   LoopTurns,
   type PeerListener,
   SystemResolver,
@@ -28,8 +25,7 @@ import {
 } from "../net/mod.ts";
 import type { Magnet } from "../metainfo/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
-import { PeerRanks, ReadLane } from "../swarm/mod.ts";
-import { PeerConnection } from "../wire/mod.ts";
+import { PeerRanks } from "../swarm/mod.ts";
 import type {
   AddOptions,
   Engine,
@@ -43,11 +39,12 @@ import { Arrivals } from "./arrivals.ts";
 import { Control } from "./control.ts";
 import type { SessionControl } from "./control_api.ts";
 import { openDht } from "./dht/open_dht.ts";
+import { DialPlan } from "./dial_plan.ts";
 import { Handshakes } from "./handshakes.ts";
 import { FolderPlace } from "./folder_place.ts";
+import { Incoming } from "./incoming.ts";
 import { openLan } from "./open_lan.ts";
 import { type OpenPorts, openPorts } from "./open_ports.ts";
-import { runLink } from "./run_link.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import { SessionShares } from "./shares.ts";
 import { StreamPlace } from "./stream_data.ts";
@@ -59,8 +56,6 @@ const TICK_LEAST = 50;
 const TICK_MOST = 1000;
 /** For the disk worker to close its files. */
 const LEAST_CLOSE_MS = 500;
-/** Connections from one public address; local ones are many peers' or a test's. */
-const MOST_FROM_ONE = 8;
 
 /** What a session may be given at its start. */
 export interface SessionParts {
@@ -80,8 +75,7 @@ export class Session implements Engine {
   readonly #listener: PeerListener | null;
   readonly #udp: UdpDemux | null;
   readonly #torrents: Torrents;
-  /** Connections made to us, and from which address. */
-  readonly #incoming = new Map<PeerConnection, string>();
+  readonly #incoming: Incoming;
   readonly #tasks = new Set<Promise<unknown>>();
   readonly #resolver = new SystemResolver();
   readonly #abort = new AbortController();
@@ -156,6 +150,8 @@ export class Session implements Engine {
       shares: new SessionShares(options, now),
       trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
+      dial: (endpoint, _transport, signal) => dialTcp(endpoint, signal),
+      plan: new DialPlan(),
       turns: managed ? new LoopTurns() : null,
       arrivals: new Arrivals(),
       emit,
@@ -165,6 +161,7 @@ export class Session implements Engine {
       begin: (torrent, peers) => this.#begin(torrent, peers),
       track: (work) => this.#track(work),
     });
+    this.#incoming = new Incoming(this.#context, this.#torrents);
     this.control = new Control(this.#context, this.#torrents);
   }
 
@@ -196,9 +193,7 @@ export class Session implements Engine {
     const { policy } = this.#context;
     policy.keepAway(ranges === null ? null : new AddressSet(ranges));
     for (const torrent of this.#torrents.values()) torrent.sources?.peers.refilter();
-    for (const [connection, host] of this.#incoming) {
-      if (policy.filtered(host)) connection.close("The address filter keeps it away");
-    }
+    this.#incoming.refilter();
   }
 
   stop(graceMs: number): Promise<void> {
@@ -220,11 +215,12 @@ export class Session implements Engine {
     const { now, place, shares, dht, lan } = this.#context;
     const deadline = now() + graceMs;
     this.#listener?.close();
+    this.#incoming.shut();
     this.#abort.abort();
     await this.#torrents.stop(deadline);
     dht?.stop();
     await lan?.close();
-    for (const connection of this.#incoming.keys()) connection.close("The session ends");
+    this.#incoming.close();
     // trackers have heard of the end over it
     this.#context.trackers.close();
     this.#udp?.close();
@@ -245,46 +241,7 @@ export class Session implements Engine {
       const message = `Port ${options.listenPort} is busy, listening on ${listener.port} instead`;
       emit({ type: "warning", torrent: null, message });
     }
-    this.#track(listener.run((socket, from) => this.#track(this.#accept(socket, from))));
-  }
-
-  async #accept(socket: Deno.TcpConn, from: Endpoint): Promise<void> {
-    const { handshakes, now, options, shares, policy } = this.#context;
-    const { connections } = shares;
-    const crowded = this.#crowded(from) || !connections.ample;
-    const refused = crowded || policy.filtered(from.host) || this.#stopping !== null;
-    if (refused) return socket.close();
-    let part: PoolMember | null = null;
-    const lane = new ReadLane(shares.strangers);
-    const connection = new PeerConnection(null, (theirs, connection) => {
-      const torrent = this.#torrents.get(toHex(theirs.infoHash));
-      // nobody's connection so far, the torrent's from here on
-      connections.others--;
-      const accepted = torrent?.accept(theirs, connection, from) ?? null;
-      if (torrent === undefined || accepted === null) {
-        connections.others++;
-        return null;
-      }
-      this.#context.arrivals.note(from);
-      part = torrent.shares.connections;
-      part.take(1);
-      lane.home = torrent.shares.reads;
-      return accepted;
-    }, now());
-    handshakes.watch(connection, options.connectTimeout * 1000, now());
-    connections.others++;
-    this.#incoming.set(connection, from.host);
-    await runLink(socket, connection, lane, this.#context);
-    this.#incoming.delete(connection);
-    giveBack(connections, part);
-  }
-
-  /** One stranger must not take the places of all. */
-  #crowded(from: Endpoint): boolean {
-    if (endpointScope(from) !== "public") return false;
-    let count = 0;
-    for (const host of this.#incoming.values()) if (host === from.host) count++;
-    return count >= MOST_FROM_ONE;
+    this.#track(listener.run((carrier, from) => this.#track(this.#incoming.take(carrier, from))));
   }
 
   /** The addresses behind `host:port` that the user typed. */
@@ -350,12 +307,6 @@ export class Session implements Engine {
     this.#tasks.add(work);
     work.finally(() => this.#tasks.delete(work));
   }
-}
-
-/** A connection is over: whose it was, a torrent's or nobody's, has one less. */
-function giveBack(connections: FairPool, part: PoolMember | null): void {
-  if (part === null) connections.others--;
-  else part.give(1);
 }
 
 function streamPlace(

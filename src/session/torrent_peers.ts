@@ -8,29 +8,27 @@ import {
   type PeerId,
   sha1,
 } from "../base/mod.ts";
-import { type Informant, peerInformant, reasonOf } from "../net/mod.ts";
+import { type Informant, peerInformant } from "../net/mod.ts";
 import {
   type Peer,
   type PeerGroup,
   type PeerMember,
   PeerPool,
   type PeerSource,
-  ReadLane,
 } from "../swarm/mod.ts";
 import {
   type Accepted,
   AllowedFastSet,
   type Handshake,
-  PeerConnection,
+  type PeerConnection,
   PexFlag,
   type PexPeer,
 } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
-import { connectFault, DialFaults, handshakeFault } from "./dial_faults.ts";
-import type { PendingHandshake } from "./handshakes.ts";
+import { DialFaults } from "./dial_faults.ts";
+import { type DialHost, Dialler } from "./dialler.ts";
 import { idlest, outranked } from "./least_peer.ts";
 import { Refusals } from "./refusals.ts";
-import { runLink } from "./run_link.ts";
 import type { TorrentShares } from "./shares.ts";
 
 /** Two connections made at once are both here within this time. */
@@ -46,7 +44,7 @@ const WORKED_MS = 60_000;
 const MOST_GRANTED = 10;
 
 /** Finds, dials and takes in the peers of one torrent, and keeps away those that must not come back. */
-export class TorrentPeers {
+export class TorrentPeers implements DialHost {
   readonly pool: PeerPool;
   /** What became of dials, for people who wonder why there are no peers. */
   readonly faults = new DialFaults();
@@ -56,18 +54,15 @@ export class TorrentPeers {
   banned = 0;
   readonly #context: SessionContext;
   readonly #shares: TorrentShares;
-  readonly #infoHash: InfoHash;
+  readonly infoHash: InfoHash;
   #group: PeerGroup;
   /** Peers are told of our DHT node, and theirs asked for. */
   #dht: boolean;
-  readonly #pending = new Set<PendingHandshake>();
-  readonly #dials = new Set<AbortController>();
+  readonly #dialler: Dialler;
   /** Where to find the pool's entry of a connected peer. */
   readonly #dialled = new Map<PeerConnection, Endpoint>();
   /** Ids with their host: whoever borrows another's id gets only itself banned. */
   readonly #bannedIds = new Set<string>();
-  /** Our end of each connection we made → whom it is to. */
-  readonly #ports = new Map<number, Endpoint>();
   /** Addresses that turned out to be ours. */
   readonly #ourselves = new Set<string>();
   #closed = false;
@@ -82,10 +77,11 @@ export class TorrentPeers {
   ) {
     this.#context = context;
     this.#shares = shares;
-    this.#infoHash = infoHash;
+    this.infoHash = infoHash;
     this.#group = group;
     this.#dht = dht;
     this.pool = new PeerPool(context.random, context.ranks);
+    this.#dialler = new Dialler(context, shares, this);
   }
 
   /** Peers that come from here on are those of `group`, which takes over the ones that are connected. */
@@ -106,7 +102,7 @@ export class TorrentPeers {
   add(endpoints: readonly (Endpoint & { readonly seed?: boolean })[], source: PeerSource): number {
     let added = 0;
     for (const endpoint of endpoints) {
-      if (this.#ourselves.has(formatEndpoint(endpoint))) continue;
+      if (this.isOurselves(endpoint)) continue;
       if (this.pool.add(endpoint, source, endpoint.seed)) added++;
     }
     if (added === 0) return 0;
@@ -130,7 +126,7 @@ export class TorrentPeers {
       host === endpoint.host && listenPort === endpoint.port
     );
     if (!this.#group.complete || !room || isHere || this.pool.isSeed(endpoint)) return;
-    if (this.pool.take(endpoint, this.#context.now())) void this.#dial(endpoint);
+    if (this.pool.take(endpoint, this.#context.now())) void this.#dialler.dial(endpoint);
   }
 
   /** Looks whether it has more connections than it may, or than its part while another torrent waits for its own. */
@@ -153,13 +149,13 @@ export class TorrentPeers {
   dialNext(now: Millis): boolean {
     const endpoint = this.#wants && this.#shares.mayDial ? this.pool.next(now) : null;
     if (endpoint === null) return false;
-    void this.#dial(endpoint);
+    void this.#dialler.dial(endpoint);
     return true;
   }
 
   /** Connections that are being made, their handshakes included. */
   get connecting(): number {
-    return this.#dials.size + this.#pending.size;
+    return this.#dialler.size;
   }
 
   /** When the next address is due; Infinity while none may be dialled. */
@@ -171,7 +167,7 @@ export class TorrentPeers {
   handshake(): Handshake {
     const { peerId } = this.#context;
     const capabilities = { fast: true, extended: true, dht: this.#dht };
-    return { infoHash: this.#infoHash, peerId, ...capabilities };
+    return { infoHash: this.infoHash, peerId, ...capabilities };
   }
 
   /** A handshake for this torrent is here: takes the peer in, or null to refuse it. */
@@ -183,9 +179,9 @@ export class TorrentPeers {
     const refused = this.#closed || (!outgoing && !this.#shares.connections.mayTake(1)) ||
       this.pool.banned(from) || this.#context.policy.filtered(from.host) ||
       this.#bannedId(theirs.peerId, from.host);
-    if (refused || !equalBytes(theirs.infoHash, this.#infoHash)) return null;
+    if (refused || !equalBytes(theirs.infoHash, this.infoHash)) return null;
     if (equalBytes(theirs.peerId, this.#context.peerId)) {
-      this.#metOurselves(outgoing ? from : this.#ports.get(from.port));
+      this.#metOurselves(outgoing ? from : this.#dialler.dialledFrom(from.port));
       return null;
     }
     const twin = this.#group.peers.find(({ connection: { remoteId } }) =>
@@ -210,6 +206,16 @@ export class TorrentPeers {
       this.faults.works(from);
     }
     return { geometry: this.#group.geometry, handler, mine: this.handshake() };
+  }
+
+  /** True for an address that turned out to be ours. */
+  isOurselves(endpoint: Endpoint): boolean {
+    return this.#ourselves.has(formatEndpoint(endpoint));
+  }
+
+  /** A dial gave nothing: its address is tried again, later and later. */
+  failed(endpoint: Endpoint, now: Millis): void {
+    this.pool.failed(endpoint, now);
   }
 
   /** A peer is gone: its address may be tried again. */
@@ -282,8 +288,7 @@ export class TorrentPeers {
   /** Ends dials and handshakes; the swarm closes the peers. */
   close(): void {
     this.#closed = true;
-    for (const dial of this.#dials) dial.abort();
-    for (const { connection } of this.#pending) connection.close("The torrent stops");
+    this.#dialler.close();
   }
 
   /** There is use for one more connection. */
@@ -322,65 +327,9 @@ export class TorrentPeers {
     // a tenth at most: a choked peer that asks again and again must not get a whole small torrent
     const size = Math.min(MOST_GRANTED, Math.floor(geometry.pieceCount / 10));
     const { host } = peer.identity;
-    const set = AllowedFastSet.of(host, this.#infoHash, geometry.pieceCount, size);
+    const set = AllowedFastSet.of(host, this.infoHash, geometry.pieceCount, size);
     if (set === null) return;
     while (!set.done) set.absorb(await sha1(set.input));
     swarm.grantFast(peer, set.pieces.filter((piece) => have.has(piece)), this.#context.now());
-  }
-
-  async #dial(endpoint: Endpoint): Promise<void> {
-    const { options, now } = this.#context;
-    const { connections, dials } = this.#shares;
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), options.connectTimeout * 1000);
-    this.#dials.add(abort);
-    dials.take(1);
-    connections.take(1);
-    let socket: Deno.TcpConn;
-    try {
-      socket = await Deno.connect({
-        hostname: endpoint.host,
-        port: endpoint.port,
-        signal: abort.signal,
-      });
-    } catch (error) {
-      this.faults.note(endpoint, connectFault(error), reasonOf(error));
-      this.pool.failed(endpoint, now());
-      return connections.give(1);
-    } finally {
-      clearTimeout(timer);
-      this.#dials.delete(abort);
-      dials.give(1);
-      this.#context.wake();
-    }
-    if (this.#closed) socket.close();
-    else await this.#run(socket, endpoint);
-    connections.give(1);
-  }
-
-  async #run(socket: Deno.TcpConn, endpoint: Endpoint): Promise<void> {
-    const { handshakes, options, now } = this.#context;
-    let joined = false;
-    let stranger = false;
-    const connection = new PeerConnection(this.handshake(), (theirs, connection) => {
-      stranger = !equalBytes(theirs.infoHash, this.#infoHash);
-      const accepted = this.accept(theirs, connection, endpoint);
-      joined = accepted !== null;
-      this.#pending.delete(pending);
-      return accepted;
-    }, now());
-    const pending = handshakes.watch(connection, options.connectTimeout * 1000, now());
-    this.#pending.add(pending);
-    const { port } = socket.localAddr;
-    this.#ports.set(port, endpoint);
-    await runLink(socket, connection, new ReadLane(this.#shares.reads), this.#context);
-    this.#pending.delete(pending);
-    this.#ports.delete(port);
-    if (!joined && !this.#ourselves.has(formatEndpoint(endpoint))) {
-      const fault = stranger ? "other-torrent" : handshakeFault(connection, pending.late);
-      this.faults.note(endpoint, fault, connection.closeReason ?? "closed");
-      this.pool.failed(endpoint, now());
-    }
-    this.#context.wake();
   }
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Endpoint, millis, peerId, SeededRandom } from "../../src/base/mod.ts";
 import type { SessionContext } from "../../src/session/context.ts";
+import { DialPlan } from "../../src/session/dial_plan.ts";
 import { Handshakes } from "../../src/session/handshakes.ts";
 import { SessionShares, type TorrentShares } from "../../src/session/shares.ts";
 import { TorrentPeers } from "../../src/session/torrent_peers.ts";
@@ -34,6 +35,11 @@ class Side {
       peerId: peerId(new Uint8Array(20).fill(id)),
       options: { connectTimeout: 10 },
       handshakes: new Handshakes(),
+      dial: (_at: Endpoint, _transport: string, signal: AbortSignal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        }),
+      plan: new DialPlan(),
       policy: { judge: () => "allowed", filtered: (host: string) => host === this.filtered },
       ranks: this.ranks,
       wake: () => {},
@@ -169,7 +175,7 @@ Deno.test("a torrent with many addresses leaves dials to the others", async () =
   const sides = [first, new Side(6, first.shares)] as const;
   dials.others = 0;
   const dialled = sides.map((side) => {
-    // ports of this machine at which nobody listens, most likely: how it ends does not matter
+    // none of them answers
     const endpoints = Array.from({ length: 100 }, (_, i) => ({ host: "127.0.0.1", port: 1 + i }));
     for (const endpoint of endpoints) side.peers.pool.add(endpoint, "user");
     let count = 0;

@@ -1,0 +1,138 @@
+import { type Endpoint, equalBytes, type InfoHash, type Millis } from "../base/mod.ts";
+import { type Carrier, reasonOf } from "../net/mod.ts";
+import { ReadLane } from "../swarm/mod.ts";
+import { type Accepted, type Handshake, PeerConnection } from "../wire/mod.ts";
+import type { SessionContext } from "./context.ts";
+import { connectFault, type DialFault, type DialFaults, handshakeFault } from "./dial_faults.ts";
+import type { Attempt } from "./dial_plan.ts";
+import type { PendingHandshake } from "./handshakes.ts";
+import { runLink } from "./run_link.ts";
+import type { TorrentShares } from "./shares.ts";
+
+/** Whose dials they are. */
+export interface DialHost {
+  readonly infoHash: InfoHash;
+  readonly faults: DialFaults;
+  /** Our half of the handshake. */
+  handshake(): Handshake;
+  /** The peer at `endpoint` answered: takes it in, or null to refuse it. */
+  accept(theirs: Handshake, connection: PeerConnection, endpoint: Endpoint): Accepted | null;
+  /** True for an address that turned out to be ours. */
+  isOurselves(endpoint: Endpoint): boolean;
+  /** Every way to `endpoint` failed, and may again. */
+  failed(endpoint: Endpoint, now: Millis): void;
+}
+
+/** What became of one attempt. */
+interface Failure {
+  readonly fault: DialFault;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** Connects to the peers of one torrent, each by one way after another until one works. */
+export class Dialler {
+  readonly #context: SessionContext;
+  readonly #shares: TorrentShares;
+  readonly #host: DialHost;
+  readonly #connecting = new Set<AbortController>();
+  readonly #pending = new Set<PendingHandshake>();
+  /** Our end of each connection we made → whom it is to. */
+  readonly #ports = new Map<number, Endpoint>();
+  #closed = false;
+
+  constructor(context: SessionContext, shares: TorrentShares, host: DialHost) {
+    this.#context = context;
+    this.#shares = shares;
+    this.#host = host;
+  }
+
+  /** Connections that are being made, their handshakes included. */
+  get size(): number {
+    return this.#connecting.size + this.#pending.size;
+  }
+
+  /** Whom the connection is to that goes out from our port `port`. */
+  dialledFrom(port: number): Endpoint | undefined {
+    return this.#ports.get(port);
+  }
+
+  /** Dials `endpoint`, and carries the connection until it ends; never rejects. */
+  async dial(endpoint: Endpoint): Promise<void> {
+    const { plan, now, wake } = this.#context;
+    const { connections } = this.#shares;
+    connections.take(1);
+    let attempt: Attempt | null = plan.first(endpoint);
+    while (attempt !== null) {
+      const failure: Failure | null = await this.#attempt(endpoint, attempt);
+      if (failure === null || this.#host.isOurselves(endpoint)) break;
+      attempt = this.#closed ? null : plan.next(endpoint, attempt, failure.fault);
+      if (attempt !== null) continue;
+      this.#host.faults.note(endpoint, failure.fault, failure.reason);
+      this.#host.failed(endpoint, now());
+    }
+    connections.give(1);
+    wake();
+  }
+
+  /** Ends dials and handshakes; whoever was taken in stays. */
+  close(): void {
+    this.#closed = true;
+    for (const dial of this.#connecting) dial.abort();
+    for (const { connection } of this.#pending) connection.close("The torrent stops");
+  }
+
+  /** One way to `endpoint`; null when the peer was taken in, and is gone by now. */
+  async #attempt(endpoint: Endpoint, attempt: Attempt): Promise<Failure | null> {
+    let carrier: Carrier;
+    try {
+      carrier = await this.#connect(endpoint, attempt);
+    } catch (error) {
+      return { fault: connectFault(error), reason: reasonOf(error) };
+    }
+    if (!this.#closed) return await this.#run(carrier, endpoint, attempt);
+    carrier.close();
+    return null;
+  }
+
+  async #connect(endpoint: Endpoint, { transport }: Attempt): Promise<Carrier> {
+    const { dial, options, wake } = this.#context;
+    const { dials } = this.#shares;
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), options.connectTimeout * 1000);
+    this.#connecting.add(abort);
+    dials.take(1);
+    try {
+      return await dial(endpoint, transport, abort.signal);
+    } finally {
+      clearTimeout(timer);
+      this.#connecting.delete(abort);
+      dials.give(1);
+      wake();
+    }
+  }
+
+  async #run(carrier: Carrier, endpoint: Endpoint, attempt: Attempt): Promise<Failure | null> {
+    const { handshakes, options, now, plan } = this.#context;
+    let joined = false;
+    let stranger = false;
+    const connection = new PeerConnection(this.#host.handshake(), (theirs, connection) => {
+      stranger = !equalBytes(theirs.infoHash, this.#host.infoHash);
+      const accepted = this.#host.accept(theirs, connection, endpoint);
+      joined = accepted !== null;
+      if (joined) plan.works(endpoint, attempt);
+      this.#pending.delete(pending);
+      return accepted;
+    }, now());
+    const pending = handshakes.watch(connection, options.connectTimeout * 1000, now());
+    this.#pending.add(pending);
+    const { localPort } = carrier;
+    if (localPort !== null) this.#ports.set(localPort, endpoint);
+    await runLink(carrier, connection, new ReadLane(this.#shares.reads), this.#context);
+    this.#pending.delete(pending);
+    if (localPort !== null) this.#ports.delete(localPort);
+    if (joined) return null;
+    const fault = stranger ? "other-torrent" : handshakeFault(connection, pending.late);
+    return { fault, reason: connection.closeReason ?? "closed" };
+  }
+}
