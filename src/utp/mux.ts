@@ -1,0 +1,233 @@
+import type { Bytes, Endpoint, Millis, Random } from "../base/mod.ts";
+import { UtpConnection } from "./connection.ts";
+import { decodePacket, encodePacket, PacketType, type UtpPacket } from "./packet.ts";
+import { LEAST_PACKET, PacketSize } from "./packet_size.ts";
+import type { ConnectionPort, UtpPort, UtpUser } from "./ports.ts";
+import { microseconds } from "./sequence.ts";
+
+/** Callers that have not shown yet that they are where they say; the oldest gives way. */
+const MOST_CALLERS = 128;
+/** For a caller to say something. */
+const CALLER_MS = 8_000;
+/** Connections that wait for the peer to hear of their end; the oldest is given up. */
+const MOST_CLOSING = 256;
+/** Answers a second to packets of connections that are none. */
+const RESETS_A_SECOND = 32;
+/** Addresses that are remembered to need small packets. */
+const MOST_SMALL = 256;
+/** Ids that are tried for a call until one is free. */
+const MOST_TRIES = 16;
+
+/** All uTP connections of one UDP socket, found by the peer's address and the connection's id. Nothing here costs anything while there are none. */
+export class UtpMux {
+  readonly #port: UtpPort;
+  readonly #random: Random;
+  readonly #byId = new Map<number, UtpConnection[]>();
+  readonly #all = new Set<UtpConnection>();
+  /** Those who called and have said nothing since, with the time they have. */
+  readonly #callers = new Map<UtpConnection, number>();
+  readonly #closing = new Set<UtpConnection>();
+  readonly #touched = new Set<UtpConnection>();
+  readonly #small = new Set<string>();
+  #resets = RESETS_A_SECOND;
+  #resetsAt = -Infinity;
+  #planned = Infinity;
+  #stopped = false;
+
+  constructor(port: UtpPort, random: Random) {
+    this.#port = port;
+    this.#random = random;
+  }
+
+  /** Connections, those that begin or end included. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Callers that have not shown that they are where they say. */
+  get callers(): number {
+    return this.#callers.size;
+  }
+
+  /** Calls a peer; null when there is no free id. */
+  call(to: Endpoint, user: UtpUser, now: Millis): UtpConnection | null {
+    if (this.#stopped) return null;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const receiveId = this.#random.below(0x10000);
+      const sendId = (receiveId + 1) & 0xffff;
+      if (this.#find(to, receiveId) !== null || this.#find(to, sendId) !== null) continue;
+      const connection = this.#begin(to, receiveId, sendId, null, now);
+      connection.user = user;
+      return connection;
+    }
+    return null;
+  }
+
+  /** Takes a packet in; `settle` follows when all that is here was. */
+  receive(bytes: Bytes, from: Endpoint, now: Millis): void {
+    const packet = this.#stopped ? null : decodePacket(bytes);
+    if (packet === null) return;
+    const { type, connectionId: id } = packet;
+    if (type === PacketType.Syn) return this.#called(packet, from, now);
+    if (type === PacketType.Reset) {
+      // some name the id of the packet they answer, some their own
+      for (const each of [id, (id + 1) & 0xffff, (id - 1) & 0xffff]) {
+        const found = this.#find(from, each);
+        if (found !== null && (each === id || found.sendId === id)) found.receive(packet, now);
+      }
+      return;
+    }
+    const connection = this.#find(from, id);
+    if (connection === null) this.#reject(packet, from, now);
+    else connection.receive(packet, now);
+  }
+
+  /** All that was here is received: users hear of it, peers are answered. */
+  settle(now: Millis): void {
+    for (const connection of this.#touched) {
+      this.#touched.delete(connection);
+      connection.settle(now);
+    }
+  }
+
+  /** When {@linkcode tick} has something to do; Infinity: there is no connection. */
+  nextDeadline(): number {
+    let next = Infinity;
+    for (const connection of this.#all) next = Math.min(next, connection.nextDeadline());
+    for (const until of this.#callers.values()) next = Math.min(next, until);
+    return next;
+  }
+
+  /** Time passes. */
+  tick(now: Millis): void {
+    this.#planned = Infinity;
+    for (const [caller, until] of this.#callers) if (now >= until) caller.abandon(now);
+    for (const connection of this.#all) if (now >= connection.nextDeadline()) connection.tick(now);
+    this.#plan(this.nextDeadline());
+  }
+
+  /** Ends all connections at once; nothing is received any more. */
+  stop(now: Millis): void {
+    this.#stopped = true;
+    for (const connection of [...this.#all]) {
+      const { user } = connection;
+      connection.abandon(now);
+      user?.closed("closed");
+    }
+  }
+
+  #begin(
+    to: Endpoint,
+    receiveId: number,
+    sendId: number,
+    called: number | null,
+    now: Millis,
+  ): UtpConnection {
+    const most = this.#small.has(to.host) ? LEAST_PACKET : Infinity;
+    const size = new PacketSize(to.host.includes(":"), most);
+    const seq = this.#random.below(0x10000);
+    const connection = new UtpConnection(
+      { to, receiveId, sendId, seq, called, size },
+      this.#connectionPort(to),
+      now,
+    );
+    const others = this.#byId.get(receiveId);
+    if (others === undefined) this.#byId.set(receiveId, [connection]);
+    else others.push(connection);
+    this.#all.add(connection);
+    this.#plan(connection.nextDeadline());
+    return connection;
+  }
+
+  #connectionPort(to: Endpoint): ConnectionPort {
+    return {
+      send: (packet) => this.#port.send(packet, to),
+      touched: (connection) => {
+        if (this.#touched.size === 0) this.#port.settleSoon();
+        this.#touched.add(connection);
+      },
+      established: (connection) => this.#established(connection),
+      planned: (connection) => this.#plan(connection.nextDeadline()),
+      lingers: (connection, now) => this.#linger(connection, now),
+      ended: (connection, small) => this.#ended(connection, small),
+    };
+  }
+
+  #called(packet: UtpPacket, to: Endpoint, now: Millis): void {
+    const sendId = packet.connectionId;
+    const receiveId = (sendId + 1) & 0xffff;
+    const known = this.#find(to, receiveId);
+    if (known !== null) return known.receive(packet, now);
+    if (this.#callers.size >= MOST_CALLERS) {
+      const [oldest] = this.#callers.keys();
+      oldest?.abandon(now);
+    }
+    const connection = this.#begin(to, receiveId, sendId, packet.seq, now);
+    this.#callers.set(connection, now + CALLER_MS);
+    this.#plan(now + CALLER_MS);
+  }
+
+  #established(connection: UtpConnection): UtpUser | null {
+    this.#callers.delete(connection);
+    return this.#port.arrived(connection);
+  }
+
+  #linger(connection: UtpConnection, now: Millis): void {
+    this.#closing.add(connection);
+    this.#plan(connection.nextDeadline());
+    if (this.#closing.size <= MOST_CLOSING) return;
+    const [oldest] = this.#closing;
+    oldest?.abandon(now);
+  }
+
+  #ended(connection: UtpConnection, small: boolean): void {
+    const { receiveId, to: { host } } = connection;
+    const left = this.#byId.get(receiveId)?.filter((other) => other !== connection) ?? [];
+    if (left.length === 0) this.#byId.delete(receiveId);
+    else this.#byId.set(receiveId, left);
+    this.#all.delete(connection);
+    this.#callers.delete(connection);
+    this.#closing.delete(connection);
+    this.#touched.delete(connection);
+    if (!small) return;
+    const [oldest] = this.#small;
+    if (this.#small.size >= MOST_SMALL && oldest !== undefined) this.#small.delete(oldest);
+    this.#small.add(host);
+  }
+
+  /** Nothing is known of such a connection, as its peer should hear: it waits for answers otherwise. */
+  #reject(packet: UtpPacket, to: Endpoint, now: Millis): void {
+    if (now - this.#resetsAt >= 1_000) {
+      this.#resets = RESETS_A_SECOND;
+      this.#resetsAt = now;
+    }
+    if (this.#resets <= 0) return;
+    this.#resets--;
+    const { connectionId, seq, timestamp } = packet;
+    this.#port.send(
+      encodePacket({
+        type: PacketType.Reset,
+        connectionId,
+        timestamp: microseconds(now),
+        delay: (microseconds(now) - timestamp) >>> 0,
+        window: 0,
+        seq: this.#random.below(0x10000),
+        ack: seq,
+      }),
+      to,
+    );
+  }
+
+  #find({ host, port }: Endpoint, id: number): UtpConnection | null {
+    for (const connection of this.#byId.get(id) ?? []) {
+      if (connection.to.port === port && connection.to.host === host) return connection;
+    }
+    return null;
+  }
+
+  #plan(at: number): void {
+    if (at >= this.#planned) return;
+    this.#planned = at;
+    this.#port.plan(at);
+  }
+}

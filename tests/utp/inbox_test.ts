@@ -1,0 +1,67 @@
+import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { Inbox, RECEIVE_WINDOW } from "../../src/utp/inbox.ts";
+
+const byte = (value: number) => new Uint8Array([value]);
+
+function readAll(inbox: Inbox): number[] {
+  const into = new Uint8Array(100);
+  return [...into.subarray(0, inbox.read(into))];
+}
+
+Deno.test("packets are read in their order, over the end of the numbers", () => {
+  const inbox = new Inbox(0xfffe);
+  assertEquals(inbox.take(1, byte(3), false), "early");
+  assertEquals(inbox.take(0, byte(2), false), "early");
+  assertEquals(inbox.take(1, byte(9), false), "old");
+  assertEquals([readAll(inbox), inbox.ack], [[], 0xfffe]);
+  assertEquals(inbox.take(0xffff, byte(1), false), "next");
+  assertEquals([readAll(inbox), inbox.ack], [[1, 2, 3], 1]);
+  assertEquals(inbox.take(0xffff, byte(9), false), "old");
+});
+
+Deno.test("the mask says what came after the gap", () => {
+  const inbox = new Inbox(100);
+  assertEquals(inbox.mask().length, 0);
+  inbox.take(102, byte(0), false);
+  assertEquals([...inbox.mask()], [1, 0, 0, 0]);
+  inbox.take(109, byte(0), false);
+  inbox.take(134, byte(0), false);
+  assertEquals([...inbox.mask()], [0x81, 0, 0, 0, 1, 0, 0, 0]);
+  inbox.take(101, byte(0), false);
+  assertEquals([inbox.ack, ...inbox.mask()], [102, 0x20, 0, 0, 0x40]);
+});
+
+Deno.test("what is too far ahead or after the end is refused", () => {
+  const inbox = new Inbox(0);
+  assertEquals(inbox.take(1_025, byte(0), false), "refused");
+  assertEquals(inbox.take(1_024, byte(0), false), "early");
+  assertEquals(inbox.take(5, new Uint8Array(0), true), "early");
+  assertEquals(inbox.take(6, byte(0), false), "refused");
+  for (let seq = 1; seq < 5; seq++) inbox.take(seq, byte(seq), false);
+  assertEquals([inbox.ended, inbox.ack, inbox.early], [true, 5, 0]);
+  assertEquals(inbox.take(6, byte(0), false), "refused");
+  assertEquals(readAll(inbox), [1, 2, 3, 4]);
+});
+
+Deno.test("there is room for a mebibyte, single bytes cost more, and reading makes room", () => {
+  const inbox = new Inbox(0);
+  const part = new Uint8Array(1_400);
+  let seq = 0;
+  while (inbox.take((seq + 1) & 0xffff, part, false) === "next") seq++;
+  assertGreater(seq * part.length, 0.9 * RECEIVE_WINDOW);
+  assertLess(inbox.window, part.length + 200);
+  const drained = new Uint8Array(RECEIVE_WINDOW);
+  assertEquals(inbox.read(drained), seq * part.length);
+  assertEquals([inbox.window, inbox.readable], [RECEIVE_WINDOW, 0]);
+  let count = 0;
+  for (; inbox.take((seq + 1) & 0xffff, byte(1), false) === "next"; seq++) count++;
+  assertLess(count, 10_000);
+});
+
+Deno.test("the packet that all wait for has room, whatever came after it", () => {
+  const inbox = new Inbox(0);
+  const part = new Uint8Array(1_400);
+  for (let seq = 2; seq <= 1_024; seq++) inbox.take(seq, part, false);
+  assertLess(inbox.window, part.length);
+  assertEquals(inbox.take(1, part, false), "next");
+});
