@@ -152,12 +152,15 @@ export class PeerPool {
     known.nextTry = now + RECONNECT_MS;
   }
 
-  /** There is use for peers once more: those that left without a failure need not be waited for. */
+  /**
+   * There is use for peers once more: those that left without a failure need not be waited for, nor seeds, from which we
+   * parted as soon as we met while both needed nothing.
+   */
   again(now: Millis): void {
     for (const known of this.#known.values()) {
-      if (known.state === "idle" && known.failures === 0) {
-        known.nextTry = Math.min(known.nextTry, now);
-      }
+      if (known.state !== "idle" || (known.failures > 0 && !known.seed)) continue;
+      known.failures = 0;
+      known.nextTry = Math.min(known.nextTry, now);
     }
   }
 

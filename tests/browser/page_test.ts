@@ -55,9 +55,11 @@ browserTest(
     await visitor.press("Add");
     await page.getByLabel("Download b.bin").uncheck();
     await page.locator("input[aria-label='Download show']:indeterminate").waitFor();
-    await visitor.row("show").first().click();
-    await visitor.press("Resume");
+    await page.getByText("1 of 2 files: 262 kB.").waitFor();
+    assertEquals(await visitor.violations(), []);
+    await visitor.press("Download");
     await visitor.row("show").filter({ hasText: "Seeding" }).waitFor();
+    await visitor.row("show").first().click();
     await visitor.press("Pause");
     await visitor.row("show").filter({ hasText: /Stopped|Finished/ }).waitFor();
     await page.keyboard.press("Escape");

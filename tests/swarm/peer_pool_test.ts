@@ -186,3 +186,16 @@ Deno.test("when there is use for peers again, who left in peace is dialled at on
   peers.again(millis(1));
   assertEquals([peers.next(millis(1)), peers.next(millis(1))], [A, null]);
 });
+
+Deno.test("when there is use for peers again, so there is for seeds that we left as we needed nothing", () => {
+  const peers = pool();
+  peers.add(A, "tracker");
+  peers.next(millis(0));
+  peers.noteSeed(A, true);
+  peers.failed(A, millis(0));
+  peers.again(millis(1));
+  assertEquals(peers.next(millis(1)), A);
+  // how often it failed before is forgotten too
+  peers.failed(A, millis(1));
+  assertEquals(peers.nextDeadline(), 10_001);
+});

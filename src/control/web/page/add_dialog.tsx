@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Arrivals } from "./arrivals.ts";
+import type { Choosing } from "./choose_dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Check, Field } from "./fields.tsx";
 import { tame } from "./format.ts";
+import { isMagnet } from "./links.ts";
 import { type Tools, useTools } from "./tools.ts";
 
 /** What a body of the RPC can hold. */
@@ -13,12 +15,17 @@ interface Named {
   readonly name: string;
 }
 
+/** What was added; not new: it was there. */
+interface Added extends Named {
+  readonly isNew: boolean;
+}
+
 /** Links and files to add, with where to and whether to start. */
 export function AddDialog(
   { arrivals, onClose, onChooseFiles }: {
     readonly arrivals: Arrivals;
     readonly onClose: () => void;
-    readonly onChooseFiles: (id: number) => void;
+    readonly onChooseFiles: (choosing: readonly Choosing[]) => void;
   },
 ) {
   const tools = useTools();
@@ -61,18 +68,24 @@ export function AddDialog(
     };
     const failedLines: string[] = [];
     const failedFiles: File[] = [];
-    let last: Named | null = null;
+    const toChoose: Choosing[] = [];
+    const note = ({ id, name, isNew }: Added, isLink: boolean) => {
+      if (choosing && isNew) toChoose.push({ id, name, isLink, start: !isPaused });
+    };
     for (const file of files) {
       const added = await addFile(tools, file, options);
       if (added === null) failedFiles.push(file);
-      last = added ?? last;
+      else note(added, false);
     }
     for (const filename of lines) {
-      const added = await addOne(tools, { ...options, filename });
+      const isLink = choosing && isMagnet(filename);
+      // it has to run for its files to be known, and none of them comes
+      const running = isLink ? { paused: false, "files-unwanted": [] } : {};
+      const added = await addOne(tools, { ...options, ...running, filename });
       if (added === null) failedLines.push(filename);
-      last = added ?? last;
+      else note(added, isLink);
     }
-    if (choosing && last !== null) onChooseFiles(last.id);
+    onChooseFiles(toChoose);
     // what could not be added stays, to be put right, and what came in the meantime
     setLinks((now) => [...failedLines, now.slice(links.length).trim()].join("\n").trim());
     setFiles((now) => [...failedFiles, ...now.slice(files.length)]);
@@ -117,7 +130,7 @@ export function AddDialog(
           onInput={({ currentTarget }) => setLocation(currentTarget.value)}
         />
       </Field>
-      <Check label={words.addPaused} value={isPaused || choosing} onChange={setPaused} />
+      <Check label={words.addPaused} value={isPaused} onChange={setPaused} />
       <Check
         label={words.addChoose}
         hint={words.addChooseHint}
@@ -132,7 +145,7 @@ async function addFile(
   tools: Tools,
   file: File,
   options: Readonly<Record<string, unknown>>,
-): Promise<Named | null> {
+): Promise<Added | null> {
   if (file.size > MAX_TORRENT) {
     tools.say(tools.words.addLarge(tame(file.name)));
     return null;
@@ -144,14 +157,15 @@ async function addFile(
 async function addOne(
   { rpc, attempt, say, words }: Tools,
   args: Readonly<Record<string, unknown>>,
-): Promise<Named | null> {
+): Promise<Added | null> {
   const answer = await attempt(
     rpc.call<{ "torrent-added"?: Named; "torrent-duplicate"?: Named }>("torrent-add", args),
   );
   const { "torrent-added": added, "torrent-duplicate": duplicate } = answer ?? {};
   if (added !== undefined) say(words.added(tame(added.name)));
   if (duplicate !== undefined) say(words.duplicate(tame(duplicate.name)));
-  return added ?? duplicate ?? null;
+  const named = added ?? duplicate;
+  return named === undefined ? null : { ...named, isNew: added !== undefined };
 }
 
 function base64Of(file: File): Promise<string> {

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { act } from "./actions.ts";
 import { AddDialog } from "./add_dialog.tsx";
 import { useArrivals } from "./arrivals.ts";
+import { ChooseDialog, type Choosing } from "./choose_dialog.tsx";
 import { Details, type Tab } from "./details.tsx";
 import { Empty, NothingFound } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
@@ -44,6 +45,8 @@ export function App(
   const [open, setOpen] = useState<Open>(null);
   const [shownId, setShownId] = useState<number | null>(null);
   const [tab, setTab] = useState<Tab>("overview");
+  const [choosing, setChoosing] = useState<readonly Choosing[]>([]);
+  const [nextChoice] = choosing;
   const arrivals = useArrivals(() => setOpen("add"));
 
   const { rows } = model;
@@ -54,10 +57,6 @@ export function App(
   const onChoose = (id: number, manner: Manner) => {
     setSelection(choose(selection, shown, id, manner));
     if (manner === "alone" && shownId !== null) setShownId(id);
-  };
-  const onDetails = (id: number, first: Tab = tab) => {
-    setTab(first);
-    setShownId(id);
   };
   useEffect(() => {
     const { down, up } = model.totals;
@@ -75,7 +74,7 @@ export function App(
         slow={model.totals.slow}
         onWish={setWish}
         onOpen={setOpen}
-        onDetails={(id) => onDetails(id)}
+        onDetails={setShownId}
         onLeave={onLeave}
       />
       {model.connection === "lost" && <p class="lost" role="alert">{words.lost}</p>}
@@ -95,7 +94,7 @@ export function App(
               onChoose={onChoose}
               onAll={() => setSelection({ ...selection, chosen: new Set(shown.map((r) => r.id)) })}
               onNone={() => setSelection(NOTHING_CHOSEN)}
-              onDetails={(id) => onDetails(id)}
+              onDetails={setShownId}
               onRemove={() => setOpen("remove")}
               onAct={(what) => void act(tools, what, chosen)}
             />
@@ -117,7 +116,16 @@ export function App(
         <AddDialog
           arrivals={arrivals}
           onClose={() => setOpen(null)}
-          onChooseFiles={(id) => onDetails(id, "files")}
+          onChooseFiles={(more) => setChoosing((before) => [...before, ...more])}
+        />
+      )}
+      {open === null && nextChoice !== undefined && (
+        <ChooseDialog
+          key={nextChoice.id}
+          choosing={nextChoice}
+          row={rows.get(nextChoice.id)}
+          free={model.totals.free}
+          onClose={() => setChoosing((before) => before.slice(1))}
         />
       )}
       {open === "remove" && chosen.length > 0 && (

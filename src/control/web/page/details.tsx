@@ -76,6 +76,9 @@ export function Details({ id, row, tab, history, onTab, onClose }: DetailsProps)
 
 function closeBy(onClose: () => void): (event: KeyboardEvent) => void {
   return (event) => {
-    if (event.key === "Escape") onClose();
+    // a question before them is closed alone
+    const { target } = event;
+    const isAsked = target instanceof Element && target.closest("dialog") !== null;
+    if (event.key === "Escape" && !isAsked) onClose();
   };
 }

@@ -8,37 +8,53 @@ export interface DialogProps {
   /** The word of the button that does it; null: there is nothing to do but to close. */
   readonly go: string | null;
   readonly isDanger?: boolean;
+  /** There is a table in it. */
+  readonly isWide?: boolean;
+  /** The word of the button that does not do it. */
+  readonly dismiss?: string;
   /** True: it is done, close. */
   readonly onGo: () => Promise<boolean>;
+  /** Not given: {@linkcode DialogProps.onClose}. */
+  readonly onDone?: () => void;
+  /** It was not wanted. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A question or form before the page. The browser keeps the focus in it, and Escape closes it. */
-export function Dialog({ title, go, isDanger = false, onGo, onClose, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, go, isDanger = false, isWide = false, onGo, onClose, children } = props;
   const { words } = useTools();
   const dialog = useRef<HTMLDialogElement>(null);
   const busy = useRef(false);
   const id = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const { activeElement } = document;
+    dialog.current?.showModal();
+    // it is taken away, not closed, which leaves the keyboard nowhere
+    return () => {
+      if (activeElement instanceof HTMLElement && activeElement.isConnected) activeElement.focus();
+      if (document.activeElement === document.body) document.getElementById("main")?.focus();
+    };
+  }, []);
   const submit = async (event: Event) => {
     event.preventDefault();
     if (go === null || busy.current) return;
     busy.current = true;
     try {
-      if (await onGo()) onClose();
+      if (await onGo()) (props.onDone ?? onClose)();
     } finally {
       busy.current = false;
     }
   };
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} class={isWide ? "broad" : ""} aria-labelledby={id} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)}>
         <h2 id={id}>{title}</h2>
         {children}
         <p class="buttons">
           <button type="button" onClick={onClose}>
-            {go === null ? words.close : words.cancel}
+            {props.dismiss ?? (go === null ? words.close : words.cancel)}
           </button>
           {go !== null && (
             <button type="submit" class={isDanger ? "danger" : "primary"}>{go}</button>

@@ -4,3 +4,8 @@ export function linksIn(text: string): string {
     .filter((word) => /^(?:magnet:\?|https?:\/\/|[0-9a-f]{40}$)/i.test(word))
     .join("\n");
 }
+
+/** A link or hash, of which the files are not known yet. */
+export function isMagnet(text: string): boolean {
+  return /^(?:magnet:|[0-9a-z]{32,64}$)/i.test(text);
+}

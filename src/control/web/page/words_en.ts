@@ -113,11 +113,33 @@ export const EN = {
   addLocationHint: "In the download folder; made when it is not there",
   addPaused: "Do not start yet",
   addChoose: "Choose files first",
-  addChooseHint: "Adds it stopped and opens its files",
+  addChooseHint: "Fetches no more than the list of its files before",
   addNothing: "Give a link or a file first.",
   addLarge: (name: string) => `${name} is larger than 24 MiB: give its web address instead.`,
   added: (name: string) => `Added: ${name}`,
   duplicate: (name: string) => `It was there already: ${name}`,
+
+  // choose files before it starts
+  choosing: {
+    title: "Choose files",
+    go: "Download",
+    goPaused: "Add",
+    cancel: "Do not add",
+    all: "Choose all",
+    none: "Choose none",
+    wait: (peers: number) =>
+      `Fetching the list of its files … (${peers === 1 ? "1 peer" : `${peers} peers`})`,
+    sum: (count: string, all: string, size: string) => `${count} of ${all} files: ${size}.`,
+  },
+
+  // rename
+  rename: {
+    title: "Rename",
+    name: "New name",
+    hint: "On the disk too; what others call it stays",
+    go: "Rename",
+    of: (name: string) => `Rename ${name}`,
+  },
 
   // remove
   removeTitle: (count: number) =>
@@ -180,6 +202,7 @@ export const EN = {
     priority: "Priority",
     wanted: (name: string) => `Download ${name}`,
     open: (name: string) => `Open or close ${name}`,
+    more: (count: number) => `${count} more; close folders to see them.`,
   },
   priorities: { low: "Low", normal: "Normal", high: "High", mixed: "Mixed" },
   peer: {

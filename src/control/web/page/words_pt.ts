@@ -106,11 +106,31 @@ export const PT: Words = {
   addLocationHint: "Dentro da pasta de transferências; é criada se não existir",
   addPaused: "Não começar já",
   addChoose: "Escolher primeiro os ficheiros",
-  addChooseHint: "Adiciona-o parado e abre os seus ficheiros",
+  addChooseHint: "Antes disso só obtém a lista dos seus ficheiros",
   addNothing: "Indique primeiro uma ligação ou um ficheiro.",
   addLarge: (name) => `${name} tem mais de 24 MiB: indique antes o endereço web.`,
   added: (name) => `Adicionado: ${name}`,
   duplicate: (name) => `Já existia: ${name}`,
+
+  choosing: {
+    title: "Escolher ficheiros",
+    go: "Descarregar",
+    goPaused: "Adicionar",
+    cancel: "Não adicionar",
+    all: "Escolher todos",
+    none: "Não escolher nenhum",
+    wait: (peers) =>
+      `A obter a lista dos ficheiros … (${peers === 1 ? "1 par" : `${peers} pares`})`,
+    sum: (count, all, size) => `${count} de ${all} ficheiros: ${size}.`,
+  },
+
+  rename: {
+    title: "Mudar o nome",
+    name: "Novo nome",
+    hint: "Também no disco; o nome que os outros lhe dão fica",
+    go: "Mudar o nome",
+    of: (name) => `Mudar o nome de ${name}`,
+  },
 
   removeTitle: (count) => count === 1 ? "Remover este torrent?" : `Remover ${count} torrents?`,
   removeKeeps: "Saem da lista. Os ficheiros ficam no disco.",
@@ -169,6 +189,7 @@ export const PT: Words = {
     priority: "Prioridade",
     wanted: (name) => `Descarregar ${name}`,
     open: (name) => `Abrir ou fechar ${name}`,
+    more: (count) => `Mais ${count}; feche pastas para os ver.`,
   },
   priorities: { low: "Baixa", normal: "Normal", high: "Alta", mixed: "Várias" },
   peer: {
