@@ -9,6 +9,8 @@ const LAYERS: Readonly<Record<string, number>> = {
   tracker: 2,
   dht: 2,
   utp: 2,
+  gateway: 2,
+  proxy: 2,
   swarm: 3,
   net: 4,
   storage: 4,

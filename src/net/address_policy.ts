@@ -13,6 +13,8 @@
  * | peer told by a local peer | yes | yes, loopback only from loopback | | no |
  * | peer that spoke up in our own network (BEP 14) | no | yes | | no |
  * | peer told by a local tracker, or typed | yes | yes | | no |
+ * | gateway that answered a search of ours (UPnP) | no | yes, not loopback; itself and nobody else | no | no |
+ * | gateway typed by the user | yes | yes; itself and nobody else | no | no |
  *
  * "Local" is loopback, private, link-local, and reserved addresses, which nobody out there can have. "Rest" is the
  * unspecified address (which reaches loopback), multicast, broadcast and port 0. Every spelling of an address is
@@ -221,6 +223,24 @@ export function peerAllowed(endpoint: Endpoint, informant: Informant): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a gateway at `host` may be asked to map ports: it is near us, or the user named it. */
+export function gatewayAllowed(host: string, named: boolean): boolean {
+  const scope = addressScope(parseAddress(host) ?? new Uint8Array(4));
+  const reach = reachOfScope(scope);
+  if (named) return reach === "public" || reach === "local";
+  return scope === "private" || scope === "link-local";
+}
+
+/** A URL that a gateway names, null when it leads to anybody else: only the very address that answered is asked. */
+export function gatewayUrl(text: string, gateway: string, base: URL | null): URL | null {
+  const url = base === null ? URL.parse(text) : URL.parse(text, base);
+  if (url === null || url.protocol !== "http:" || url.username !== "" || url.password !== "") {
+    return null;
+  }
+  const host = parseAddress(url.hostname.replace(/^\[(.*)\]$/, "$1"));
+  return host !== null && formatAddress(host) === gateway ? url : null;
 }
 
 /** What a peer at `host` is believed when it tells us of others (BEP 11). */

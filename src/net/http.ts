@@ -124,7 +124,7 @@ async function request(
 }
 
 /** Reads at most `maxBytes`. Counted as they come out of decompression, so a bomb stops at its first excess. */
-async function readBody(response: Response, maxBytes: number): Promise<Bytes> {
+export async function readBody(response: Response, maxBytes: number): Promise<Bytes> {
   if (response.body === null) return new Uint8Array(0);
   const reader = response.body.getReader();
   try {

@@ -34,6 +34,15 @@ export {
   type LsdMessage,
 } from "./lsd_message.ts";
 export { type LsdHeard, LsdState } from "./lsd_state.ts";
+export type {
+  LocalNetwork,
+  Mapped,
+  MappedPorts,
+  MappingStatus,
+  MappingWire,
+  MappingWorld,
+} from "./port_mapping/mapping.ts";
+export { type PortMapping, startPortMapping } from "./port_mapping/start.ts";
 export {
   fetchTorrentFile,
   TorrentFileError,
