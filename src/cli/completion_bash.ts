@@ -32,7 +32,7 @@ export function bashCompletion(commands: readonly Command[]): string[] {
 
 /** What follows an option that takes a value. */
 function valueCase(command: Command, option: Option<unknown>): string[] {
-  if (option.value === null) return [];
+  if (option.value === null || option.value.optional) return [];
   const patterns = spellings(option).map((spelling) => `${command.name}:${spelling}`);
   return [`    ${patterns.join("|")}) ${offer(option.value.complete)}; return ;;`];
 }

@@ -26,7 +26,7 @@ function specification({ short, long, on, value, help }: Option<unknown>): strin
   return [
     ...(short === undefined ? [] : [`-s ${short}`]),
     `-l ${on ? "no-" : ""}${long}`,
-    ...(value === null ? [] : ["-r", ...argument(value.complete)]),
+    ...(value === null || value.optional ? [] : ["-r", ...argument(value.complete)]),
     `-d ${quote(help)}`,
   ].join(" ");
 }

@@ -33,7 +33,7 @@ export function zshCompletion(commands: readonly Command[]): string[] {
 
 function specification(option: Option<unknown>): string {
   const help = option.help.replace(/[[\]:\\]/g, "\\$&");
-  const value = option.value === null
+  const value = option.value === null || option.value.optional
     ? ""
     : `:${option.value.placeholder.replaceAll(":", "\\:")}:${action(option.value.complete)}`;
   // "*": a list of what excludes what would stop options that may be repeated

@@ -5,6 +5,7 @@ import {
   describeAdded,
   describeDht,
   describeError,
+  describeMapping,
   describeTracker,
   describeWatched,
   describeWebseed,
@@ -101,6 +102,8 @@ export class DaemonLog {
     switch (event.type) {
       case "listening":
         return event.port === null ? "Not listening for peers" : `Listening on port ${event.port}`;
+      case "mapping":
+        return describeMapping(event);
       case "added":
         return describeAdded(event);
       case "metadata":

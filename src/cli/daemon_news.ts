@@ -22,6 +22,8 @@ export class DaemonNews {
         const { url, action, message } = event;
         return this.#service(`webseed ${url}`, action === "serves", message, now);
       }
+      case "mapping":
+        return this.#first(`mapping ${event.message} ${event.address} ${event.tcp}`, now);
       case "warning":
       case "error":
         return this.#first(`${event.type} ${event.torrent} ${event.message}`, now);

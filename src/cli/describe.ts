@@ -138,6 +138,16 @@ export function describeDht({ answered, peers, announced }: Event<"dht">): strin
   return `DHT: ${formatCount(peers, "peer")} from ${formatCount(answered, "node")}${told}`;
 }
 
+/** What the router does. */
+export function describeMapping(event: Event<"mapping">): string {
+  const { ok, protocol, gateway, address, tcp, udp, message } = event;
+  if (!ok) return `No router opens our port: ${printable(message ?? "")}`;
+  const port = tcp ?? udp ?? 0;
+  const only = tcp === null ? " (UDP only)" : udp === null ? " (TCP only)" : "";
+  const place = address === null ? "" : ` at ${printable(address)}`;
+  return `Port ${port} is open${place}${only}: ${protocol} of router ${printable(gateway ?? "")}`;
+}
+
 /** What happened to a peer. */
 export function describePeer(event: Event<"peer">): string {
   const client = event.client === null ? "" : ` (${printable(event.client)})`;

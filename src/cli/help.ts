@@ -2,7 +2,7 @@
 import { type Command, shownOptions } from "./command.ts";
 import type { CommandEntry } from "./commands.ts";
 import type { Option } from "./option.ts";
-import { shownName } from "./spelling.ts";
+import { shownName, shownValue } from "./spelling.ts";
 
 /** The page of `tm help`. */
 export function overview(commands: readonly CommandEntry[]): string[] {
@@ -50,5 +50,5 @@ export function page(command: Command): string[] {
 /** `-d, --dir DIR`. */
 function signature(option: Option<unknown>): string {
   const start = option.short === undefined ? "    " : `-${option.short}, `;
-  return start + shownName(option) + (option.value === null ? "" : ` ${option.value.placeholder}`);
+  return start + shownName(option) + shownValue(option);
 }

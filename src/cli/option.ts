@@ -3,6 +3,14 @@
 /** What the shell can offer after an option or in place of an argument. */
 export type Completion = "file" | "folder" | "nothing" | readonly string[];
 
+/** What follows the name of an option. */
+export interface OptionValue {
+  readonly placeholder: string;
+  readonly complete: Completion;
+  /** It may be left out, and stands in the same word (`--name=value`) where it is given. */
+  readonly optional?: true;
+}
+
 /** An option whose value in the end is a `T`. */
 export interface Option<T> {
   /** Name without the dashes. */
@@ -14,7 +22,7 @@ export interface Option<T> {
   /** One line, sentence case, no full stop. */
   readonly help: string;
   /** What follows the name, null for a switch. */
-  readonly value: { readonly placeholder: string; readonly complete: Completion } | null;
+  readonly value: OptionValue | null;
   /** A switch that is on unless `--no-…` is given. */
   readonly on: boolean;
   /** Accepted for other programs' sake and not shown. */
@@ -68,6 +76,23 @@ export function option<T>(names: Valued<T>, fallback?: T): Option<T | undefined>
     read(texts) {
       const values = texts.map((text) => names.read(text, `--${names.long}`));
       return values.length === 0 ? fallback : values.at(-1);
+    },
+  };
+}
+
+/** An option whose value may be left out: `bare` then, and undefined where it is not given. */
+export function optional<T>(
+  names: Valued<T>,
+  bare: T,
+): Option<T | undefined> {
+  const { value, ...rest } = valued(names);
+  return {
+    ...rest,
+    value: { ...value, optional: true },
+    read(texts) {
+      const last = texts.at(-1);
+      if (last === undefined) return undefined;
+      return last === "" ? bare : names.read(last, `--${names.long}`);
     },
   };
 }

@@ -121,6 +121,13 @@ export const host: Reader<string> = (value, name) => {
   throw new UsageError(`Expected an address or a host name after ${name}, got "${value}"`);
 };
 
+/** An IP address, in canonical text. */
+export const address: Reader<string> = (value, name) => {
+  const bytes = parseAddress(value);
+  if (bytes === null) throw new UsageError(`Expected an IP address after ${name}, got "${value}"`);
+  return formatAddress(bytes);
+};
+
 /** Where to listen: `HOST:PORT`, `:PORT` or `PORT`; port 0 lets the system choose. */
 export const listenAddress: Reader<{ hostname: string; port: number }> = (value, name) => {
   const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]*)):)?(\d{1,5})$/.exec(value);

@@ -57,7 +57,7 @@ function spellOut(options: readonly Option<unknown>[], args: readonly string[]):
         out.push(`--${keyOf(option)}=${attached === "false" ? !on : on}`);
         continue;
       }
-      const value = attached ?? words.next().value;
+      const value = attached ?? (option.value.optional ? "" : words.next().value);
       if (value === undefined) {
         throw new UsageError(`Expected ${option.value.placeholder} after ${name}, got nothing`);
       }

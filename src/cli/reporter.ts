@@ -7,6 +7,7 @@ import {
   describeDht,
   describeDone,
   describeError,
+  describeMapping,
   describePeer,
   describeStreamed,
   describeTracker,
@@ -187,6 +188,10 @@ class HumanReporter implements Reporter {
       case "listening":
         if (!verbose) return;
         return this.note(event.port === null ? "Not listening" : `Listening on port ${event.port}`);
+      case "mapping":
+        if (!event.ok) return this.#warn(describeMapping(event));
+        if (this.#chatty) terminal.print(describeMapping(event));
+        return;
       case "done":
         if (!this.#chatty) return;
         return terminal.print(

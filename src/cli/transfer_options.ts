@@ -1,10 +1,10 @@
 /** Options that `tm get` and `tm seed` share, and what they come to. */
 import { UsageError } from "../base/mod.ts";
-import type { AddOptions, EngineOptions } from "../session/mod.ts";
+import type { AddOptions, EngineOptions, PortMappingChoice } from "../session/mod.ts";
 import type { Context } from "./command.ts";
 import { folderOption } from "./folder.ts";
-import { flag, option, type OptionTable, repeated, type Values } from "./option.ts";
-import { bytes, decimal, fileName, peer, port, seconds, text } from "./option_values.ts";
+import { flag, option, optional, type OptionTable, repeated, type Values } from "./option.ts";
+import { address, bytes, decimal, fileName, peer, port, seconds, text } from "./option_values.ts";
 import { loadWidths } from "./printable.ts";
 import { readSource, type Source } from "./source.ts";
 import { reportFailure } from "./failure.ts";
@@ -47,6 +47,12 @@ export const TRANSFER_OPTIONS = {
     help: `Listen here or just above (${DEFAULT_PORT}; 0: any)`,
   }, DEFAULT_PORT),
   listen: flag({ long: "listen", on: true, help: "Take no connections from outside" }),
+  mapPort: optional<PortMappingChoice>({
+    long: "map-port",
+    placeholder: "ROUTER",
+    read: (value, name) => ({ gateway: address(value, name) }),
+    help: "Ask the router to open our port",
+  }, { gateway: null }),
   dht: flag({ long: "dht", on: true, help: "Do without the DHT" }),
   dhtNodes: repeated({
     long: "dht-node",
@@ -132,6 +138,7 @@ export function engineOptions(
     listenPort: values.listen ? values.listenPort : null,
     ...networkOptions(values),
     ipFilter: own.ipFilter ?? null,
+    ...(values.mapPort === undefined ? {} : { portMapping: values.mapPort }),
     uploadLimit: values.overallUploadLimit,
     connectTimeout: values.connectTimeout,
     progressInterval: context.terminal.isLive && !context.json ? 0.5 : 1,

@@ -188,10 +188,12 @@ class Run {
 }
 
 /** No file for a stream, what is served to read, otherwise the folder. */
-function permissionsFor({ folder, served }: EngineOptions): WorkerPermissions {
-  if (folder === null) return { read: [], write: [], net: true, sys: [] };
-  if (served !== undefined) return { read: [served], write: [], net: true, sys: [] };
-  return { read: [folder], write: [folder], net: true, sys: ["statfs"] };
+function permissionsFor({ folder, served, portMapping }: EngineOptions): WorkerPermissions {
+  // a router leads its port to an address of ours
+  const own = portMapping ? ["networkInterfaces"] as const : [];
+  if (folder === null) return { read: [], write: [], net: true, sys: own };
+  if (served !== undefined) return { read: [served], write: [], net: true, sys: own };
+  return { read: [folder], write: [folder], net: true, sys: ["statfs", ...own] };
 }
 
 function exitCodeOf(outcome: Outcome): ExitCode {

@@ -123,6 +123,12 @@ export class DhtNode {
     };
   }
 
+  /** The gateway says that our address is `host` (BEP 42); other nodes' majority counts for more. */
+  isAt(host: string, now: Millis): void {
+    const half = this.#halves.get(host.includes(":") ? "v6" : "v4");
+    if (half?.side.isAt(host, now)) half.upkeep.moved(now);
+  }
+
   /** There may be a node: it is asked with the next tick. Who may be named here is the caller's decision. */
   addNode(endpoint: Endpoint): void {
     const half = this.#halves.get(familyOf(endpoint));

@@ -16,6 +16,13 @@ export class OwnAddress {
     return this.#believed;
   }
 
+  /** The gateway says that we are at `host`: believed while no majority says otherwise. True when our address is another now. */
+  assume(host: string): boolean {
+    if (this.#believed !== null || endpointScope({ host, port: 0 }) !== "public") return false;
+    this.#believed = host;
+    return true;
+  }
+
   /** A node that answered us, at `voter`, saw us as `seen`. True when our address is another now. */
   vote(voter: Endpoint, seen: Endpoint): boolean {
     const isPublic = endpointScope(seen) === "public";

@@ -34,10 +34,18 @@ export class Side {
 
   /** A node saw us as `seen`; true when we have a new id, with all nodes in its table that fit. */
   seenAs(voter: Endpoint, seen: Endpoint, now: Millis): boolean {
-    const changed = this.address.vote(voter, seen);
+    return this.address.vote(voter, seen) && this.#move(now);
+  }
+
+  /** The gateway says that our address is `host`; true as above. */
+  isAt(host: string, now: Millis): boolean {
+    return this.address.assume(host) && this.#move(now);
+  }
+
+  #move(now: Millis): boolean {
     const host = this.address.host;
     const bytes = host === null ? null : parseAddress(host);
-    if (!changed || bytes === null || isSecureId(this.#id, bytes)) return false;
+    if (bytes === null || isSecureId(this.#id, bytes)) return false;
     if (now - this.#changedAt < STEADY_MS) return false;
     this.#changedAt = now;
     const nodes = this.#table.good(now);

@@ -103,7 +103,7 @@ export async function hostManager(
 
 async function openSession(
   engine: ManagerOptions["engine"],
-  { dht, pex, lsd }: SessionSwitches,
+  { dht, pex, lsd, portMapping }: SessionSwitches,
   emit: (event: EngineEvent) => void,
 ): Promise<OpenSession> {
   const starting = DiskClient.start(engine.folder);
@@ -114,6 +114,7 @@ async function openSession(
       dht: dht ? engine.dht : null,
       peerExchange: pex && (engine.peerExchange ?? true),
       localDiscovery: lsd && (engine.localDiscovery ?? false),
+      portMapping: portMapping ? engine.portMapping ?? { gateway: null } : null,
       downloadLimit: 0,
       uploadLimit: 0,
       // a manager waits as long as it takes

@@ -11,7 +11,7 @@ export interface WorkerPermissions {
   readonly read: readonly string[];
   readonly write: readonly string[];
   readonly net: boolean;
-  readonly sys: readonly "statfs"[];
+  readonly sys: readonly ("statfs" | "networkInterfaces")[];
 }
 
 interface Waiting {

@@ -247,6 +247,7 @@ export interface Finding {
     | "port"
     | "trackers"
     | "dht"
+    | "mapping"
     | "clock"
     | "permissions"
     | "limits"

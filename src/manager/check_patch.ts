@@ -63,6 +63,7 @@ const SESSION: Readonly<Record<keyof SessionSettings, Check>> = {
   dht: flag,
   pex: flag,
   lsd: flag,
+  portMapping: flag,
   filterEnabled: flag,
   filterUrl: text(2048),
   maxTotal: bytes,

@@ -53,6 +53,7 @@ export const SESSION_DEFAULTS: SessionSettings = {
   dht: true,
   pex: true,
   lsd: true,
+  portMapping: false,
   filterEnabled: false,
   filterUrl: "",
   maxTotal: 0,

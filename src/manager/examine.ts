@@ -1,3 +1,5 @@
+import { endpointScope } from "../base/mod.ts";
+import type { Mapped } from "../net/mod.ts";
 import { formatSize } from "./format_size.ts";
 import type { Finding } from "./api.ts";
 import type { Entry } from "./entry.ts";
@@ -34,6 +36,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
   return [
     ...await examineDisk(patient),
     port(patient),
+    ...mapping(patient),
     trackers(patient),
     dht(patient),
     clock(patient),
@@ -56,6 +59,40 @@ function port({ session }: Patient): Finding {
   const advice = `it may be too early to tell; open TCP and UDP port ${port} in the firewall and ` +
     "the router";
   return warning("port", `not known whether port ${port} is open: so far ${so}`, advice);
+}
+
+function mapping({ session }: Patient): Finding[] {
+  const { mapping: status, port } = session.control.totals();
+  if (status === null || port === null) return [];
+  switch (status.phase) {
+    case "asking":
+      return [warning("mapping", "the router is being asked to open our port", "ask again soon")];
+    case "failed": {
+      const advice =
+        `name the router with --map-port=ADDRESS, or open TCP and UDP port ${port} there`;
+      return [warning("mapping", `no router opens our port: ${status.message}`, advice)];
+    }
+    case "mapped":
+      return [mapped(status, port)];
+  }
+}
+
+function mapped({ protocol, gateway, host, ports: { tcp, udp } }: Mapped, port: number): Finding {
+  const by = `router ${gateway} (${protocol})`;
+  if (tcp === undefined || udp === undefined) {
+    const [open, shut] = tcp === undefined ? ["UDP", "TCP"] : ["TCP", "UDP"];
+    return warning(
+      "mapping",
+      `${by} opens ${open} and not ${shut}`,
+      `open ${shut} port ${port} there`,
+    );
+  }
+  const isPublic = host === null || endpointScope({ host, port: tcp }) === "public";
+  if (!isPublic) {
+    const text = `${by} opens port ${tcp}, but its own address ${host} is not public`;
+    return warning("mapping", text, "another router is before it: open the port there too");
+  }
+  return ok("mapping", `${by} opens port ${tcp}${host === null ? "" : ` at ${host}`}`);
 }
 
 function trackers({ entries, session: { control } }: Patient): Finding {

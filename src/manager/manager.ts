@@ -27,7 +27,7 @@ import { takeIn } from "./intake.ts";
 import { Library } from "./library.ts";
 import { parseLocation } from "./locations.ts";
 import { isNews } from "./news.ts";
-import type { ManagedDisk, ManagerParts } from "./parts.ts";
+import type { ManagedDisk, ManagerParts, SessionSwitches } from "./parts.ts";
 import { keepSettings, keptSettings, recover } from "./recovery.ts";
 import { Premises } from "./premises.ts";
 import { Relocation } from "./relocation.ts";
@@ -41,6 +41,8 @@ import { Views } from "./views.ts";
 
 /** For torrents to be stopped when the session's own switches change. */
 const REOPEN_GRACE_MS = 3000;
+/** The settings that a session is started with. */
+const SWITCHES: readonly (keyof SessionSwitches)[] = ["dht", "pex", "lsd", "portMapping"];
 
 /** Torrents that stay. Made by {@linkcode Manager.start}; everything it does is as in {@linkcode ManagerApi}. */
 export class Manager implements ManagerApi {
@@ -255,10 +257,8 @@ export class Manager implements ManagerApi {
     const settings = patchSession(before, patch);
     this.#settings = settings;
     keepSettings(this.#parts.kept, settings);
-    const { dht, pex, lsd, filterEnabled } = settings;
-    if (dht !== before.dht || pex !== before.pex || lsd !== before.lsd) {
-      await this.#reopen();
-    }
+    const { filterEnabled } = settings;
+    if (SWITCHES.some((each) => settings[each] !== before[each])) await this.#reopen();
     if (filterEnabled !== before.filterEnabled) await this.#premises.opened();
     this.#heart.hurry();
   }

@@ -92,6 +92,8 @@ export interface SessionSettings {
   readonly dht: boolean;
   readonly pex: boolean;
   readonly lsd: boolean;
+  /** The router is asked to open our port. */
+  readonly portMapping: boolean;
   readonly filterEnabled: boolean;
   readonly filterUrl: string;
   /** Bytes to download at most: in all runs, per day, per month (local time); 0: no budget. */

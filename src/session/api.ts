@@ -1,9 +1,11 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
 import type { AddressRanges, Bytes } from "../base/mod.ts";
 import type { FilePriority, FileRules, Magnet } from "../metainfo/mod.ts";
+import type { MappingEvent, PortMappingChoice } from "./mapping_api.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 export type { FilePriority, FilePriorityChange, FileRules, FileSelector } from "../metainfo/mod.ts";
+export type { MappingEvent, PortMappingChoice } from "./mapping_api.ts";
 export type { DialFault } from "./dial_faults.ts";
 export type { ExactSourceFault } from "./exact_sources.ts";
 export type { ExactSourceFailure } from "./why/exact_source_causes.ts";
@@ -89,6 +91,8 @@ export interface EngineOptions
   readonly peerExchange?: boolean;
   /** Find peers in our own network and be found there, by multicast (BEP 14), but for private torrents; by default false. */
   readonly localDiscovery?: boolean;
+  /** Have the gateway (router) lead a port of its own to ours; by default, and for null, not. */
+  readonly portMapping?: PortMappingChoice | null;
   /** Use IPv6; by default true. */
   readonly ipv6?: boolean;
   /** Addresses of peers and DHT nodes to keep away; by default none. */
@@ -288,6 +292,7 @@ export type EngineEvent =
     /** Seconds until the next announce. */
     readonly next: number;
   }
+  | MappingEvent
   /** A search by the DHT is over. */
   | {
     readonly type: "dht";

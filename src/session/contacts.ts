@@ -34,7 +34,7 @@ export class Contacts {
     group: PeerGroup,
     announced: Announced,
   ) {
-    const { peerId, random, port } = context;
+    const { peerId, random, doorway } = context;
     this.#announced = announced;
     const told = () => this.#announced;
     const dht = announced.isPrivate ? null : context.dht;
@@ -47,13 +47,15 @@ export class Contacts {
         return told().isPrivate;
       },
       random,
-      stats: () => ({ port: port ?? 0, ...told().stats() }),
+      stats: () => ({ port: doorway.port ?? 0, ...told().stats() }),
     }, this.peers);
     this.#dht = dht === null ? null : new TorrentDht({
       dht,
       torrent: toHex(infoHash),
       infoHash,
-      port,
+      get port() {
+        return doorway.port;
+      },
       complete: () => told().complete(),
       take: (found, informant) => this.peers.add(this.peers.admit(found, informant), "dht"),
       emit: context.emit,

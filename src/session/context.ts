@@ -13,6 +13,7 @@ import type { Arrivals } from "./arrivals.ts";
 import type { EngineEvent, EngineOptions } from "./api.ts";
 import type { SessionDht } from "./dht/session_dht.ts";
 import type { DialPlan } from "./dial_plan.ts";
+import type { Doorway } from "./doorway.ts";
 import type { Handshakes } from "./handshakes.ts";
 import type { SessionShares } from "./shares.ts";
 import type { DataPlace } from "./torrent_data.ts";
@@ -37,6 +38,8 @@ export interface SessionContext {
   readonly peerId: PeerId;
   /** The port we listen on, null: none. */
   readonly port: number | null;
+  /** Where others reach us. */
+  readonly doorway: Doorway;
   /** The UDP socket that everything shares, on the peers' port where that is free; null: none to be had. */
   readonly udp: UdpPort | null;
   /** Our node of the DHT; null: none. */

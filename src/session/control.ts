@@ -118,7 +118,7 @@ export class Control implements SessionControl {
 
   /** Figures of all torrents together. */
   totals(): SessionTotals {
-    const { dht, port, arrivals: { outside, near } } = this.#context;
+    const { dht, port, doorway: { mapping }, arrivals: { outside, near } } = this.#context;
     let [peers, diskQueue] = [0, 0];
     for (const { running } of this.#torrents.values()) {
       if (running === null) continue;
@@ -126,6 +126,14 @@ export class Control implements SessionControl {
       for (const { size } of running.swarm.verifying.values()) diskQueue += size;
     }
     const arrivals = { outside, near };
-    return { peers, dht: dht !== null, dhtNodes: dht?.nodes ?? 0, diskQueue, port, arrivals };
+    return {
+      peers,
+      dht: dht !== null,
+      dhtNodes: dht?.nodes ?? 0,
+      diskQueue,
+      port,
+      mapping,
+      arrivals,
+    };
   }
 }

@@ -1,5 +1,6 @@
 /** How a session and its torrents are at a moment, and how they are steered, for a manager in the session's thread. */
 import type { FilePriorityChange } from "../metainfo/mod.ts";
+import type { MappingStatus } from "../net/mod.ts";
 import type { PeerSource } from "../swarm/mod.ts";
 import type { TrackerStatus } from "../tracker/mod.ts";
 import type { FileProgress, PieceOrder } from "./api.ts";
@@ -69,6 +70,8 @@ export interface SessionTotals {
   /** Bytes of pieces on their way through hash and disk. */
   readonly diskQueue: number;
   readonly port: number | null;
+  /** How port mapping stands; null: it is off. */
+  readonly mapping: MappingStatus | null;
   /** Peers that connected to us in this run: from public addresses, and from near us. */
   readonly arrivals: { readonly outside: number; readonly near: number };
 }

@@ -214,7 +214,9 @@ export class MagnetSearch implements SessionTorrent {
     return new MetadataFetch({
       infoHash: this.#magnet.infoHash,
       client: CLIENT,
-      port: context.port,
+      get port() {
+        return context.doorway.port;
+      },
       peerExchange: context.options.peerExchange ?? true,
       observer: {
         hash: (metadata, then) => this.#hash(metadata, then),

@@ -93,7 +93,7 @@ export function restOf({ swarm, peers, trackers, dht }: Running, now: Millis): n
 /** Ties swarm, data, peers and trackers of one torrent together. */
 export function assemble(parts: RunningParts): Running {
   const { context, metainfo, geometry, data, have, shares } = parts;
-  const { random, port } = context;
+  const { random, doorway } = context;
   const dhtNode = metainfo.isPrivate ? null : context.dht;
   const { infoHash } = metainfo;
   const torrent = toHex(infoHash);
@@ -111,7 +111,9 @@ export function assemble(parts: RunningParts): Running {
     uploadLimit: shares.uploads,
     peerExchange: (context.options.peerExchange ?? true) && !metainfo.isPrivate,
     client: CLIENT,
-    port,
+    get port() {
+      return doorway.port;
+    },
     metadata: metainfo.infoBytes,
     ranks: parts.ranks,
     observer: {

@@ -38,6 +38,7 @@ import { PEER_ID_PREFIX, type SessionContext } from "./context.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Control } from "./control.ts";
 import type { SessionControl } from "./control_api.ts";
+import { Doorway } from "./doorway.ts";
 import { openDht } from "./dht/open_dht.ts";
 import { DialPlan } from "./dial_plan.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -132,9 +133,10 @@ export class Session implements Engine {
     const filter = ipFilter ? new AddressSet(ipFilter) : null;
     const policy = new AddressPolicy(this.#resolver, { ipv6, filter });
     const port = listener?.port ?? null;
+    const doorway = new Doorway(port, udp?.port ?? null);
     this.#listener = listener;
     this.#udp = udp;
-    const parts = { options, now, random, place, policy, port };
+    const parts = { options, now, random, place, policy, port, doorway };
     this.#context = {
       ...parts,
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
@@ -212,14 +214,15 @@ export class Session implements Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { now, place, shares, dht, lan } = this.#context;
+    const { now, place, shares, dht, lan, doorway } = this.#context;
     const deadline = now() + graceMs;
     this.#listener?.close();
     this.#incoming.shut();
     this.#abort.abort();
+    const closing = doorway.close();
     await this.#torrents.stop(deadline);
     dht?.stop();
-    await lan?.close();
+    await Promise.all([lan?.close(), closing]);
     this.#incoming.close();
     // trackers have heard of the end over it
     this.#context.trackers.close();
@@ -237,11 +240,30 @@ export class Session implements Engine {
     if (this.#udp !== null) this.#track(this.#udp.run());
     emit({ type: "listening", port: listener?.port ?? null });
     if (listener === null) return;
+    this.#map();
     if (options.listenPort !== 0 && listener.port !== options.listenPort) {
       const message = `Port ${options.listenPort} is busy, listening on ${listener.port} instead`;
       emit({ type: "warning", torrent: null, message });
     }
     this.#track(listener.run((carrier, from) => this.#track(this.#incoming.take(carrier, from))));
+  }
+
+  /** Has a gateway open our ports, where that is wanted. */
+  #map(): void {
+    const { options: { portMapping }, doorway, random, now, emit, dht, ranks } = this.#context;
+    if (!portMapping) return;
+    const moved = (host: string | null) => {
+      if (host !== null) {
+        dht?.isAt(host);
+        ranks.isAt(host);
+      }
+      // the port they were told may be another now
+      for (const { sources } of this.#torrents.values()) {
+        sources?.trackers.hurry();
+        sources?.dht?.hurry();
+      }
+    };
+    doorway.map({ choice: portMapping, random, now, emit, moved });
   }
 
   /** The addresses behind `host:port` that the user typed. */

@@ -21,6 +21,12 @@ export class PeerRanks {
     if (own.vote(voter, { host, port: this.#port })) this.version++;
   }
 
+  /** The gateway says that we are at `host`; a majority of peers knows better. */
+  isAt(host: string): void {
+    const own = host.includes(":") ? this.#v6 : this.#v4;
+    if (own.assume(host)) this.version++;
+  }
+
   /** The rank of a peer, the higher the better; null while our address is not known. */
   of(peer: Endpoint): number | null {
     const { host } = peer.host.includes(":") ? this.#v6 : this.#v4;

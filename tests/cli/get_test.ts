@@ -66,6 +66,27 @@ Deno.test("a URL and standard input are sources too", async () => {
   assertEquals(world.engine.added.map(({ id }) => id), [await idOf(A), await idOf(B)]);
 });
 
+Deno.test("a router is asked to open the port when told to, whichever or a certain one", async () => {
+  for (
+    const [word, gateway] of [["--map-port", null], [
+      "--map-port=192.168.1.1",
+      "192.168.1.1",
+    ]] as const
+  ) {
+    const world = worldOf();
+    assertEquals(await world.run("get", word, "a.torrent"), 0);
+    assertEquals(world.engine.options.portMapping, { gateway });
+    assertEquals(world.engine.permissions.sys, ["statfs", "networkInterfaces"]);
+  }
+  const world = worldOf();
+  assertEquals(await world.run("get", "a.torrent"), 0);
+  assertEquals([world.engine.options.portMapping, world.engine.permissions.sys], [
+    undefined,
+    ["statfs"],
+  ]);
+  assertEquals(await worldOf().run("get", "--map-port=router.example", "a.torrent"), 28);
+});
+
 Deno.test("options reach the engine", async () => {
   const world = worldOf();
   const line =

@@ -71,6 +71,7 @@ export const SESSION_SETTINGS: SessionSettings = {
   peerLimitTorrent: 50,
   dht: true,
   pex: true,
+  portMapping: false,
   lsd: true,
   filterEnabled: false,
   filterUrl: "http://www.example.com/blocklist",

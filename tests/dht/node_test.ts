@@ -241,3 +241,14 @@ Deno.test("a search that counts merges what the nodes say", () => {
   }
   assertEquals(counts, [1, 2]);
 });
+
+Deno.test("a gateway's word for our address makes the id, until a majority says otherwise", () => {
+  const talk = new Talk();
+  const at = (host: string) => isSecureId(talk.node.id("v4")!, parseAddress(host)!);
+  talk.node.isAt("192.168.1.1", talk.now);
+  talk.node.isAt("8.8.4.4", talk.now);
+  assert(at("8.8.4.4"), "the id follows from the address");
+  const before = talk.node.id("v4");
+  talk.node.isAt("8.8.8.8", talk.now);
+  assertEquals(talk.node.id("v4"), before);
+});

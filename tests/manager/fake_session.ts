@@ -11,6 +11,7 @@ import {
   type SessionControl,
   type TorrentSnapshot,
 } from "../../src/session/mod.ts";
+import type { MappingStatus } from "../../src/net/mod.ts";
 import type { StateDb } from "../../src/storage/mod.ts";
 
 const NOTHING: TorrentSnapshot = {
@@ -150,6 +151,7 @@ export class FakeSession implements ManagedSession {
   fails: (hash: string) => EngineEvent | null = () => null;
   beforeRemove: (hash: string) => Promise<void> | void = () => {};
   /** Peers that came. */
+  mapping: MappingStatus | null = null;
   arrivals = { outside: 0, near: 0 };
   stopped = false;
   /** The process is gone. */
@@ -182,6 +184,7 @@ export class FakeSession implements ManagedSession {
       dhtNodes: 0,
       diskQueue: 0,
       port: 6881,
+      mapping: this.mapping,
       arrivals: this.arrivals,
     }),
     remove: async (id) => {

@@ -41,6 +41,7 @@ class Desk {
         on: (_protocol, receive) => this.receive = receive,
         send: (packet, to) => this.sent.push({ packet, to }),
       },
+      nodePort: () => 6881,
       memory: { loadNodes: () => remembered, saveNodes: (nodes) => this.saved.push(nodes) },
       policy: new AddressPolicy({ resolve: () => Promise.resolve([]) }),
       random: this.random,

@@ -3,6 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { EngineEvent } from "../../src/session/mod.ts";
 import type { SessionContext } from "../../src/session/context.ts";
 import { DialFaults } from "../../src/session/dial_faults.ts";
+import { Doorway } from "../../src/session/doorway.ts";
 import { Refusals } from "../../src/session/refusals.ts";
 import type { Running } from "../../src/session/running.ts";
 import type { TorrentShares } from "../../src/session/shares.ts";
@@ -27,6 +28,7 @@ class Stand {
       now: () => this.bench.now,
       options: { waitPatience: 10, stallTimeout },
       port: 6881,
+      doorway: new Doorway(6881, 6881),
       emit: (event: EngineEvent) => this.events.push(event),
     } as unknown as SessionContext;
     const shares = {

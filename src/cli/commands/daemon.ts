@@ -22,8 +22,19 @@ const MORE_PATIENCE_MS = 1000;
 /** For the last lines of the log to be read. */
 const LOG_MS = 300;
 
-const { dir, listenPort, listen, dht, dhtNodes, pex, lsd, ipFilter, ipv6, connectTimeout } =
-  TRANSFER_OPTIONS;
+const {
+  dir,
+  listenPort,
+  listen,
+  mapPort,
+  dht,
+  dhtNodes,
+  pex,
+  lsd,
+  ipFilter,
+  ipv6,
+  connectTimeout,
+} = TRANSFER_OPTIONS;
 
 const OPTIONS = {
   dir,
@@ -61,6 +72,7 @@ const OPTIONS = {
   }),
   listenPort,
   listen,
+  mapPort,
   dht,
   dhtNodes,
   pex,
@@ -152,7 +164,8 @@ async function serve(
     read: [folder, ...watch],
     write: [folder, ...watch],
     net: true,
-    sys: ["statfs"],
+    // mapping can be switched on at any time, and wants to know our own address
+    sys: ["statfs", "networkInterfaces"],
   };
   const running = await env.startManager(
     {
@@ -161,6 +174,7 @@ async function serve(
         listenPort: values.listen ? values.listenPort : null,
         ...networkOptions(values),
         ipFilter,
+        portMapping: values.mapPort ?? null,
         connectTimeout: values.connectTimeout,
         downloadLimit: 0,
         uploadLimit: 0,
@@ -255,8 +269,11 @@ async function authOf({ env }: Context, values: DaemonValues): Promise<Credentia
   return credentials(line, `the first line of ${rpcAuthFile}`);
 }
 
-function settingsOf({ maxTotal, maxDay, maxMonth, reserve }: DaemonValues): SessionPatch {
+function settingsOf(
+  { mapPort, maxTotal, maxDay, maxMonth, reserve }: DaemonValues,
+): SessionPatch {
   return {
+    ...(mapPort === undefined ? {} : { portMapping: true }),
     ...(maxTotal === undefined ? {} : { maxTotal }),
     ...(maxDay === undefined ? {} : { maxDay }),
     ...(maxMonth === undefined ? {} : { maxMonth }),

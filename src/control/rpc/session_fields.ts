@@ -81,7 +81,7 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   fixed("peer-port", ({ port }) => port ?? 0),
   fixed("peer-port-random-on-start", () => false),
   setting("pex-enabled", "pex", aBoolean),
-  fixed("port-forwarding-enabled", () => false),
+  setting("port-forwarding-enabled", "portMapping", aBoolean),
   setting("queue-stalled-enabled", "stalledEnabled", aBoolean),
   setting("queue-stalled-minutes", "stalledMinutes", minutes),
   fixed("rename-partial-files", () => false),

@@ -21,6 +21,8 @@ export interface NodeMemory {
 /** What the DHT needs of its session. */
 export interface DhtWorld {
   readonly udp: UdpPort;
+  /** Where others reach it. */
+  readonly nodePort: () => number;
   readonly memory: NodeMemory;
   readonly policy: AddressPolicy;
   readonly random: Random;
@@ -57,6 +59,8 @@ export class SessionDht {
   #saveAt = Infinity;
   readonly #searches = new Set<Search>();
   #stopped = false;
+  /** What the gateway says that we are. */
+  #host: string | null = null;
 
   constructor(choice: DhtChoice, world: DhtWorld) {
     this.#choice = choice;
@@ -76,7 +80,7 @@ export class SessionDht {
 
   /** UDP port of our node, for peers to be told. */
   get port(): number {
-    return this.#world.udp.port;
+    return this.#world.nodePort();
   }
 
   /** Takes part from now on, if it does not yet; `named` are nodes that a torrent names. */
@@ -98,6 +102,7 @@ export class SessionDht {
       readOnly,
     }, now());
     this.#node = node;
+    if (this.#host !== null) node.isAt(this.#host, now());
     udp.on("dht", (packet, from) => {
       if (policy.filtered(from.host)) return;
       const alone = !node.knowsAny;
@@ -126,6 +131,12 @@ export class SessionDht {
   /** A connected peer has a node (BEP 5's `port`). */
   addPeer(endpoint: Endpoint): void {
     if (!this.#world.policy.filtered(endpoint.host)) this.#add(endpoint);
+  }
+
+  /** The gateway says that our address is `host`. */
+  isAt(host: string): void {
+    this.#host = host;
+    this.#node?.isAt(host, this.#world.now());
   }
 
   /** Searches for peers of a torrent; null before {@linkcode begin}. */

@@ -104,9 +104,13 @@ export function gatherSearch(
   };
 }
 
-function ownFacts({ port }: SessionContext, { reads, uploads, mayDial }: Shares): WaitFacts["own"] {
+function ownFacts(
+  { port, doorway }: SessionContext,
+  { reads, uploads, mayDial }: Shares,
+): WaitFacts["own"] {
   return {
     port,
+    mapping: doorway.mapping?.phase ?? null,
     downloadLimit: reads.limit,
     uploadLimit: uploads.limit,
     limited: reads.holding && !reads.blocked,

@@ -6,7 +6,9 @@ import type { Cause } from "./waiting.ts";
 const LOW_UPLOAD = 32 * 1024;
 
 /** Nobody from outside comes in. */
-export function incomingCauses({ own: { port }, peers: { incoming } }: WaitFacts): Cause[] {
+export function incomingCauses(
+  { own: { port, mapping }, peers: { incoming } }: WaitFacts,
+): Cause[] {
   if (port === null) {
     return [{
       cause: "not-listening",
@@ -18,8 +20,23 @@ export function incomingCauses({ own: { port }, peers: { incoming } }: WaitFacts
   return [{
     cause: "no-incoming",
     text: `nobody from outside is connected to our port ${port}`,
-    advice: `open TCP port ${port} in the firewall and router, so that peers can come to us`,
+    advice: adviceFor(port, mapping),
   }];
+}
+
+/** What opens the port. */
+function adviceFor(port: number, mapping: WaitFacts["own"]["mapping"]): string {
+  switch (mapping) {
+    case "mapped":
+      return `the router lets them in; open TCP port ${port} in this machine's firewall too`;
+    case "failed":
+      return `the router does not map ports: open TCP port ${port} there and in the firewall`;
+    case "asking":
+      return "the router is being asked to open it";
+    default:
+      return `open TCP port ${port} in the firewall and router, so that peers can come to us; ` +
+        "--map-port asks the router to";
+  }
 }
 
 /** All connections are taken by other torrents. */
