@@ -70,6 +70,8 @@ export const TRANSFER_OPTIONS = {
     help: "Keep away the addresses in this list",
   }),
   ipv6: flag({ long: "ipv6", on: true, help: "Use IPv4 only" }),
+  tcp: flag({ long: "tcp", on: true, help: "Reach peers over uTP alone" }),
+  utp: flag({ long: "utp", on: true, help: "Reach peers over TCP alone" }),
   seedMinutes: option({
     long: "seed-time",
     placeholder: "MIN",
@@ -154,10 +156,11 @@ export function engineOptions(
 
 /** Where peers come from, as the switches say. */
 export function networkOptions(
-  values: Pick<Shared, "dht" | "dhtNodes" | "pex" | "lsd" | "ipv6">,
-): Pick<EngineOptions, "dht" | "peerExchange" | "localDiscovery" | "ipv6"> {
-  const { pex: peerExchange, lsd: localDiscovery, ipv6 } = values;
-  return { dht: dhtChoice(values), peerExchange, localDiscovery, ipv6 };
+  values: Pick<Shared, "dht" | "dhtNodes" | "pex" | "lsd" | "ipv6" | "tcp" | "utp">,
+): Pick<EngineOptions, "dht" | "peerExchange" | "localDiscovery" | "ipv6" | "tcp" | "utp"> {
+  const { pex: peerExchange, lsd: localDiscovery, ipv6, tcp, utp } = values;
+  if (!tcp && !utp) throw new UsageError("Expected --no-tcp or --no-utp, got both");
+  return { dht: dhtChoice(values), peerExchange, localDiscovery, ipv6, tcp, utp };
 }
 
 /** Who names a node wants that one's network and no other. */

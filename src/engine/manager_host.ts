@@ -103,7 +103,7 @@ export async function hostManager(
 
 async function openSession(
   engine: ManagerOptions["engine"],
-  { dht, pex, lsd, portMapping }: SessionSwitches,
+  { dht, pex, lsd, utp, portMapping }: SessionSwitches,
   emit: (event: EngineEvent) => void,
 ): Promise<OpenSession> {
   const starting = DiskClient.start(engine.folder);
@@ -115,6 +115,8 @@ async function openSession(
       peerExchange: pex && (engine.peerExchange ?? true),
       localDiscovery: lsd && (engine.localDiscovery ?? false),
       portMapping: portMapping ? engine.portMapping ?? { gateway: null } : null,
+      // without TCP there is nothing else
+      utp: (utp || engine.tcp === false) && (engine.utp ?? true),
       downloadLimit: 0,
       uploadLimit: 0,
       // a manager waits as long as it takes

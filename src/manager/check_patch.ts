@@ -64,6 +64,7 @@ const SESSION: Readonly<Record<keyof SessionSettings, Check>> = {
   pex: flag,
   lsd: flag,
   portMapping: flag,
+  utp: flag,
   filterEnabled: flag,
   filterUrl: text(2048),
   maxTotal: bytes,

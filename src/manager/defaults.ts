@@ -54,6 +54,7 @@ export const SESSION_DEFAULTS: SessionSettings = {
   pex: true,
   lsd: true,
   portMapping: false,
+  utp: true,
   filterEnabled: false,
   filterUrl: "",
   maxTotal: 0,

@@ -50,7 +50,7 @@ export function peerView(peer: PeerReport): PeerView {
     interesting: peer.amInterested,
     incoming: !peer.outgoing,
     encrypted: false,
-    utp: false,
+    utp: peer.utp,
     optimistic: peer.optimistic,
     snubbed: peer.snubbed,
     origin: peer.origin,

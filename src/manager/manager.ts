@@ -42,7 +42,7 @@ import { Views } from "./views.ts";
 /** For torrents to be stopped when the session's own switches change. */
 const REOPEN_GRACE_MS = 3000;
 /** The settings that a session is started with. */
-const SWITCHES: readonly (keyof SessionSwitches)[] = ["dht", "pex", "lsd", "portMapping"];
+const SWITCHES: readonly (keyof SessionSwitches)[] = ["dht", "pex", "lsd", "utp", "portMapping"];
 
 /** Torrents that stay. Made by {@linkcode Manager.start}; everything it does is as in {@linkcode ManagerApi}. */
 export class Manager implements ManagerApi {

@@ -94,6 +94,7 @@ export interface SessionSettings {
   readonly lsd: boolean;
   /** The router is asked to open our port. */
   readonly portMapping: boolean;
+  readonly utp: boolean;
   readonly filterEnabled: boolean;
   readonly filterUrl: string;
   /** Bytes to download at most: in all runs, per day, per month (local time); 0: no budget. */

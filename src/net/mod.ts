@@ -56,5 +56,10 @@ export { type AnnounceOptions, type TrackerAnswer, TrackerClient } from "./track
 export { TrackerServer, type TrackerServerOptions } from "./tracker_server.ts";
 export { UdpDemux, type UdpPort, type UdpProtocol, udpProtocol } from "./udp_demux.ts";
 export { type UdpFamily, type UdpReceiver, UdpSocket } from "./udp_socket.ts";
+export { UtpDoor } from "./utp_door.ts";
+export { UtpError } from "./utp_error.ts";
+export { UtpCarrier, UtpLink } from "./utp_link.ts";
+export type { UtpContext } from "./utp_socket.ts";
+export type { StreamListener, UtpStream } from "./utp_stream.ts";
 export type { FilePart } from "./webseed_answer.ts";
 export { type PartReader, WebseedClient, type WebseedTimes } from "./webseed_client.ts";

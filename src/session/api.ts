@@ -93,6 +93,10 @@ export interface EngineOptions
   readonly localDiscovery?: boolean;
   /** Have the gateway (router) lead a port of its own to ours; by default, and for null, not. */
   readonly portMapping?: PortMappingChoice | null;
+  /** Connect and be connected to over TCP; by default true. One of it and uTP is needed. */
+  readonly tcp?: boolean;
+  /** The same over uTP (BEP 29); by default true. */
+  readonly utp?: boolean;
   /** Use IPv6; by default true. */
   readonly ipv6?: boolean;
   /** Addresses of peers and DHT nodes to keep away; by default none. */

@@ -56,6 +56,7 @@ export interface PeerReport {
   readonly optimistic: boolean;
   readonly snubbed: boolean;
   readonly outgoing: boolean;
+  readonly utp: boolean;
   readonly origin: PeerSource;
 }
 

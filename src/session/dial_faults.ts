@@ -1,4 +1,5 @@
 import { type Endpoint, formatEndpoint } from "../base/mod.ts";
+import { UtpError } from "../net/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
 
 /** What became of a dial that gave nothing. */
@@ -72,6 +73,7 @@ export class DialFaults {
 /** The fault of a connection that could not be made. */
 export function connectFault(error: unknown): DialFault {
   const { errors } = Deno;
+  if (error instanceof UtpError) return error.end === "silent" ? "silent" : "refused";
   if (error instanceof errors.ConnectionRefused) return "refused";
   if (error instanceof errors.TimedOut || error instanceof DOMException) return "silent";
   if (

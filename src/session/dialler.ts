@@ -1,5 +1,5 @@
 import { type Endpoint, equalBytes, type InfoHash, type Millis } from "../base/mod.ts";
-import { type Carrier, reasonOf } from "../net/mod.ts";
+import { type Carrier, reasonOf, type Transport } from "../net/mod.ts";
 import { ReadLane } from "../swarm/mod.ts";
 import { type Accepted, type Handshake, PeerConnection } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
@@ -19,8 +19,8 @@ export interface DialHost {
   accept(theirs: Handshake, connection: PeerConnection, endpoint: Endpoint): Accepted | null;
   /** True for an address that turned out to be ours. */
   isOurselves(endpoint: Endpoint): boolean;
-  /** Every way to `endpoint` failed, and may again. */
-  failed(endpoint: Endpoint, now: Millis): void;
+  /** Every way to `endpoint` failed, the last one by `fault`, and may again. */
+  failed(endpoint: Endpoint, fault: DialFault, now: Millis): void;
 }
 
 /** What became of one attempt. */
@@ -57,19 +57,20 @@ export class Dialler {
     return this.#ports.get(port);
   }
 
-  /** Dials `endpoint`, and carries the connection until it ends; never rejects. */
-  async dial(endpoint: Endpoint): Promise<void> {
+  /** Dials `endpoint`, over `transport` alone where one is given, and carries the connection until it ends; never rejects. */
+  async dial(endpoint: Endpoint, transport: Transport | null = null): Promise<void> {
     const { plan, now, wake } = this.#context;
     const { connections } = this.#shares;
     connections.take(1);
-    let attempt: Attempt | null = plan.first(endpoint);
+    const first = plan.first(endpoint);
+    let attempt: Attempt | null = transport === null ? first : { ...first, transport };
     while (attempt !== null) {
       const failure: Failure | null = await this.#attempt(endpoint, attempt);
       if (failure === null || this.#host.isOurselves(endpoint)) break;
       attempt = this.#closed ? null : plan.next(endpoint, attempt, failure.fault);
       if (attempt !== null) continue;
       this.#host.faults.note(endpoint, failure.fault, failure.reason);
-      this.#host.failed(endpoint, now());
+      this.#host.failed(endpoint, failure.fault, now());
     }
     connections.give(1);
     wake();

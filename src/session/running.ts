@@ -139,6 +139,7 @@ export function assemble(parts: RunningParts): Running {
         context.emit({ type: "warning", torrent, message });
       },
       peersTold: (teller, told) => peers.addTold(teller, told),
+      punch: (teller, endpoint) => peers.punch(teller, endpoint),
       addressTold: ({ identity: { host } }, ours) => context.ranks.told({ host, port: 0 }, ours),
     },
   });

@@ -16,12 +16,12 @@ import {
 } from "../base/mod.ts";
 import {
   AddressPolicy,
-  dialTcp,
   LoopTurns,
   type PeerListener,
   SystemResolver,
   TrackerClient,
   type UdpDemux,
+  type UtpDoor,
 } from "../net/mod.ts";
 import type { Magnet } from "../metainfo/mod.ts";
 import { DiskClient } from "../storage/mod.ts";
@@ -45,11 +45,13 @@ import { Handshakes } from "./handshakes.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { Incoming } from "./incoming.ts";
 import { openLan } from "./open_lan.ts";
-import { type OpenPorts, openPorts } from "./open_ports.ts";
+import { type OpenPorts, openPorts, openUdpPort } from "./open_ports.ts";
+import { openUtp } from "./open_utp.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import { SessionShares } from "./shares.ts";
 import { StreamPlace } from "./stream_data.ts";
 import { Torrents } from "./torrents.ts";
+import { Ways } from "./ways.ts";
 import type { DataPlace } from "./torrent_data.ts";
 
 /** The session's timer is no finer and no coarser than this, in milliseconds. */
@@ -75,6 +77,7 @@ export class Session implements Engine {
   readonly #context: SessionContext;
   readonly #listener: PeerListener | null;
   readonly #udp: UdpDemux | null;
+  readonly #utp: UtpDoor | null;
   readonly #torrents: Torrents;
   readonly #incoming: Incoming;
   readonly #tasks = new Set<Promise<unknown>>();
@@ -99,7 +102,8 @@ export class Session implements Engine {
     const warn = (message: string) => emit({ type: "warning", torrent: null, message });
     let ports: OpenPorts | null = null;
     try {
-      ports = openPorts(options.listenPort, options.ipv6 ?? true, warn);
+      const open = options.tcp === false ? openUdpPort : openPorts;
+      ports = open(options.listenPort, options.ipv6 ?? true, warn);
       const place = folder === null || disk === null
         ? streamPlace(parts.sink, now)
         : await FolderPlace.open(
@@ -123,7 +127,7 @@ export class Session implements Engine {
   private constructor(
     options: EngineOptions,
     emit: (event: EngineEvent) => void,
-    { listener, udp }: OpenPorts,
+    { listener, udp, port }: OpenPorts,
     place: DataPlace,
     now: () => Millis,
     managed: boolean,
@@ -132,15 +136,15 @@ export class Session implements Engine {
     const { ipv6 = true, ipFilter } = options;
     const filter = ipFilter ? new AddressSet(ipFilter) : null;
     const policy = new AddressPolicy(this.#resolver, { ipv6, filter });
-    const port = listener?.port ?? null;
     const doorway = new Doorway(port, udp?.port ?? null);
     this.#listener = listener;
     this.#udp = udp;
-    const parts = { options, now, random, place, policy, port, doorway };
+    const parts = { options, now, random, place, policy, port, doorway, udp, emit };
+    this.#utp = openUtp(parts, () => this.#incoming, (work) => this.#track(work));
+    const ways = new Ways(options.tcp ?? true, this.#utp);
     this.#context = {
       ...parts,
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
-      udp: this.#udp,
       dht: openDht(
         parts,
         this.#udp,
@@ -152,11 +156,10 @@ export class Session implements Engine {
       shares: new SessionShares(options, now),
       trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
-      dial: (endpoint, _transport, signal) => dialTcp(endpoint, signal),
+      dial: (endpoint, transport, signal) => ways.dial(endpoint, transport, signal),
       plan: new DialPlan(),
       turns: managed ? new LoopTurns() : null,
       arrivals: new Arrivals(),
-      emit,
       wake: () => this.#schedule(TICK_LEAST),
     };
     this.#torrents = new Torrents(this.#context, {
@@ -224,6 +227,7 @@ export class Session implements Engine {
     dht?.stop();
     await Promise.all([lan?.close(), closing]);
     this.#incoming.close();
+    this.#utp?.close();
     // trackers have heard of the end over it
     this.#context.trackers.close();
     this.#udp?.close();
@@ -235,16 +239,17 @@ export class Session implements Engine {
 
   /** Says where we listen, and takes in whoever comes. */
   #announce(): void {
-    const { options, emit } = this.#context;
+    const { options, emit, port } = this.#context;
     const listener = this.#listener;
     if (this.#udp !== null) this.#track(this.#udp.run());
-    emit({ type: "listening", port: listener?.port ?? null });
-    if (listener === null) return;
+    emit({ type: "listening", port });
+    if (port === null) return;
     this.#map();
-    if (options.listenPort !== 0 && listener.port !== options.listenPort) {
-      const message = `Port ${options.listenPort} is busy, listening on ${listener.port} instead`;
+    if (options.listenPort !== 0 && port !== options.listenPort) {
+      const message = `Port ${options.listenPort} is busy, listening on ${port} instead`;
       emit({ type: "warning", torrent: null, message });
     }
+    if (listener === null) return;
     this.#track(listener.run((carrier, from) => this.#track(this.#incoming.take(carrier, from))));
   }
 

@@ -100,6 +100,7 @@ export function peerReports({ swarm, peers }: Running, now: Millis): PeerReport[
     optimistic: peer.optimistic,
     snubbed: peer.snubbed,
     outgoing: peer.identity.outgoing,
+    utp: peer.connection.link.utp === true,
     origin: originOf(peer, { peers }),
   }));
 }

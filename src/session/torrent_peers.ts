@@ -25,7 +25,7 @@ import {
   type PexPeer,
 } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
-import { DialFaults } from "./dial_faults.ts";
+import { type DialFault, DialFaults } from "./dial_faults.ts";
 import { type DialHost, Dialler } from "./dialler.ts";
 import { idlest, outranked } from "./least_peer.ts";
 import { Refusals } from "./refusals.ts";
@@ -40,6 +40,10 @@ const SHED_MS = 1000;
 const SHED_PART = 0.25;
 /** A connection that lasted so long worked, though nothing came. */
 const WORKED_MS = 60_000;
+/** Meetings that are asked for, of all the time. */
+const MOST_MEETINGS = 1000;
+/** Faults of an address that may only be behind a router. */
+const UNREACHED: ReadonlySet<DialFault> = new Set(["silent", "refused", "unreachable"]);
 /** Pieces a choked peer may ask for (BEP 6 suggests ten). */
 const MOST_GRANTED = 10;
 
@@ -65,6 +69,8 @@ export class TorrentPeers implements DialHost {
   readonly #bannedIds = new Set<string>();
   /** Addresses that turned out to be ours. */
   readonly #ourselves = new Set<string>();
+  /** Those that somebody was asked to arrange a meeting with. */
+  readonly #met = new Set<string>();
   #closed = false;
   #shedAt = 0 as Millis;
 
@@ -121,11 +127,8 @@ export class TorrentPeers implements DialHost {
   /** Adds an address near us, and dials it even when we are complete: it came just now, and hears of us otherwise in a minute. */
   visit(endpoint: Endpoint): void {
     this.add([endpoint], "lsd");
-    const room = !this.#closed && this.#shares.mayDial && this.#taken < this.#shares.peerLimit;
-    const isHere = this.#group.peers.some(({ identity: { host }, listenPort }) =>
-      host === endpoint.host && listenPort === endpoint.port
-    );
-    if (!this.#group.complete || !room || isHere || this.pool.isSeed(endpoint)) return;
+    if (!this.#group.complete || !this.#hasRoom || this.#isHere(endpoint)) return;
+    if (this.pool.isSeed(endpoint)) return;
     if (this.pool.take(endpoint, this.#context.now())) void this.#dialler.dial(endpoint);
   }
 
@@ -181,7 +184,9 @@ export class TorrentPeers implements DialHost {
       this.#bannedId(theirs.peerId, from.host);
     if (refused || !equalBytes(theirs.infoHash, this.infoHash)) return null;
     if (equalBytes(theirs.peerId, this.#context.peerId)) {
-      this.#metOurselves(outgoing ? from : this.#dialler.dialledFrom(from.port));
+      // over uTP we call from where we listen
+      const ours = connection.link.utp === true ? from : this.#dialler.dialledFrom(from.port);
+      this.#metOurselves(outgoing ? from : ours);
       return null;
     }
     const twin = this.#group.peers.find(({ connection: { remoteId } }) =>
@@ -213,9 +218,26 @@ export class TorrentPeers implements DialHost {
     return this.#ourselves.has(formatEndpoint(endpoint));
   }
 
-  /** A dial gave nothing: its address is tried again, later and later. */
-  failed(endpoint: Endpoint, now: Millis): void {
+  /**
+   * A dial gave nothing: its address is tried again, later and later. Whoever told us of it may arrange a meeting, once,
+   * as its router may let nobody in (BEP 55).
+   */
+  failed(endpoint: Endpoint, fault: DialFault, now: Millis): void {
     this.pool.failed(endpoint, now);
+    if (!UNREACHED.has(fault) || this.#met.size >= MOST_MEETINGS || this.#closed) return;
+    const key = formatEndpoint(endpoint);
+    if (this.#met.has(key) || this.#group.arrangeMeeting?.(endpoint, now) !== true) return;
+    this.#met.add(key);
+  }
+
+  /** A peer calls us now: it is called over uTP at the same time, which opens the routers of both. */
+  punch({ identity: { host } }: PeerMember, endpoint: Endpoint): void {
+    const now = this.#context.now();
+    if (this.#context.options.utp === false || !this.#hasRoom || this.#isHere(endpoint)) return;
+    if (this.admit([endpoint], peerInformant(host)).length === 0) return;
+    this.pool.add(endpoint, "pex");
+    this.pool.hurry(endpoint);
+    if (this.pool.take(endpoint, now)) void this.#dialler.dial(endpoint, "utp");
   }
 
   /** A peer is gone: its address may be tried again. */
@@ -294,6 +316,19 @@ export class TorrentPeers implements DialHost {
   /** There is use for one more connection. */
   get #wants(): boolean {
     return !this.#group.complete && !this.#closed && this.#taken < this.#shares.peerLimit;
+  }
+
+  /** One more can be dialled, whether there is use for it or not. */
+  get #hasRoom(): boolean {
+    return !this.#closed && this.#shares.mayDial && this.#taken < this.#shares.peerLimit;
+  }
+
+  /** Whoever listens there is connected. */
+  #isHere(endpoint: Endpoint): boolean {
+    const key = formatEndpoint(endpoint);
+    return this.#group.peers.some(({ identity, listenPort }) =>
+      identity.key === key || (identity.host === endpoint.host && listenPort === endpoint.port)
+    );
   }
 
   /** Connections, those that are being made included. */

@@ -39,7 +39,10 @@ export class Extensions {
     const { parts: { client, port }, swarm: { uploadOnly } } = this;
     const requestQueue = REQUEST_QUEUE;
     const ids = { ...OUR_EXTENSIONS };
-    if (this.pex === null) delete ids["ut_pex"];
+    if (this.pex === null) {
+      delete ids["ut_pex"];
+      delete ids["ut_holepunch"];
+    }
     peer.connection.out.extended(
       EXTENSION_HANDSHAKE,
       encodeExtensionHandshake({

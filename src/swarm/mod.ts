@@ -21,6 +21,7 @@ export { Peer, type PeerIdentity, type UploadRequest } from "./peer.ts";
 export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { peerPriority } from "./peer_priority.ts";
 export { PeerRanks } from "./peer_ranks.ts";
+export { HolePunch } from "./hole_punch.ts";
 export { PeerExchange } from "./pex.ts";
 export { RarestPicker } from "./picker.ts";
 export { PriorityPicker } from "./priority_picker.ts";

@@ -122,6 +122,12 @@ export class PeerPool {
     return true;
   }
 
+  /** An idle address need not be waited for, whatever became of it so far. */
+  hurry(endpoint: Endpoint): void {
+    const known = this.#known.get(formatEndpoint(endpoint));
+    if (known?.state === "idle") known.nextTry = 0;
+  }
+
   /** When the earliest idle address may be tried; Infinity when there is none. */
   nextDeadline(): number {
     let earliest = Infinity;

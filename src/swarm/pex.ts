@@ -1,12 +1,8 @@
-import {
-  type Endpoint,
-  endpointScope,
-  formatEndpoint,
-  type Millis,
-  splitHostPort,
-} from "../base/mod.ts";
+import { type Endpoint, formatEndpoint, type Millis } from "../base/mod.ts";
 import { encodePex, MOST_PEX_PEERS, PexFlag, type PexMessage, type PexPeer } from "../wire/mod.ts";
+import { HolePunch } from "./hole_punch.ts";
 import type { Peer } from "./peer.ts";
+import { listening, mayKnow } from "./peer_place.ts";
 import type { SwarmObserver } from "./ports.ts";
 import type { Swarm } from "./swarm.ts";
 
@@ -43,14 +39,17 @@ class Told {
  */
 export class PeerExchange {
   readonly #swarm: Swarm;
+  /** Meetings of peers that know each other by exchange. */
+  readonly meetings: HolePunch;
   readonly #observer: Pick<SwarmObserver, "peersTold">;
   readonly #told = new Map<Peer, Told>();
   /** Counts changes of what there is to tell. */
   #version = 0;
 
-  constructor(swarm: Swarm, observer: Pick<SwarmObserver, "peersTold">) {
+  constructor(swarm: Swarm, observer: Pick<SwarmObserver, "peersTold" | "punch">) {
     this.#swarm = swarm;
     this.#observer = observer;
+    this.meetings = new HolePunch(swarm, observer);
   }
 
   /** What others can know of `peer` has changed. */
@@ -61,6 +60,7 @@ export class PeerExchange {
   /** `peer` is gone. */
   left(peer: Peer): void {
     this.#told.delete(peer);
+    this.meetings.left(peer);
     if (listening(peer) !== null) this.changed();
   }
 
@@ -73,6 +73,7 @@ export class PeerExchange {
     }
     told.heardAt = now;
     told.early = 0;
+    this.meetings.told(peer, added);
     // whom to dial is of no use to a seed; what is dropped may be connected to others still
     if (added.length > 0 && !this.#swarm.complete) this.#observer.peersTold(peer, added);
   }
@@ -131,20 +132,9 @@ export class PeerExchange {
   }
 }
 
-/** Where `peer` takes connections; null: not known. */
-function listening({ identity: { key, host, outgoing }, listenPort }: Peer): Endpoint | null {
-  if (outgoing) return splitHostPort(key);
-  return listenPort === null ? null : { host, port: listenPort };
-}
-
-/** Local addresses are for those who are there too: to others they say how our network looks. */
-function mayKnow(peer: Peer, at: Endpoint): boolean {
-  const where = endpointScope(at);
-  if (where === "public") return true;
-  const who = endpointScope({ host: peer.identity.host, port: 0 });
-  return where === "loopback" ? who === "loopback" : who !== "public";
-}
-
-function flagsOf({ identity: { outgoing }, seed, uploadOnly }: Peer): number {
-  return (seed || uploadOnly ? PexFlag.Seed : 0) | (outgoing ? PexFlag.Reachable : 0);
+function flagsOf({ identity, seed, uploadOnly, connection, extensions }: Peer): number {
+  return (seed || uploadOnly ? PexFlag.Seed : 0) |
+    (connection.link.utp === true ? PexFlag.Utp : 0) |
+    (extensions.has("ut_holepunch") ? PexFlag.Holepunch : 0) |
+    (identity.outgoing ? PexFlag.Reachable : 0);
 }

@@ -1,5 +1,13 @@
 /** What a swarm needs from the world, and what it tells it. */
-import type { Bitfield, Budget, Bytes, Millis, PieceIndex, RateMeter } from "../base/mod.ts";
+import type {
+  Bitfield,
+  Budget,
+  Bytes,
+  Endpoint,
+  Millis,
+  PieceIndex,
+  RateMeter,
+} from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import type { ConnectionHandler, PeerConnection, PexPeer } from "../wire/mod.ts";
 import type { Peer, PeerIdentity } from "./peer.ts";
@@ -70,6 +78,8 @@ export interface SwarmObserver {
   pieceDisputed(piece: PieceIndex): void;
   /** A peer tells of others (BEP 11), a hundred of each family at most; whether to believe it is decided there. */
   peersTold(teller: Peer, peers: readonly PexPeer[]): void;
+  /** A peer that `teller` and we know calls us now, and is to be called at once over uTP (BEP 55); whether to is decided there. */
+  punch(teller: Peer, endpoint: Endpoint): void;
   /** A peer says where it sees us. */
   addressTold(teller: Peer, host: string): void;
 }
@@ -113,6 +123,8 @@ export interface PeerGroup {
   readonly complete: boolean;
   /** Takes in a peer whose handshake is here; the connection calls on from there. */
   join(connection: PeerConnection, identity: PeerIdentity, now: Millis): ConnectionHandler;
+  /** Asks a peer that told us of `endpoint` to arrange a meeting (BEP 55); false, or missing: there is none. */
+  arrangeMeeting?(endpoint: Endpoint, now: Millis): boolean;
   /** Closes all peers; new ones may come. */
   closePeers(reason: string): void;
 }

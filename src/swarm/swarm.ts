@@ -1,4 +1,5 @@
-import type { Bitfield, Bytes, Millis, PieceIndex, PoolMember, Random } from "../base/mod.ts";
+import type { Bitfield, Bytes, Endpoint, Millis, PieceIndex } from "../base/mod.ts";
+import type { PoolMember, Random } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import { Message, type PeerConnection, type PeerEvent } from "../wire/mod.ts";
 import { Blame } from "./blame.ts";
@@ -165,6 +166,11 @@ export class Swarm {
     peer.connection.flush(now);
   }
 
+  /** Asks a peer that told us of `endpoint`, which cannot be reached, to arrange a meeting (BEP 55); false: there is none. */
+  arrangeMeeting(endpoint: Endpoint, now: Millis): boolean {
+    return this.#pex?.meetings.arrange(endpoint, now) ?? false;
+  }
+
   /** Everything a peer says but blocks, requests and haves. */
   peerSaid(peer: Peer, event: PeerEvent, now: Millis): void {
     this.#now = now;
@@ -205,6 +211,8 @@ export class Swarm {
         return this.interest.hasNot(peer, event.piece, now);
       case "pex":
         return this.#pex?.received(peer, event, now);
+      case "holepunch":
+        return this.#pex?.meetings.received(peer, event.message, now);
       case "metadata-request":
         return this.#extensions.metadataRequested(peer, event.piece, now);
     }

@@ -32,6 +32,8 @@ import {
 export interface Link {
   /** Bytes taken from the outbox and not yet handed to the network. */
   readonly sending: number;
+  /** It goes over uTP (BEP 29); missing: it does not. */
+  readonly utp?: boolean;
   /** Something is in the outbox. */
   flush(): void;
   /** Ends the link now; nothing more is sent. `reason` is for people. */

@@ -9,6 +9,7 @@ import {
 import type { Geometry } from "../metainfo/mod.ts";
 import { decodeExtensionHandshake, EXTENSION_HANDSHAKE } from "./extension.ts";
 import type { ExtensionHandshake } from "./extension.ts";
+import { type HolepunchMessage, readHolepunch } from "./holepunch_messages.ts";
 import { type MetadataMessage, readMetadata } from "./metadata_messages.ts";
 import { decodePex, type PexMessage } from "./pex_messages.ts";
 
@@ -21,6 +22,8 @@ export type ExtensionEvent =
   | { readonly type: "dont-have"; readonly piece: PieceIndex }
   /** The peer tells whom it is connected to (BEP 11). */
   | ({ readonly type: "pex" } & PexMessage)
+  /** The peer arranges a meeting, or asks for one (BEP 55). */
+  | { readonly type: "holepunch"; readonly message: HolepunchMessage }
   | MetadataMessage;
 
 interface Extension {
@@ -32,13 +35,19 @@ interface Extension {
 }
 
 /** An extension we speak, by the name both sides know it by. */
-export type ExtensionName = "upload_only" | "lt_donthave" | "ut_metadata" | "ut_pex";
+export type ExtensionName =
+  | "upload_only"
+  | "lt_donthave"
+  | "ut_metadata"
+  | "ut_pex"
+  | "ut_holepunch";
 
 const EXTENSIONS: Readonly<Record<ExtensionName, Extension>> = {
   upload_only: { id: 1, read: readUploadOnly, early: null },
   lt_donthave: { id: 2, read: readDontHave, early: null },
   ut_metadata: { id: 3, read: readMetadata, early: readMetadata },
   ut_pex: { id: 4, read: readPex, early: readPex },
+  ut_holepunch: { id: 5, read: readMeeting, early: readMeeting },
 };
 
 /** The names, in the order of our numbers. */
@@ -112,6 +121,11 @@ function readDontHave(payload: Bytes, geometry: Geometry): ExtensionEvent {
     throw new ProtocolError(`Expected a piece below ${geometry.pieceCount}, got ${index}`);
   }
   return { type: "dont-have", piece };
+}
+
+function readMeeting(payload: Bytes): ExtensionEvent | null {
+  const message = readHolepunch(payload);
+  return message === null ? null : { type: "holepunch", message };
 }
 
 function readPex(payload: Bytes): ExtensionEvent {

@@ -1,5 +1,5 @@
 /**
- * What two peers say to each other (BEP 3, 6, 9, 10, 11, 21, 54): handshake, frames, messages, and the state of one
+ * What two peers say to each other (BEP 3, 6, 9, 10, 11, 21, 54, 55): handshake, frames, messages, and the state of one
  * connection. Bytes in, calls out; sockets are in `net/`.
  */
 export { AllowedFastSet } from "./allowed_fast.ts";
@@ -25,6 +25,12 @@ export {
   OUR_EXTENSIONS,
 } from "./extension_messages.ts";
 export { FrameReader } from "./frame_reader.ts";
+export {
+  encodeHolepunch,
+  HolepunchError,
+  type HolepunchMessage,
+  readHolepunch,
+} from "./holepunch_messages.ts";
 export {
   decodeHandshake,
   encodeHandshake,

@@ -73,6 +73,7 @@ export const SESSION_SETTINGS: SessionSettings = {
   pex: true,
   portMapping: false,
   lsd: true,
+  utp: true,
   filterEnabled: false,
   filterUrl: "http://www.example.com/blocklist",
   maxTotal: 0,

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { type Endpoint, formatEndpoint, type Millis, millis } from "../../src/base/mod.ts";
 import type { Carrier, CarrierLink, LinkContext } from "../../src/net/mod.ts";
 import type { SessionContext } from "../../src/session/context.ts";
-import { DialFaults } from "../../src/session/dial_faults.ts";
+import { type DialFault, DialFaults } from "../../src/session/dial_faults.ts";
 import { type Attempt, DialPlan } from "../../src/session/dial_plan.ts";
 import { type DialHost, Dialler } from "../../src/session/dialler.ts";
 import { Handshakes } from "../../src/session/handshakes.ts";
@@ -83,7 +83,7 @@ class Lab extends DialPlan implements DialHost {
     return false;
   }
 
-  failed(endpoint: Endpoint, _now: Millis): void {
+  failed(endpoint: Endpoint, _fault: DialFault, _now: Millis): void {
     this.told.push(`failed ${formatEndpoint(endpoint)}`);
   }
 

@@ -67,7 +67,7 @@ Deno.test("without a listener there is UDP all the same, and without UDP a liste
   };
   const silent = openPorts(0, true, (message) => said.push(message), refusing);
   assert(silent.listener !== null && silent.udp === null);
-  assertEquals(said, ["No UDP socket (no handle left): UDP trackers and the DHT are off"]);
+  assertEquals(said, ["No UDP socket (no handle left): UDP trackers, the DHT and uTP are off"]);
   close(silent);
 });
 

@@ -92,6 +92,7 @@ export class SwarmNode implements Node {
         peerNode: () => {},
         pieceDisputed: (piece) => this.disputed.add(piece),
         peersTold: (_, peers) => setup.told?.(this, peers),
+        punch: () => {},
         addressTold: () => {},
         peerBanned: (peer) => this.banned.add(peer.identity.key),
       },

@@ -4,6 +4,7 @@ import {
   type Bytes,
   concat,
   FairPool,
+  formatEndpoint,
   millis,
   type PieceIndex,
   readUint32,
@@ -161,6 +162,8 @@ export class Bench {
   readonly done: number[] = [];
   /** Peers that peers told of. */
   readonly told: { teller: Peer; peers: readonly PexPeer[] }[] = [];
+  /** Whom peers say that we call now. */
+  readonly punched: string[] = [];
   /** Where peers say they see us. */
   readonly addresses: string[] = [];
   /** Hears that a peer left. */
@@ -213,6 +216,7 @@ export class Bench {
         peerNode: (_peer, port) => this.nodes.push(port),
         pieceDisputed: (piece) => this.disputed.push(piece),
         peersTold: (teller, peers) => this.told.push({ teller, peers }),
+        punch: (_, endpoint) => this.punched.push(formatEndpoint(endpoint)),
         addressTold: (_, host) => this.addresses.push(host),
         peerBanned: (peer, reason) => this.banned.push(`${peer.identity.host} ${reason}`),
       },

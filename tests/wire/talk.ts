@@ -57,6 +57,7 @@ export function uint32(value: number): Bytes {
 /** A link that remembers what happened to it. */
 export class QuietLink implements Link {
   sending = 0;
+  utp = false;
   flushes = 0;
   closedFor: string | null = null;
 

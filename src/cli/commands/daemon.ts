@@ -33,6 +33,8 @@ const {
   lsd,
   ipFilter,
   ipv6,
+  tcp,
+  utp,
   connectTimeout,
 } = TRANSFER_OPTIONS;
 
@@ -79,6 +81,8 @@ const OPTIONS = {
   lsd,
   ipFilter,
   ipv6,
+  tcp,
+  utp,
   connectTimeout,
   maxTotal: option({
     long: "max-total",

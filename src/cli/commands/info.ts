@@ -17,7 +17,8 @@ import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { formatCount, formatSize } from "../units.ts";
 
 const { peers, connectTimeout, metadataTimeout, dht, dhtNodes, pex, lsd, ipv6 } = TRANSFER_OPTIONS;
-const NETWORK = { peers, metadataTimeout, connectTimeout, dht, dhtNodes, pex, lsd, ipv6 };
+const { tcp, utp } = TRANSFER_OPTIONS;
+const NETWORK = { peers, metadataTimeout, connectTimeout, dht, dhtNodes, pex, lsd, ipv6, tcp, utp };
 
 /** `tm info SOURCE…` */
 export const info = command({

@@ -102,7 +102,7 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   setting("start-added-torrents", "startAdded", aBoolean),
   setting("trash-original-torrent-files", "trashTorrents", aBoolean),
   fixed("units", () => UNITS),
-  fixed("utp-enabled", () => false),
+  setting("utp-enabled", "utp", aBoolean),
   fixed(
     "version",
     (_, { version, dialect }) =>
@@ -111,7 +111,7 @@ export const SESSION_FIELDS: readonly SessionField[] = [
 
   // rpc-version 17 and 18
   fixed("default-trackers", () => ""),
-  fixed("preferred-transports", () => ["tcp"]),
+  fixed("preferred-transports", ({ settings: { utp } }) => utp ? ["tcp", "utp"] : ["tcp"]),
   fixed("rpc-version-semver", (_, { dialect }) => dialect === "legacy" ? "5.2.0" : "6.0.0"),
   fixed("script-torrent-added-enabled", () => false),
   fixed("script-torrent-added-filename", () => ""),
