@@ -4,8 +4,8 @@
  */
 import { reuseDigestMemory } from "../base/mod.ts";
 import type { EngineEvent, EngineOptions, Session } from "../session/mod.ts";
-import type { ManagerApi } from "../manager/mod.ts";
 import type { HostedManager } from "./manager_host.ts";
+import type { ToldManager } from "./mirror/told_manager.ts";
 import {
   postError,
   type StreamAnswer,
@@ -24,6 +24,7 @@ const abort = new AbortController();
 const sink = new WorkerSink((reply, transfer) => port.postMessage(reply, transfer));
 let session: Session | null = null;
 let managed: HostedManager | null = null;
+let told: ToldManager | null = null;
 
 port.onmessage = async ({ data }) => {
   if ("output" in data) return sink.answer(data);
@@ -45,15 +46,25 @@ async function answer(call: WorkerCall): Promise<unknown> {
     case "metadata":
       return await session!.metadata(call.magnet, call.options);
     case "start-manager": {
-      const { hostManager } = await import("./manager_host.ts");
+      const [{ hostManager }, { ToldManager }] = await Promise.all([
+        import("./manager_host.ts"),
+        import("./mirror/told_manager.ts"),
+      ]);
       managed = await hostManager(
         call.options,
         (event) => port.postMessage({ type: "event", event }),
       );
+      told = new ToldManager(
+        managed.manager,
+        (changes) => port.postMessage({ type: "changes", changes }),
+      );
       return null;
     }
     case "manage":
-      return await manage(managed!.manager, call.method, call.args);
+      return await told!.call(call.method, call.args);
+    case "look":
+      await told!.look();
+      return null;
     case "stop":
       await session?.stop(call.graceMs);
       await managed?.stop(call.graceMs);
@@ -74,16 +85,6 @@ async function answer(call: WorkerCall): Promise<unknown> {
       abort.abort();
       return null;
   }
-}
-
-/** The other thread is ours, and names no method but those of the interface. */
-function manage(
-  manager: ManagerApi,
-  method: keyof ManagerApi,
-  args: readonly unknown[],
-): Promise<unknown> {
-  const call = manager[method] as (...args: readonly unknown[]) => Promise<unknown>;
-  return call.apply(manager, [...args]);
 }
 
 /** The disk worker comes up on another core while the rest of the engine is loaded here. */

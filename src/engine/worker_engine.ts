@@ -11,6 +11,8 @@ import type {
 } from "./jobs_api.ts";
 import type { ManagerApi } from "../manager/mod.ts";
 import type { ManagerOptions, RunningManager } from "./manager_api.ts";
+import { ManagerMirror } from "./mirror/manager_mirror.ts";
+import type { MirrorClock } from "./mirror/soon.ts";
 import { WorkerClient, type WorkerPermissions } from "./worker_client.ts";
 import { postError, type WorkerCall } from "./worker_messages.ts";
 
@@ -84,6 +86,26 @@ const METHODS: Readonly<Record<keyof ManagerApi, true>> = {
   doctor: true,
 };
 
+/** Events after which somebody who reads the log asks how it is now. */
+const STIRRING: ReadonlySet<EngineEvent["type"]> = new Set<EngineEvent["type"]>([
+  "added",
+  "metadata",
+  "checked",
+  "waiting",
+  "moving",
+  "done",
+  "finished",
+  "error",
+]);
+
+const clock: MirrorClock = {
+  now: () => performance.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 /**
  * Starts a manager in a worker that has `permissions` and no others. Rejects with what kept it from starting:
  * `StorageError` `locked` when another manager has the folder.
@@ -94,10 +116,21 @@ export async function startManagerWorker(
   onEvent: (event: EngineEvent) => void,
 ): Promise<RunningManager> {
   const worker = new WorkerClient(permissions, (reply) => {
-    if (reply.type === "event") onEvent(reply.event);
+    if (reply.type === "changes") return mirror.hear(reply.changes);
+    if (reply.type !== "event") return;
+    if (STIRRING.has(reply.event.type)) mirror.stir();
+    onEvent(reply.event);
   }, (message) => {
     onEvent({ type: "error", torrent: null, reason: "other", message, path: null, missing: null });
   });
+  const methods = Object.keys(METHODS).map((name) => {
+    const method = name as keyof ManagerApi;
+    return [method, (...args: unknown[]) => worker.call({ op: "manage", method, args })];
+  });
+  const mirror = new ManagerMirror({
+    manager: Object.fromEntries(methods) as unknown as ManagerApi,
+    look: async () => void await worker.call({ op: "look" }),
+  }, clock);
   try {
     const { ipFilter } = options.engine;
     const transfer = ipFilter ? [ipFilter.v4.buffer, ipFilter.v6.buffer] : [];
@@ -106,13 +139,10 @@ export async function startManagerWorker(
     worker.end();
     throw error;
   }
-  const methods = Object.keys(METHODS).map((name) => {
-    const method = name as keyof ManagerApi;
-    return [method, (...args: unknown[]) => worker.call({ op: "manage", method, args })];
-  });
   return {
-    manager: Object.fromEntries(methods) as unknown as ManagerApi,
+    manager: mirror,
     stop: async (graceMs) => {
+      mirror.close();
       try {
         await worker.call({ op: "stop", graceMs });
       } finally {

@@ -12,6 +12,7 @@ import type { Magnet } from "../metainfo/mod.ts";
 import type { AddOptions, EngineEvent, EngineOptions } from "../session/mod.ts";
 import type { ManagerApi } from "../manager/mod.ts";
 import type { ManagerOptions } from "./manager_api.ts";
+import type { Changes } from "./mirror/changes.ts";
 import type { CreateRequest, HashProgress, VerifyRequest } from "./jobs_api.ts";
 
 /** What the worker is asked to do; each call is answered once, by its id. */
@@ -24,8 +25,10 @@ export type WorkerCall =
     readonly options: Pick<AddOptions, "peers" | "typed">;
   }
   | { readonly op: "start-manager"; readonly options: ManagerOptions }
-  /** A method of `ManagerApi` with its arguments. */
+  /** A method of `ManagerApi` with its arguments; what it changed is told first. */
   | { readonly op: "manage"; readonly method: keyof ManagerApi; readonly args: readonly unknown[] }
+  /** Tells what changed of the manager since the last time. */
+  | { readonly op: "look" }
   | { readonly op: "stop"; readonly graceMs: number }
   | { readonly op: "verify"; readonly request: VerifyRequest }
   | { readonly op: "create"; readonly request: CreateRequest }
@@ -47,6 +50,7 @@ export type WorkerReply =
   | { readonly type: "event"; readonly event: EngineEvent }
   /** A chunk of the stream; a {@linkcode StreamAnswer} follows. */
   | { readonly type: "output"; readonly id: number; readonly chunk: Bytes }
+  | { readonly type: "changes"; readonly changes: Changes }
   | { readonly type: "hashed"; readonly progress: HashProgress }
   | { readonly type: "result"; readonly id: number; readonly value: unknown }
   | { readonly type: "failure"; readonly id: number; readonly error: PostedError };

@@ -1,6 +1,7 @@
 import { infoHash, messageOf, toHex, UsageError } from "../base/mod.ts";
 import type { ManagedRow, ManagerState } from "../storage/mod.ts";
 import type { Selection } from "./api.ts";
+import type { GoneTorrent } from "./overview.ts";
 import { Entry } from "./entry.ts";
 import { parseRecord, type TorrentRecord } from "./record.ts";
 
@@ -15,7 +16,7 @@ export class Book {
   readonly #byHash = new Map<string, Entry>();
   readonly #byId = new Map<number, Entry>();
   /** When torrents went, on the manager's clock. */
-  #gone: { readonly id: number; readonly at: number }[] = [];
+  #gone: GoneTorrent[] = [];
   #nextId: number;
   /** In the order of the queue; null: to be sorted anew. */
   #order: readonly Entry[] | null = null;
@@ -105,9 +106,9 @@ export class Book {
     this.#number();
   }
 
-  /** Numbers of those that went since then, a minute ago at most. */
-  goneSince(since: number): number[] {
-    return this.#gone.filter(({ at }) => at >= since).map(({ id }) => id);
+  /** Those that went since then, a minute ago at most. */
+  goneSince(since: number): GoneTorrent[] {
+    return this.#gone.filter(({ at }) => at >= since);
   }
 
   /** Moves entries within the queue, keeping their order. */

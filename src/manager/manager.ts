@@ -27,6 +27,7 @@ import { takeIn } from "./intake.ts";
 import { Library } from "./library.ts";
 import { parseLocation } from "./locations.ts";
 import { isNews } from "./news.ts";
+import type { Overview } from "./overview.ts";
 import type { ManagedDisk, ManagerParts, SessionSwitches } from "./parts.ts";
 import { keepSettings, keptSettings, recover } from "./recovery.ts";
 import { Premises } from "./premises.ts";
@@ -247,6 +248,18 @@ export class Manager implements ManagerApi {
     return this.#views.recent(since, details);
   }
 
+  /** All that is shown without details, at once and of one moment. */
+  overview(): Overview {
+    const rows = this.#views.rows();
+    return {
+      now: this.#now,
+      rows,
+      gone: this.#book.goneSince(-Infinity),
+      session: this.#premises.shown(),
+      stats: this.#stats(),
+    };
+  }
+
   session(): Promise<SessionView> {
     return this.#premises.session();
   }
@@ -264,10 +277,7 @@ export class Manager implements ManagerApi {
   }
 
   stats(): Promise<ManagerStats> {
-    const { peers, dhtNodes, diskQueue, port } = this.#session.control.totals();
-    const { current, total } = this.#statistics;
-    const counts = census(this.#book.all());
-    return Promise.resolve({ ...counts, current, total, peers, dhtNodes, diskQueue, port });
+    return Promise.resolve(this.#stats());
   }
 
   freeSpace(path: string): Promise<FreeSpace> {
@@ -318,6 +328,13 @@ export class Manager implements ManagerApi {
 
   get #date(): number {
     return this.#parts.clock.date().getTime();
+  }
+
+  #stats(): ManagerStats {
+    const { peers, dhtNodes, diskQueue, port } = this.#session.control.totals();
+    const { current, total } = this.#statistics;
+    const counts = census(this.#book.all());
+    return { ...counts, current, total, peers, dhtNodes, diskQueue, port };
   }
 
   #warn(message: string): void {

@@ -4,6 +4,7 @@
  * a control server speaks to it through {@linkcode ManagerApi} and knows nothing else of it.
  */
 export type * from "./api.ts";
+export type * from "./overview.ts";
 export type * from "./settings.ts";
 export type { FilterSource } from "./filter.ts";
 export { Manager } from "./manager.ts";

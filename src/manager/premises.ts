@@ -64,13 +64,15 @@ export class Premises {
 
   /** What the manager is and has. */
   async session(): Promise<SessionView> {
+    // later calls need not wait for a disk that is busy
+    if (this.#free.at === -Infinity) await this.#askFree();
+    return this.shown();
+  }
+
+  /** The same at once; free space is not known before somebody has waited for it. */
+  shown(): SessionView {
     const { parts, seat, settings } = this.#owner;
-    const age = parts.clock.now() - this.#free.at;
-    if (age > FREE_MS) {
-      const asked = this.#askFree();
-      // later calls need not wait for a disk that is busy
-      if (this.#free.at === -Infinity) await asked;
-    }
+    if (parts.clock.now() - this.#free.at > FREE_MS) void this.#askFree();
     return {
       settings: settings(),
       folder: parts.folder,

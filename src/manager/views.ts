@@ -7,6 +7,7 @@ import type { Entry } from "./entry.ts";
 import type { Heart } from "./heart.ts";
 import type { Library } from "./library.ts";
 import type { ManagerClock } from "./parts.ts";
+import type { TorrentRow } from "./overview.ts";
 import type { SessionSettings } from "./settings.ts";
 import { viewOf } from "./view.ts";
 
@@ -42,7 +43,27 @@ export class Views {
     const { book, clock } = this.#sources;
     const from = clock.now() - since;
     const entries = book.all().filter(({ changedAt }) => changedAt >= from);
-    return { torrents: await this.#all(entries, details), removed: book.goneSince(from) };
+    return {
+      torrents: await this.#all(entries, details),
+      removed: book.goneSince(from).map(({ id }) => id),
+    };
+  }
+
+  /** All torrents as rows of an `Overview`. */
+  rows(): TorrentRow[] {
+    const { book, clock, settings } = this.#sources;
+    const control = this.#sources.control();
+    const now = clock.now();
+    return book.all().map((entry) => {
+      this.#sources.heart.refresh(entry);
+      const { record, snapshot, changedAt } = entry;
+      const counts = snapshot?.phase !== "running"
+        ? null
+        : record.complete
+        ? "secondsSeeding"
+        : "secondsDownloading";
+      return { view: viewOf(entry, settings(), control, now), changedAt, counts };
+    });
   }
 
   async #all(
