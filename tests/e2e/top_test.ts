@@ -190,6 +190,8 @@ Deno.test("top: a manager that goes away is told, and one that comes back is sho
   await screen.until((text) => !text.includes("trying again"), "a manager");
   await screen.is(screenOf(12, `${title(port)}\n${LIST}`, KEYS));
   await screen.press("C-c");
+  // what is typed before that is still top's
+  await screen.until((text) => /\$ *$/.test(text), "the shell");
   await screen.run("clear; echo code $?");
   await screen.shows("code 0");
 });

@@ -3,7 +3,7 @@ import { SeededRandom } from "../../src/base/mod.ts";
 import type { TorrentRow } from "../../src/manager/mod.ts";
 import { ManagerMirror } from "../../src/engine/mirror/manager_mirror.ts";
 import { torrentView } from "../control/fake_manager.ts";
-import { type LabTorrent, settle, single, VirtualClock, World } from "../manager/world.ts";
+import { hashOf, type LabTorrent, settle, single, VirtualClock, World } from "../manager/world.ts";
 import { Mirrored, shown } from "./mirrored.ts";
 
 const SECOND = 1000;
@@ -229,4 +229,17 @@ Deno.test("what comes in parts is shown when it is whole", async () => {
   mirror.hear({ now: 2, rows: [], gone: [{ id: 1, at: 2 }], last });
   assertEquals((await mirror.torrents(null, [])).map(({ id }) => id), [2, 3]);
   assertEquals((await mirror.recent(0, [])).removed, [1]);
+});
+
+Deno.test("a torrent that went and came back between two looks is found by its hash, once", async () => {
+  await using world = await World.start();
+  const mirrored = new Mirrored(world);
+  const torrent = await single("a");
+  const first = await world.add(torrent);
+  await mirrored.look();
+  await world.manager.remove([first], false);
+  const second = await world.add(torrent);
+  await mirrored.look();
+  const views = await mirrored.mirror.torrents([hashOf(torrent).toUpperCase(), second, first], []);
+  assertEquals(views.map(({ id }) => id), [second]);
 });
