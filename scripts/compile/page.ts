@@ -2,7 +2,7 @@
 
 const SOURCES = "src/control/web/page";
 /** The later ones change what the earlier ones say. */
-const STYLES = ["base", "frame", "list", "form", "narrow"];
+const STYLES = ["base", "frame", "list", "form", "graph", "narrow"];
 const AS_THEY_ARE = ["index.html", "icon.svg"];
 
 /** Where a program from source looks for the page, from the top of the project. */

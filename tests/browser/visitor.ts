@@ -53,7 +53,7 @@ export class Visitor implements AsyncDisposable {
     return result.value as string[];
   }
 
-  /** Drops a torrent's file on the page. */
+  /** Drops a torrent's file on the page, and waits until it is asked about. */
   async drop(name: string, bytes: Uint8Array): Promise<void> {
     // as text, because it is for the browser and its types are not here
     await this.page.evaluate(`{
@@ -62,6 +62,7 @@ export class Visitor implements AsyncDisposable {
       transfer.items.add(new File([bytes], ${JSON.stringify(name)}));
       document.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
     }`);
+    await this.page.getByRole("listitem").filter({ hasText: name }).waitFor();
   }
 
   /** The row of a torrent in the list. */

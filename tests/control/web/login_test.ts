@@ -1,15 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { readEvents } from "../../../src/control/web/page/event_reader.ts";
-import { Login, type Post, type Store } from "../../../src/control/web/page/login.ts";
+import { Login, type Post } from "../../../src/control/web/page/login.ts";
 import { Rpc } from "../../../src/control/web/page/rpc.ts";
 import { withServer } from "../lab.ts";
-
-class Memory implements Store {
-  readonly kept = new Map<string, string>();
-  getItem = (key: string) => this.kept.get(key) ?? null;
-  setItem = (key: string, value: string) => void this.kept.set(key, value);
-  removeItem = (key: string) => void this.kept.delete(key);
-}
+import { Memory } from "./memory.ts";
 
 const AUTH = { user: "josé", password: "p\u00e4ss:word" };
 

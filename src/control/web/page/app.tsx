@@ -6,6 +6,7 @@ import { ChooseDialog, type Choosing } from "./choose_dialog.tsx";
 import { Details, type Tab } from "./details.tsx";
 import { Empty, NothingFound } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
+import { LabelsDialog } from "./labels_dialog.tsx";
 import { TorrentList } from "./list.tsx";
 import {
   choose,
@@ -20,12 +21,14 @@ import {
 import type { Model } from "./model.ts";
 import { MoveDialog } from "./move_dialog.tsx";
 import { RemoveDialog } from "./remove_dialog.tsx";
+import { RenameDialog } from "./rename_dialog.tsx";
 import { SessionDialog } from "./session_dialog.tsx";
+import { StatsDialog } from "./stats_dialog.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useTools } from "./tools.ts";
 
 /** Which question or form is open. */
-export type Open = "add" | "remove" | "move" | "session" | null;
+export type Open = "add" | "remove" | "move" | "labels" | "rename" | "session" | "stats" | null;
 
 const FIRST_WISH: Wish = { filter: { kind: "all" }, search: "", column: "added", descending: true };
 
@@ -53,6 +56,9 @@ export function App(
   const selection: Selection = withoutGone(before, rows);
   const shown = shownRows(rows.values(), wish, collator);
   const chosen = [...selection.chosen];
+  const chosenRows = chosen.flatMap((id) => rows.get(id) ?? []);
+  const [firstChosen] = chosenRows;
+  const labels = labelsOf(rows.values());
 
   const onChoose = (id: number, manner: Manner) => {
     setSelection(choose(selection, shown, id, manner));
@@ -69,7 +75,7 @@ export function App(
       <a class="skip" href="#main">{words.skip}</a>
       <Toolbar
         wish={wish}
-        labels={labelsOf(rows.values())}
+        labels={labels}
         chosen={chosen}
         slow={model.totals.slow}
         onWish={setWish}
@@ -130,7 +136,7 @@ export function App(
       )}
       {open === "remove" && chosen.length > 0 && (
         <RemoveDialog
-          rows={chosen.flatMap((id) => rows.get(id) ?? [])}
+          rows={chosenRows}
           onClose={() => setOpen(null)}
         />
       )}
@@ -140,6 +146,21 @@ export function App(
           onClose={() => setOpen(null)}
         />
       )}
+      {open === "labels" && chosen.length > 0 && (
+        <LabelsDialog
+          rows={chosenRows}
+          labels={labels}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open === "rename" && firstChosen !== undefined && (
+        <RenameDialog
+          id={firstChosen.id}
+          path={firstChosen.name}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open === "stats" && <StatsDialog model={model} onClose={() => setOpen(null)} />}
       {open === "session" && <SessionDialog totals={model.totals} onClose={() => setOpen(null)} />}
     </>
   );

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useDraft } from "./draft.ts";
 
 /** A box to tick with its words. */
 export function Check(
@@ -23,26 +24,32 @@ export function Check(
 
 /** A number with its words; with `isOn` a box before it says whether it holds. */
 export function NumberField(
-  { label, value, isOn, onChange, onSwitch }: {
+  { label, value, min = 0, isOn, onChange, onSwitch }: {
     readonly label: string;
     readonly value: number;
+    readonly min?: number;
     readonly isOn?: boolean;
     readonly onChange: (value: number) => void;
     readonly onSwitch?: (isOn: boolean) => void;
   },
 ) {
+  const draft = useDraft(String(value));
   const number = (
     <input
       type="number"
-      min={0}
+      min={min}
       // what is there may be no round number, and must not keep a form from being sent
       step="any"
       aria-label={label}
       disabled={isOn === false}
-      value={value}
+      value={draft.shown}
+      onInput={({ currentTarget }) => draft.type(currentTarget.value)}
+      onBlur={draft.leave}
       onChange={({ currentTarget }) => {
         const given = currentTarget.valueAsNumber;
-        if (Number.isFinite(given)) onChange(given);
+        if (!Number.isFinite(given)) return;
+        draft.give();
+        onChange(given);
       }}
     />
   );
@@ -52,6 +59,30 @@ export function NumberField(
       <Check label={label} value={isOn === true} onChange={onSwitch} />
       {number}
     </div>
+  );
+}
+
+/** A text that is given when the field is left. */
+export function TextField(
+  { label, value, onChange }: {
+    readonly label: string;
+    readonly value: string;
+    readonly onChange: (value: string) => void;
+  },
+) {
+  const draft = useDraft(value);
+  return (
+    <Field label={label}>
+      <input
+        value={draft.shown}
+        onInput={({ currentTarget }) => draft.type(currentTarget.value)}
+        onBlur={draft.leave}
+        onChange={({ currentTarget }) => {
+          draft.give();
+          onChange(currentTarget.value);
+        }}
+      />
+    </Field>
   );
 }
 

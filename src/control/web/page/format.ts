@@ -11,6 +11,7 @@ export class Format {
   readonly #percent: Intl.NumberFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
+  readonly #clock: Intl.DateTimeFormat;
 
   /** `locale`: a tag such as `pt-BR`. */
   constructor(locale: string, timeZone?: string) {
@@ -28,6 +29,7 @@ export class Format {
       ...zone,
     });
     this.#day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", ...zone });
+    this.#clock = new Intl.DateTimeFormat(locale, { timeStyle: "medium", ...zone });
   }
 
   /** A whole number. */
@@ -84,6 +86,11 @@ export class Format {
   /** The day of a time in milliseconds since 1970. */
   day(ms: number): string {
     return this.#day.format(ms);
+  }
+
+  /** The time of day, to the second, of a time in milliseconds since 1970. */
+  clock(ms: number): string {
+    return this.#clock.format(ms);
   }
 
   /** Milliseconds since 1970. */

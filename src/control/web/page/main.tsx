@@ -1,21 +1,15 @@
 /** Where the page starts. */
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { Format } from "./format.ts";
+import { chooseLanguage, type Speech, speechOf } from "./language.ts";
 import { LiveStream } from "./live.ts";
 import { Login, type Outcome, type Post } from "./login.ts";
 import { LoginForm } from "./login_form.tsx";
 import { Model } from "./model.ts";
 import { Rpc } from "./rpc.ts";
 import { type Tools, ToolsProvider } from "./tools.ts";
-import { wordsFor } from "./words.ts";
 
-const words = wordsFor(navigator.languages);
-document.documentElement.lang = words.language;
-
-// figures by the reader's own locale, as long as it is of the language that is shown
-const locale = navigator.languages.find((each) => each.startsWith(words.language)) ??
-  words.language;
+const memory = storeOf("localStorage");
 
 let drawing = false;
 const model = new Model(() => {
@@ -28,24 +22,38 @@ const model = new Model(() => {
   });
 });
 
-const login = new Login(storeOf("sessionStorage"), storeOf("localStorage"));
+const login = new Login(storeOf("sessionStorage"), memory);
 const rpc = new Rpc({ headers: () => login.headers, onLocked: expire });
 const post: Post = (path, authorization) => rpc.post(path, { authorization });
 
-const tools: Tools = {
-  words,
-  format: new Format(locale),
-  rpc,
-  say: (message) => model.say(message),
-  attempt: async (call) => {
-    try {
-      return await call;
-    } catch (error) {
-      model.say(words.failed(error instanceof Error ? error.message : String(error)));
-      return null;
-    }
-  },
-};
+let tools = toolsOf(speechOf(memory, navigator.languages));
+
+function toolsOf({ words, format, chosen }: Speech): Tools {
+  document.documentElement.lang = words.language;
+  return {
+    words,
+    format,
+    language: chosen,
+    speak,
+    rpc,
+    say: (message) => model.say(message),
+    attempt: async (call) => {
+      try {
+        return await call;
+      } catch (error) {
+        model.say(words.failed(error instanceof Error ? error.message : String(error)));
+        return null;
+      }
+    },
+  };
+}
+
+/** The page goes on in another language. */
+function speak(language: string | null): void {
+  chooseLanguage(memory, language);
+  tools = toolsOf(speechOf(memory, navigator.languages));
+  draw();
+}
 
 function draw(): void {
   const root = document.getElementById("app");
@@ -106,7 +114,7 @@ const live = new LiveStream({
     }),
   onEvent: (event) => model.receive(event, Date.now()),
   onConnection: (connection) => {
-    if (connection === "live" && model.connection === "lost") model.say(words.restored);
+    if (connection === "live" && model.connection === "lost") model.say(tools.words.restored);
     model.connect(connection);
   },
   onLocked: expire,

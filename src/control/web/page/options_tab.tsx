@@ -1,4 +1,6 @@
-import { Check, Field, NumberField } from "./fields.tsx";
+import { Check, Field, NumberField, TextField } from "./fields.tsx";
+import { GoalField } from "./goal_field.tsx";
+import { labelsIn } from "./label_changes.ts";
 import { useTools } from "./tools.ts";
 import { useTorrent } from "./use_torrent.ts";
 
@@ -8,12 +10,19 @@ interface Facts {
   readonly uploadLimit: number;
   readonly uploadLimited: boolean;
   readonly honorsSessionLimits: boolean;
+  readonly bandwidthPriority: number;
   readonly "peer-limit": number;
+  readonly queuePosition: number;
   readonly labels: readonly string[];
   readonly sequentialDownload: boolean;
   readonly firstLastPieces: boolean;
+  readonly maxTotal: number;
   readonly seedRatioLimit: number;
   readonly seedRatioMode: number;
+  readonly seedIdleLimit: number;
+  readonly seedIdleMode: number;
+  readonly seedTimeLimit: number;
+  readonly seedTimeMode: number;
 }
 
 const FIELDS = [
@@ -22,13 +31,22 @@ const FIELDS = [
   "uploadLimit",
   "uploadLimited",
   "honorsSessionLimits",
+  "bandwidthPriority",
   "peer-limit",
+  "queuePosition",
   "labels",
   "sequentialDownload",
   "firstLastPieces",
+  "maxTotal",
   "seedRatioLimit",
   "seedRatioMode",
+  "seedIdleLimit",
+  "seedIdleMode",
+  "seedTimeLimit",
+  "seedTimeMode",
 ] as const;
+
+const MB = 1_000_000;
 
 /** What can be set of one torrent; each change holds at once. */
 export function OptionsTab({ id }: { readonly id: number }) {
@@ -62,20 +80,38 @@ export function OptionsTab({ id }: { readonly id: number }) {
         value={torrent.honorsSessionLimits}
         onChange={(honorsSessionLimits) => void set({ honorsSessionLimits })}
       />
+      <Field label={option.bandwidth}>
+        <select
+          value={torrent.bandwidthPriority}
+          onChange={({ currentTarget }) =>
+            void set({ bandwidthPriority: Number(currentTarget.value) })}
+        >
+          <option value={1}>{words.priorities.high}</option>
+          <option value={0}>{words.priorities.normal}</option>
+          <option value={-1}>{words.priorities.low}</option>
+        </select>
+      </Field>
       <NumberField
         label={option.peers}
         value={torrent["peer-limit"]}
         onChange={(limit) => void set({ "peer-limit": limit })}
       />
-      <Field label={option.labels}>
-        <input
-          value={torrent.labels.join(", ")}
-          onChange={({ currentTarget }) => {
-            const labels = currentTarget.value.split(",").map((label) => label.trim());
-            void set({ labels: labels.filter((label) => label !== "") });
-          }}
-        />
-      </Field>
+      <NumberField
+        label={option.place}
+        value={torrent.queuePosition + 1}
+        min={1}
+        onChange={(place) => void set({ queuePosition: Math.max(0, place - 1) })}
+      />
+      <NumberField
+        label={option.maxTotal}
+        value={torrent.maxTotal / MB}
+        onChange={(value) => void set({ maxTotal: Math.round(value * MB) })}
+      />
+      <TextField
+        label={option.labels}
+        value={torrent.labels.join(", ")}
+        onChange={(text) => void set({ labels: labelsIn(text) })}
+      />
       <Check
         label={option.sequential}
         value={torrent.sequentialDownload}
@@ -86,27 +122,27 @@ export function OptionsTab({ id }: { readonly id: number }) {
         value={torrent.firstLastPieces}
         onChange={(firstLastPieces) => void set({ firstLastPieces })}
       />
-      <Field label={option.ratio}>
-        <select
-          value={torrent.seedRatioMode}
-          onChange={({ currentTarget }) => void set({ seedRatioMode: Number(currentTarget.value) })}
-        >
-          <option value={0}>{option.ratioModes.session}</option>
-          <option value={1}>{option.ratioModes.own}</option>
-          <option value={2}>{option.ratioModes.none}</option>
-        </select>
-        {torrent.seedRatioMode === 1 && (
-          <input
-            type="number"
-            min={0}
-            step="any"
-            aria-label={option.ratio}
-            value={torrent.seedRatioLimit}
-            onChange={({ currentTarget }) =>
-              void set({ seedRatioLimit: currentTarget.valueAsNumber })}
-          />
-        )}
-      </Field>
+      <GoalField
+        label={option.ratio}
+        mode={torrent.seedRatioMode}
+        value={torrent.seedRatioLimit}
+        onMode={(seedRatioMode) => void set({ seedRatioMode })}
+        onValue={(seedRatioLimit) => void set({ seedRatioLimit })}
+      />
+      <GoalField
+        label={option.idle}
+        mode={torrent.seedIdleMode}
+        value={torrent.seedIdleLimit}
+        onMode={(seedIdleMode) => void set({ seedIdleMode })}
+        onValue={(seedIdleLimit) => void set({ seedIdleLimit })}
+      />
+      <GoalField
+        label={option.time}
+        mode={torrent.seedTimeMode}
+        value={torrent.seedTimeLimit}
+        onMode={(seedTimeMode) => void set({ seedTimeMode })}
+        onValue={(seedTimeLimit) => void set({ seedTimeLimit })}
+      />
     </div>
   );
 }

@@ -1,10 +1,16 @@
-import { Canvas } from "./canvas.tsx";
-import { type Sample, series } from "./rate_history.ts";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import type { Format } from "./format.ts";
+import { HISTORY_SECONDS, type Sample, series } from "./rate_history.ts";
 import { useTools } from "./tools.ts";
+import type { Words } from "./words.ts";
 
-const HEIGHT = 110;
+const HEIGHT = 150;
+/** Pixels for the words of the rates, and of the times. */
+const RATE_AXIS = 76;
+const TIME_AXIS = 30;
 
-/** The rates of the last ten minutes; both have one scale, whose top is said. */
+/** The rates of the last ten minutes; what they are at the pointer is said below. `label` is for who does not see it. */
 export function RateGraph(
   { samples, down, up }: {
     readonly samples: readonly Sample[];
@@ -13,39 +19,72 @@ export function RateGraph(
   },
 ) {
   const { words, format } = useTools();
-  const now = Math.floor(Date.now() / 1000);
-  const lines = [
-    { values: series(samples, now, "down"), name: "--down" },
-    { values: series(samples, now, "up"), name: "--up" },
-  ];
-  const top = Math.max(1, ...lines.flatMap(({ values }) => values));
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  useEffect(() => {
+    const { current } = box;
+    if (current === null) return;
+    const size = () => ({ width: current.clientWidth, height: HEIGHT });
+    const made = new uPlot(
+      { ...optionsOf(current, words, format), ...size() },
+      [[], [], []],
+      current,
+    );
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize(size()));
+    observer.observe(current);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+    };
+  }, [words, format]);
+  useEffect(() => {
+    const now = Math.floor(Date.now() / 1000);
+    const times = Array.from(
+      { length: HISTORY_SECONDS },
+      (_, at) => now - HISTORY_SECONDS + 1 + at,
+    );
+    plot.current?.setData([times, series(samples, now, "down"), series(samples, now, "up")]);
+  });
   const said = (rate: number) => `${format.size(rate)}/s`;
-  return (
-    <Canvas
-      label={words.graph(said(down), said(up))}
-      height={HEIGHT}
-      draw={(context, width, height, colour) => {
-        context.strokeStyle = colour("--line");
-        context.beginPath();
-        for (const part of [0.02, 0.5, 0.98]) {
-          context.moveTo(0, Math.round(height * part) + 0.5);
-          context.lineTo(width, Math.round(height * part) + 0.5);
-        }
-        context.stroke();
-        for (const { values, name } of lines) {
-          context.strokeStyle = colour(name);
-          context.lineWidth = 1.5;
-          context.beginPath();
-          values.forEach((value, index) => {
-            const x = index / (values.length - 1) * width;
-            context.lineTo(x, height * (0.98 - 0.96 * value / top));
-          });
-          context.stroke();
-        }
-        context.fillStyle = colour("--quiet");
-        context.font = "12px system-ui";
-        context.fillText(said(top), 4, 16);
-      }}
-    />
-  );
+  return <div ref={box} class="graph" role="img" aria-label={words.graph(said(down), said(up))} />;
+}
+
+function optionsOf(
+  box: Element,
+  words: Words,
+  format: Format,
+): Omit<uPlot.Options, "width" | "height"> {
+  // asked at each drawing, as the reader may turn from light to dark
+  const colour = (name: string) => () => getComputedStyle(box).getPropertyValue(name).trim();
+  const lines = { stroke: colour("--line"), width: 1 };
+  const axis = { stroke: colour("--quiet"), grid: lines, ticks: lines, font: "12px system-ui" };
+  const rate = (_: uPlot, value: number | null) => value === null ? "–" : `${format.size(value)}/s`;
+  return {
+    cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+    scales: {
+      // an empty one has a scale too
+      y: { range: (_, _low, high) => [0, Math.max(1_000, high * 1.05)] },
+    },
+    axes: [
+      {
+        ...axis,
+        size: TIME_AXIS,
+        values: (_, times) => times.map((time) => format.clock(time * 1_000)),
+      },
+      {
+        ...axis,
+        size: RATE_AXIS,
+        values: (_, rates) => rates.map((rate) => `${format.size(rate)}/s`),
+      },
+    ],
+    series: [
+      {
+        label: words.rates.time,
+        value: (_, time: number | null) => time === null ? "–" : format.clock(time * 1_000),
+      },
+      { label: words.rates.down, stroke: colour("--down"), width: 1.5, value: rate },
+      { label: words.rates.up, stroke: colour("--up"), width: 1.5, value: rate },
+    ],
+  };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Totals } from "../row.ts";
+import { Blocklist } from "./blocklist.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Check, Field, NumberField } from "./fields.tsx";
 import { tame } from "./format.ts";
@@ -8,6 +9,7 @@ import { Sandbox } from "./sandbox.tsx";
 import { ScheduleFields } from "./schedule_fields.tsx";
 import type { SessionFacts } from "./session_facts.ts";
 import { useTools } from "./tools.ts";
+import { LANGUAGES } from "./words.ts";
 
 const MB = 1_000_000;
 
@@ -15,7 +17,7 @@ const MB = 1_000_000;
 export function SessionDialog(
   { totals, onClose }: { readonly totals: Totals; readonly onClose: () => void },
 ) {
-  const { words, format, rpc, attempt, say } = useTools();
+  const { words, format, language, speak, rpc, attempt, say } = useTools();
   const { session: word, sections } = words;
   const [there, setThere] = useState<SessionFacts | null>(null);
   const [change, setChange] = useState<Partial<SessionFacts>>({});
@@ -62,6 +64,20 @@ export function SessionDialog(
       {facts === null ? <p>{words.loading}</p> : (
         <div class="sections">
           <fieldset>
+            <legend>{sections.page}</legend>
+            <Field label={word.language}>
+              <select
+                value={language ?? ""}
+                onChange={({ currentTarget }) => speak(currentTarget.value || null)}
+              >
+                <option value="">{word.byBrowser}</option>
+                {LANGUAGES.map(({ language, languageName }) => (
+                  <option key={language} value={language} lang={language}>{languageName}</option>
+                ))}
+              </select>
+            </Field>
+          </fieldset>
+          <fieldset>
             <legend>{sections.limits}</legend>
             {number(word.down, "speed-limit-down", "speed-limit-down-enabled")}
             {number(word.up, "speed-limit-up", "speed-limit-up-enabled")}
@@ -83,6 +99,7 @@ export function SessionDialog(
             <legend>{sections.seeding}</legend>
             {number(word.ratio, "seedRatioLimit", "seedRatioLimited")}
             {number(word.idle, "idle-seeding-limit", "idle-seeding-limit-enabled")}
+            {number(word.time, "seed-time-limit", "seed-time-limit-enabled")}
           </fieldset>
           <fieldset>
             <legend>{sections.network}</legend>
@@ -99,6 +116,7 @@ export function SessionDialog(
                 onInput={({ currentTarget }) => set({ "blocklist-url": currentTarget.value })}
               />
             </Field>
+            <Blocklist size={facts["blocklist-size"]} />
           </fieldset>
           <fieldset>
             <legend>{sections.space}</legend>
@@ -109,6 +127,7 @@ export function SessionDialog(
               {word.folder}: <bdi>{tame(facts["download-dir"])}</bdi>
             </p>
             {number(word.reserve, "reserve", null, MB)}
+            {number(word.maxTotal, "max-total", null, MB)}
             {number(word.maxDay, "max-day", null, MB)}
             {number(word.maxMonth, "max-month", null, MB)}
           </fieldset>

@@ -7,6 +7,7 @@ export interface SessionFacts {
   readonly "alt-speed-time-enabled": boolean;
   readonly "alt-speed-time-end": number;
   readonly "blocklist-enabled": boolean;
+  readonly "blocklist-size": number;
   readonly "blocklist-url": string;
   readonly "dht-enabled": boolean;
   readonly "download-dir": string;
@@ -17,6 +18,7 @@ export interface SessionFacts {
   readonly "lpd-enabled": boolean;
   readonly "max-day": number;
   readonly "max-month": number;
+  readonly "max-total": number;
   readonly "peer-limit-global": number;
   readonly "peer-limit-per-torrent": number;
   readonly "pex-enabled": boolean;
@@ -25,6 +27,8 @@ export interface SessionFacts {
   readonly "reserve": number;
   readonly "seed-queue-enabled": boolean;
   readonly "seed-queue-size": number;
+  readonly "seed-time-limit": number;
+  readonly "seed-time-limit-enabled": boolean;
   readonly "seedRatioLimit": number;
   readonly "seedRatioLimited": boolean;
   readonly "speed-limit-down": number;

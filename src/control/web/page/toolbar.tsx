@@ -57,6 +57,12 @@ export function Toolbar(props: ToolbarProps) {
                 {words[what]}
               </button>
             ))}
+            <button type="button" disabled={none} onClick={() => onOpen("labels")}>
+              {words.labelsOf}
+            </button>
+            <button type="button" disabled={!single} onClick={() => onOpen("rename")}>
+              {words.renameIt}
+            </button>
             <button type="button" disabled={none} onClick={() => onOpen("move")}>
               {words.move}
             </button>
@@ -117,6 +123,7 @@ export function Toolbar(props: ToolbarProps) {
         >
           {words.slow}
         </button>
+        <button type="button" onClick={() => onOpen("stats")}>{words.stats.title}</button>
         <button type="button" onClick={() => onOpen("session")}>{words.settings}</button>
         {onLeave !== null && <button type="button" onClick={onLeave}>{words.login.out}</button>}
       </div>

@@ -5,10 +5,13 @@ import type { Format } from "./format.ts";
 import type { Rpc } from "./rpc.ts";
 import type { Words } from "./words.ts";
 
-/** Words, figures, calls, and a way to tell the reader something. */
+/** Words, figures, their language, calls, and a way to tell the reader something. */
 export interface Tools {
   readonly words: Words;
   readonly format: Format;
+  /** The language that was chosen here; null: it is the browser's. */
+  readonly language: string | null;
+  readonly speak: (language: string | null) => void;
   readonly rpc: Rpc;
   readonly say: (message: string) => void;
   /** Waits for a call; says what is wrong and resolves with null when it fails. */

@@ -15,3 +15,8 @@ export function wordsFor(preferred: readonly string[]): Words {
   }
   return EN;
 }
+
+/** The words of a language by its tag; null: there is none. */
+export function wordsOf(language: string | null): Words | null {
+  return LANGUAGES.find((words) => words.language === language) ?? null;
+}

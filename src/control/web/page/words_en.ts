@@ -3,6 +3,8 @@
 /** The words of the page. A function where there is something to put in. */
 export const EN = {
   language: "en",
+  /** What the language calls itself. */
+  languageName: "English",
   title: "TorrentManager",
   skip: "Skip to the list",
 
@@ -39,6 +41,8 @@ export const EN = {
   queueUp: "Up in the queue",
   queueDown: "Down in the queue",
   queueBottom: "To the end of the queue",
+  labelsOf: "Labels …",
+  renameIt: "Rename …",
   move: "Move the data …",
   copyMagnet: "Copy the magnet link",
   copied: "The magnet link is copied.",
@@ -155,6 +159,22 @@ export const EN = {
   moveTitle: "Move the data",
   moveTo: "New folder",
   moveGo: "Move",
+  moveThere: "The data is there already",
+  moveThereHint: "Nothing is moved; it is looked for there",
+  moveLook: "Look there",
+
+  // labels and trackers
+  labels: {
+    title: (count: number) => count === 1 ? "Labels" : `Labels of ${count} torrents`,
+    more: "New labels",
+    hint: "With commas between",
+  },
+  trackers: {
+    title: "Trackers",
+    edit: "Edit the trackers …",
+    list: "Addresses, one a line",
+    hint: "An empty line begins a tier that is asked when those before do not answer",
+  },
 
   // details
   details: "Details",
@@ -191,6 +211,7 @@ export const EN = {
   no: "no",
   never: "never",
   pieceMap: (have: string) => `Map of the pieces: ${have} are here`,
+  rates: { down: "Download", up: "Upload", time: "Time" },
   graph: (down: string, up: string) => `Rates of ten minutes: now ${down} down, ${up} up`,
   noFiles: "The files are known when the metadata is here.",
   noPeers: "No peer is connected.",
@@ -229,13 +250,20 @@ export const EN = {
     labels: "Labels, with commas between",
     sequential: "Download in order",
     firstLast: "First and last pieces of each file first",
+    bandwidth: "Its part where limits are shared",
+    place: "Place in the queue",
+    maxTotal: "Download at most, MB (0: no end)",
     ratio: "Seed to the ratio",
-    ratioModes: { session: "As the session", own: "Its own", none: "Without end" },
+    idle: "Seed until idle for, minutes",
+    time: "Seed for, minutes",
+    goal: "Its own",
+    goalModes: { session: "As the session", own: "Its own", none: "Without end" },
   },
 
   // session
   sessionTitle: "Settings",
   sections: {
+    page: "This page",
     limits: "Limits",
     slow: "Slow mode",
     queue: "Queue",
@@ -258,6 +286,7 @@ export const EN = {
     startAdded: "Start what is added",
     ratio: "Stop at the ratio",
     idle: "Stop when idle for, minutes",
+    time: "Stop after seeding for, minutes",
     peersAll: "Peers in all",
     peersEach: "Peers of each torrent",
     dht: "Find peers by the DHT",
@@ -265,6 +294,8 @@ export const EN = {
     lsd: "Find peers in the local network",
     blocklist: "Block the addresses of a list",
     blocklistUrl: "Web address of the list",
+    blocklistUpdate: "Fetch the list now",
+    blocklistSize: (count: string) => `The list has ${count} rules.`,
     port: "Port for peers",
     noPort: "none: nobody can connect to us",
     testPort: "Test",
@@ -273,12 +304,32 @@ export const EN = {
     free: "Free in the download folder",
     folder: "Download folder",
     reserve: "Leave free, MB",
+    maxTotal: "Download at most in all, MB (0: no end)",
     maxDay: "Download at most a day, MB (0: no end)",
     maxMonth: "Download at most a month, MB (0: no end)",
     doctor: "Look for problems",
     version: "Version",
+    language: "Language of this page",
+    byBrowser: "As the browser prefers",
   },
   unknown: "not known",
+
+  // figures of all together
+  stats: {
+    title: "Statistics",
+    now: "Since the manager runs",
+    all: "In all",
+    downloaded: "Downloaded",
+    uploaded: "Uploaded",
+    ratio: "Ratio",
+    active: "Time",
+    torrents: "Torrents added",
+    runs: "Times started",
+    peers: "Peers connected",
+    dht: "Nodes of the DHT",
+    port: "Port for peers",
+    free: "Free in the download folder",
+  },
 
   // what the process may touch
   sandbox: {
