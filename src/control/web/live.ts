@@ -1,7 +1,8 @@
 import { type Bytes, utf8 } from "../../base/mod.ts";
 import type { ManagerApi } from "../../manager/mod.ts";
 import { COMMON, refuse } from "../responses.ts";
-import { rowOf, totalsOf } from "./row_of.ts";
+import type { Row, RowChange } from "./row.ts";
+import { changeOf, rowOf, totalsOf } from "./row_of.ts";
 
 /** Milliseconds between two looks. */
 const INTERVAL_MS = 1_000;
@@ -28,14 +29,15 @@ export interface LiveOptions {
 
 /**
  * Server-sent events for pages: everything at first, then once a second what changed. However many pages listen, the
- * manager is asked once and the answer written once; when none does, it is not asked at all.
+ * manager is asked once and the answer written once; when none does, it is not asked at all. Of a torrent that moves only
+ * the figures that changed are told.
  */
 export class LiveFigures {
   readonly #options: LiveOptions;
   readonly #after: NonNullable<LiveOptions["after"]>;
   readonly #pages = new Set<Page>();
-  /** What the pages know: each torrent's row as JSON. Null: nobody listens, or it was not asked yet. */
-  #rows: Map<number, string> | null = null;
+  /** What the pages know. Null: nobody listens, or it was not asked yet. */
+  #rows: Map<number, Row> | null = null;
   #totals = "";
   #first: Promise<void> | null = null;
   #quiet = 0;
@@ -72,7 +74,7 @@ export class LiveFigures {
       return refuse(503, "The manager is ending", { "retry-after": "10" });
     }
     page.enqueue(event(
-      `{"all":true,"rows":[${[...rows.values()].join(",")}],"removed":[],` +
+      `{"all":true,"rows":${JSON.stringify([...rows.values()])},"removed":[],` +
         `"totals":${this.#totals}}`,
     ));
     return new Response(body, { headers: { ...COMMON, "content-type": "text/event-stream" } });
@@ -95,7 +97,7 @@ export class LiveFigures {
     const { manager } = this.#options;
     const [torrents, totals] = await Promise.all([manager.torrents(null, []), this.#readTotals()]);
     if (this.#pages.size === 0) return;
-    this.#rows = new Map(torrents.map((view) => [view.id, JSON.stringify(rowOf(view))]));
+    this.#rows = new Map(torrents.map((torrent) => [torrent.id, rowOf(torrent)]));
     this.#totals = totals;
     this.#next();
   }
@@ -127,12 +129,14 @@ export class LiveFigures {
     const [recent, totals] = await Promise.all([manager.recent(SINCE_MS, []), this.#readTotals()]);
     const rows = this.#rows;
     if (rows === null) return;
-    const changed: string[] = [];
-    for (const view of recent.torrents) {
-      const json = JSON.stringify(rowOf(view));
-      if (rows.get(view.id) === json) continue;
-      rows.set(view.id, json);
-      changed.push(json);
+    const changed: RowChange[] = [];
+    for (const torrent of recent.torrents) {
+      const before = rows.get(torrent.id);
+      const row = rowOf(torrent);
+      const change = before === undefined ? row : changeOf(before, row);
+      if (change === null) continue;
+      rows.set(row.id, row);
+      changed.push(change);
     }
     const removed = recent.removed.filter((id) => rows.delete(id));
     const silent = changed.length === 0 && removed.length === 0 && totals === this.#totals;
@@ -140,7 +144,7 @@ export class LiveFigures {
     this.#quiet = 0;
     this.#totals = totals;
     this.#send(
-      `{"all":false,"rows":[${changed.join(",")}],"removed":${JSON.stringify(removed)},` +
+      `{"all":false,"rows":${JSON.stringify(changed)},"removed":${JSON.stringify(removed)},` +
         `"totals":${totals}}`,
     );
   }

@@ -20,4 +20,4 @@
 export { LiveFigures } from "./live.ts";
 export { loadPage } from "./load.ts";
 export { type PageFile, type PageFiles, PageServer } from "./page_server.ts";
-export type { LiveEvent, Row, Totals } from "./row.ts";
+export type { LiveEvent, Row, RowChange, Totals } from "./row.ts";

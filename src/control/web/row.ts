@@ -42,6 +42,9 @@ export interface Row {
   readonly place: number;
 }
 
+/** A row that the page does not know, all of it, or of one that it knows what changed. */
+export type RowChange = Pick<Row, "id"> & Partial<Row>;
+
 /** Figures of the whole manager. */
 export interface Totals {
   readonly down: number;
@@ -58,7 +61,7 @@ export interface Totals {
 /** One event of the stream; `all`: rows that are not in it are no more. */
 export interface LiveEvent {
   readonly all: boolean;
-  readonly rows: readonly Row[];
+  readonly rows: readonly RowChange[];
   readonly removed: readonly number[];
   readonly totals: Totals;
 }

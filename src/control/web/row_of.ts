@@ -1,9 +1,34 @@
 import type { ManagerStats, SessionView, TorrentView } from "../../manager/mod.ts";
-import type { Row, Totals } from "./row.ts";
+import type { Row, RowChange, Totals } from "./row.ts";
+
+/** All that can change; by its type none is forgotten. */
+const KEYS = Object.keys(
+  {
+    name: true,
+    state: true,
+    trouble: true,
+    broken: true,
+    progress: true,
+    nameless: true,
+    finished: true,
+    stalled: true,
+    size: true,
+    done: true,
+    down: true,
+    up: true,
+    eta: true,
+    peers: true,
+    seeds: true,
+    ratio: true,
+    labels: true,
+    added: true,
+    place: true,
+  } satisfies Record<Exclude<keyof Row, "id">, true>,
+) as Exclude<keyof Row, "id">[];
 
 /** What the list shows of a torrent, rounded to what can be seen, so that it changes no more often. */
 export function rowOf(view: TorrentView): Row {
-  const { activity, trouble, settings } = view;
+  const { activity, trouble } = view;
   const nameless = view.metadata < 1;
   const base = view.downloaded > 0 ? view.downloaded : view.valid;
   return {
@@ -24,10 +49,26 @@ export function rowOf(view: TorrentView): Row {
     peers: view.peers,
     seeds: view.seeds,
     ratio: base > 0 ? rounded(view.uploaded / base, 3) : null,
-    labels: settings.labels,
+    labels: view.settings.labels,
     added: view.addedAt,
     place: view.position,
   };
+}
+
+/** What of a row is not as it was; null: all of it is. */
+export function changeOf(before: Row, now: Row): RowChange | null {
+  let change: Record<string, unknown> | null = null;
+  for (const key of KEYS) {
+    if (before[key] === now[key]) continue;
+    if (key === "labels" && isSame(before.labels, now.labels)) continue;
+    change ??= { id: now.id };
+    change[key] = now[key];
+  }
+  return change as RowChange | null;
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((each, at) => each === other[at]);
 }
 
 /** The figures of a moment. */

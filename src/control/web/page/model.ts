@@ -34,7 +34,11 @@ export class Model {
   /** Takes in an event; `now` in milliseconds. */
   receive(event: LiveEvent, now: number): void {
     if (event.all) this.rows.clear();
-    for (const row of event.rows) this.rows.set(row.id, row);
+    for (const change of event.rows) {
+      const before = this.rows.get(change.id);
+      // of one that is not known all is told
+      this.rows.set(change.id, before === undefined ? change as Row : { ...before, ...change });
+    }
     for (const id of event.removed) this.rows.delete(id);
     this.totals = event.totals;
     this.known = true;
