@@ -5,7 +5,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 /** Debian's. */
 const CHROMIUM = "/usr/bin/chromium";
 
-/** A page and the browser it is in; `complaints` are what its console and network said is wrong. */
+/**
+ * A page and the browser it is in; `complaints` are what its console and network said is wrong, and requests to anybody
+ * but the manager.
+ */
 export class Visitor implements AsyncDisposable {
   readonly complaints: string[] = [];
 
@@ -18,17 +21,29 @@ export class Visitor implements AsyncDisposable {
     });
   }
 
-  /** Opens `place`. */
-  static async open(place: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+  /** Opens `place`; `args` are further ones of the browser. */
+  static async open(
+    place: string,
+    options: BrowserContextOptions = {},
+    ...args: string[]
+  ): Promise<Visitor> {
     if (!await Deno.stat(CHROMIUM).then(() => true, () => false)) {
       throw new Error(`Expected ${CHROMIUM}: apt-get install --no-install-recommends chromium`);
     }
     // as root there is no sandbox of its own
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ["--no-sandbox", ...args],
+    });
     const context = await browser.newContext({ locale: "en-GB", ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
     const visitor = new Visitor(page, browser);
+    const { origin } = new URL(place);
+    // whatever is in the page, and in every window of it
+    context.on("request", (request) => {
+      if (new URL(request.url()).origin !== origin) visitor.complaints.push(request.url());
+    });
+    page.setDefaultTimeout(20_000);
     await page.goto(place);
     return visitor;
   }

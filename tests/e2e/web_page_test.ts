@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { http } from "../control/lab.ts";
 import { Scene } from "./harness/scene.ts";
 import type { Tm } from "./harness/tm.ts";
 
@@ -25,6 +26,26 @@ Deno.test("tm daemon has its web page in itself, and reads it without a right to
     );
     assert((await response.bytes()).length > 100, path);
   }
+});
+
+Deno.test("all of the web page is less than 100 KB compressed", async () => {
+  await using scene = await Scene.open();
+  const { place } = await daemon(scene);
+  const port = Number(new URL(place).port);
+  const lengthOf = async (path: string) => {
+    const { headers } = await http({ port }, `HEAD ${path}`, { "accept-encoding": "gzip" });
+    assertEquals(headers.get("content-encoding"), "gzip");
+    return Number(headers.get("content-length"));
+  };
+  const html = await (await fetch(`${place}/`)).text();
+  const paths = [
+    "/",
+    ...[...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, path = ""]) => path),
+  ];
+  const lengths = await Promise.all(paths.map(lengthOf));
+  assert(lengths.every((length) => length > 0), lengths.join(" "));
+  const sum = lengths.reduce((a, b) => a + b, 0);
+  assert(sum < 100_000, `${sum} bytes`);
 });
 
 Deno.test("clients that leave in the middle of an answer do not end tm daemon", async () => {

@@ -34,6 +34,8 @@ export interface Recipe {
   readonly trackers?: readonly string[];
   /** Tells torrents of the same size apart. */
   readonly seed?: number;
+  /** Further keys of the torrent file, outside of the info dictionary. */
+  readonly beside?: Readonly<Record<string, Encodable>>;
   readonly change?: (info: Record<string, Encodable>) => Record<string, Encodable | undefined>;
 }
 
@@ -64,6 +66,7 @@ export async function makeTorrent(recipe: Recipe): Promise<TestTorrent> {
     bytes: encode({
       announce: trackers[0],
       "announce-list": trackers.length > 1 ? trackers.map((url) => [url]) : undefined,
+      ...recipe.beside,
       info: changed,
     }),
     infoHash: hash,

@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import type { Row } from "../row.ts";
 import { FilesTab } from "./files_tab.tsx";
 import { tame } from "./format.ts";
@@ -26,6 +27,12 @@ export interface DetailsProps {
 /** Everything of one torrent, in tabs. */
 export function Details({ id, row, tab, history, onTab, onClose }: DetailsProps) {
   const { words } = useTools();
+  const opener = useRef(document.activeElement).current;
+  const close = () => {
+    onClose();
+    // or whoever uses the keyboard would begin at the top again
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  };
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
@@ -34,12 +41,12 @@ export function Details({ id, row, tab, history, onTab, onClose }: DetailsProps)
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
-    <section class="details" aria-label={words.details} onKeyDown={closeBy(onClose)}>
+    <section class="details" aria-label={words.details} onKeyDown={closeBy(close)}>
       <div class="heading">
         <h2>
           <bdi>{tame(row?.name ?? "")}</bdi>
         </h2>
-        <button type="button" onClick={onClose}>{words.close}</button>
+        <button type="button" onClick={close}>{words.close}</button>
       </div>
       <div role="tablist" aria-label={words.details} onKeyDown={onKeyDown}>
         {TABS.map((each) => (

@@ -1,5 +1,6 @@
 /** The stream of live figures, held open while somebody may look. */
 import type { LiveEvent } from "../row.ts";
+import type { Connection } from "./connection.ts";
 import { readEvents } from "./event_reader.ts";
 
 /** Silence after which the connection counts as lost; the server speaks every five seconds at least. */
@@ -7,9 +8,6 @@ const SILENCE_MS = 15_000;
 const RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
 /** A page that nobody sees is not kept up to date for longer. */
 const HIDDEN_MS = 30_000;
-
-/** How it stands. */
-export type Connection = "connecting" | "live" | "lost";
 
 /** What it needs, and whom it tells. */
 export interface LiveOptions {

@@ -1,6 +1,8 @@
 /** Where the page starts. */
 import { render } from "preact";
 import { App } from "./app.tsx";
+import type { Row } from "../row.ts";
+import { tame } from "./format.ts";
 import { chooseLanguage, type Speech, speechOf } from "./language.ts";
 import { LiveStream } from "./live.ts";
 import { Login, type Outcome, type Post } from "./login.ts";
@@ -68,6 +70,15 @@ function draw(): void {
   );
 }
 
+/** Whoever does not look at the list hears of it, too. */
+function announce(completed: readonly Row[]): void {
+  const [only] = completed;
+  if (only === undefined) return;
+  const one = completed.length === 1;
+  const { words } = tools;
+  model.say(one ? words.completed(tame(only.name)) : words.completedMany(completed.length));
+}
+
 async function enter(user: string, password: string, stay: boolean): Promise<Outcome> {
   const outcome = await login.enter(post, user, password, stay);
   if (outcome !== "in") return outcome;
@@ -112,7 +123,7 @@ const live = new LiveStream({
       credentials: "omit",
       cache: "no-store",
     }),
-  onEvent: (event) => model.receive(event, Date.now()),
+  onEvent: (event) => announce(model.receive(event, Date.now())),
   onConnection: (connection) => {
     if (connection === "live" && model.connection === "lost") model.say(tools.words.restored);
     model.connect(connection);

@@ -1,6 +1,6 @@
 /** What the page knows of the manager, and who is told when that changes. */
 import type { LiveEvent, Row, Totals } from "../row.ts";
-import type { Connection } from "./live.ts";
+import type { Connection } from "./connection.ts";
 import { RateHistory } from "./rate_history.ts";
 
 const NO_TOTALS: Totals = {
@@ -31,19 +31,23 @@ export class Model {
     this.#onChange = onChange;
   }
 
-  /** Takes in an event; `now` in milliseconds. */
-  receive(event: LiveEvent, now: number): void {
+  /** Takes in an event; `now` in milliseconds. The torrents that became complete. */
+  receive(event: LiveEvent, now: number): Row[] {
     if (event.all) this.rows.clear();
+    const completed: Row[] = [];
     for (const change of event.rows) {
       const before = this.rows.get(change.id);
       // of one that is not known all is told
-      this.rows.set(change.id, before === undefined ? change as Row : { ...before, ...change });
+      const row = before === undefined ? change as Row : { ...before, ...change };
+      this.rows.set(change.id, row);
+      if (before !== undefined && isCompleted(before, row)) completed.push(row);
     }
     for (const id of event.removed) this.rows.delete(id);
     this.totals = event.totals;
     this.known = true;
     this.history.note(Math.floor(now / 1000), event.totals, this.rows.values());
     this.#onChange();
+    return completed;
   }
 
   /** Nothing more can be known without the password; what was known is forgotten. */
@@ -74,4 +78,11 @@ export class Model {
     this.message = message;
     this.#onChange();
   }
+}
+
+/** Everything wanted is here, which was not so before; what is hashed may have it all along. */
+function isCompleted(before: Row, now: Row): boolean {
+  // of a small one the metadata and the rest can come within a second
+  const wasOpen = before.nameless || before.done < before.size;
+  return wasOpen && !now.nameless && now.size > 0 && now.done === now.size;
 }

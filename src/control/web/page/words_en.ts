@@ -12,6 +12,8 @@ export const EN = {
   connecting: "Connecting …",
   lost: "The connection is lost. Trying again …",
   restored: "The connection is back.",
+  completed: (name: string) => `Complete: ${name}`,
+  completedMany: (count: number) => `${count} torrents are complete.`,
   failed: (what: string) => `That did not work: ${what}`,
 
   // who has no password is not let in

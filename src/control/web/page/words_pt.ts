@@ -10,6 +10,8 @@ export const PT: Words = {
   connecting: "A ligar …",
   lost: "A ligação caiu. Nova tentativa em curso …",
   restored: "A ligação voltou.",
+  completed: (name: string) => `Completo: ${name}`,
+  completedMany: (count: number) => `${count} torrents estão completos.`,
   failed: (what) => `Não resultou: ${what}`,
 
   login: {
