@@ -43,7 +43,8 @@ export class Visitor implements AsyncDisposable {
     context.on("request", (request) => {
       if (new URL(request.url()).origin !== origin) visitor.complaints.push(request.url());
     });
-    page.setDefaultTimeout(20_000);
+    // for a machine that does much besides
+    page.setDefaultTimeout(60_000);
     await page.goto(place);
     return visitor;
   }

@@ -83,6 +83,6 @@ export class Model {
 /** Everything wanted is here, which was not so before; what is hashed may have it all along. */
 function isCompleted(before: Row, now: Row): boolean {
   // of a small one the metadata and the rest can come within a second
-  const wasOpen = before.nameless || before.done < before.size;
+  const wasOpen = before.nameless || before.size === 0 || before.done < before.size;
   return wasOpen && !now.nameless && now.size > 0 && now.done === now.size;
 }
