@@ -44,6 +44,10 @@ if (import.meta.main) {
     await page.getByRole("group", { name: "Limits" }).waitFor();
     await shoot("settings");
     await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Statistics" }).click();
+    await page.getByRole("row", { name: /^Downloaded/ }).waitFor();
+    await shoot("statistics");
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await shoot("add");
     await page.keyboard.press("Escape");

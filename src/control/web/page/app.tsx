@@ -6,6 +6,7 @@ import { ChooseDialog, type Choosing } from "./choose_dialog.tsx";
 import { Details, type Tab } from "./details.tsx";
 import { Empty, NothingFound } from "./empty.tsx";
 import { Footer } from "./footer.tsx";
+import { KeysDialog } from "./keys_dialog.tsx";
 import { LabelsDialog } from "./labels_dialog.tsx";
 import { TorrentList } from "./list.tsx";
 import {
@@ -22,13 +23,23 @@ import type { Model } from "./model.ts";
 import { MoveDialog } from "./move_dialog.tsx";
 import { RemoveDialog } from "./remove_dialog.tsx";
 import { RenameDialog } from "./rename_dialog.tsx";
+import { useShortcuts } from "./shortcuts.ts";
 import { SessionDialog } from "./session_dialog.tsx";
 import { StatsDialog } from "./stats_dialog.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useTools } from "./tools.ts";
 
 /** Which question or form is open. */
-export type Open = "add" | "remove" | "move" | "labels" | "rename" | "session" | "stats" | null;
+export type Open =
+  | "add"
+  | "remove"
+  | "move"
+  | "labels"
+  | "rename"
+  | "session"
+  | "stats"
+  | "keys"
+  | null;
 
 const FIRST_WISH: Wish = { filter: { kind: "all" }, search: "", column: "added", descending: true };
 
@@ -51,6 +62,8 @@ export function App(
   const [choosing, setChoosing] = useState<readonly Choosing[]>([]);
   const [nextChoice] = choosing;
   const arrivals = useArrivals(() => setOpen("add"));
+
+  useShortcuts(setOpen);
 
   const { rows } = model;
   const selection: Selection = withoutGone(before, rows);
@@ -101,7 +114,7 @@ export function App(
               onAll={() => setSelection({ ...selection, chosen: new Set(shown.map((r) => r.id)) })}
               onNone={() => setSelection(NOTHING_CHOSEN)}
               onDetails={setShownId}
-              onRemove={() => setOpen("remove")}
+              onOpen={setOpen}
               onAct={(what) => void act(tools, what, chosen)}
             />
           )}
@@ -160,6 +173,7 @@ export function App(
           onClose={() => setOpen(null)}
         />
       )}
+      {open === "keys" && <KeysDialog onClose={() => setOpen(null)} />}
       {open === "stats" && <StatsDialog model={model} onClose={() => setOpen(null)} />}
       {open === "session" && <SessionDialog totals={model.totals} onClose={() => setOpen(null)} />}
     </>

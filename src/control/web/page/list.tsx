@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Row } from "../row.ts";
 import type { Act } from "./actions.ts";
+import type { Open } from "./app.tsx";
 import { ListRow } from "./list_row.tsx";
 import {
   type Column,
@@ -29,6 +30,14 @@ const COLUMNS: readonly Column[] = [
   "added",
 ];
 
+/** What is asked by a key. */
+const QUESTIONS: Readonly<Record<string, Open>> = {
+  "Delete": "remove",
+  "F2": "rename",
+  "l": "labels",
+  "m": "move",
+};
+
 /** What the list needs. */
 export interface ListProps {
   readonly rows: readonly Row[];
@@ -39,7 +48,7 @@ export interface ListProps {
   readonly onAll: () => void;
   readonly onNone: () => void;
   readonly onDetails: (id: number) => void;
-  readonly onRemove: () => void;
+  readonly onOpen: (open: Open) => void;
   readonly onAct: (what: Act) => void;
 }
 
@@ -158,7 +167,7 @@ function pressed(event: KeyboardEvent, props: ListProps): boolean {
   else if (selection.active === null) return false;
   else if (key === " ") onChoose(selection.active, "toggle");
   else if (key === "Enter") props.onDetails(selection.active);
-  else if (key === "Delete") props.onRemove();
+  else if (Object.hasOwn(QUESTIONS, key)) props.onOpen(QUESTIONS[key] ?? null);
   else if (key === "p") props.onAct("pause");
   else if (key === "r") props.onAct("resume");
   else return false;

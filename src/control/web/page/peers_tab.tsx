@@ -1,6 +1,7 @@
 import { tame } from "./format.ts";
 import { useTools } from "./tools.ts";
 import { useTorrent } from "./use_torrent.ts";
+import type { Words } from "./words.ts";
 
 interface Facts {
   readonly peers: readonly {
@@ -23,29 +24,54 @@ export function PeersTab({ id }: { readonly id: number }) {
   if (torrent.peers.length === 0) return <p>{words.noPeers}</p>;
   const rate = (peer: Facts["peers"][number]) => peer.rateToClient + peer.rateToPeer;
   const peers = [...torrent.peers].sort((a, b) => rate(b) - rate(a));
+  const letters = [...new Set(peers.flatMap(({ flagStr }) => [...flagStr]))].sort();
   return (
-    <table>
-      <thead>
-        <tr>
-          {Object.entries(words.peer).map(([key, word]) => <th key={key} scope="col">{word}</th>)}
-        </tr>
-      </thead>
-      <tbody>
-        {peers.map((peer) => (
-          <tr key={`${peer.address} ${peer.port}`}>
-            <td>{placeOf(peer.address, peer.port)}</td>
-            <td>
-              <bdi>{tame(peer.clientName)}</bdi>
-            </td>
-            <td>{peer.flagStr}</td>
-            <td>{format.percent(peer.progress)}</td>
-            <td>{format.rate(peer.rateToClient)}</td>
-            <td>{format.rate(peer.rateToPeer)}</td>
+    <>
+      <table>
+        <thead>
+          <tr>
+            {Object.entries(words.peer).map(([key, word]) => <th key={key} scope="col">{word}</th>)}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {peers.map((peer) => (
+            <tr key={`${peer.address} ${peer.port}`}>
+              <td>{placeOf(peer.address, peer.port)}</td>
+              <td>
+                <bdi>{tame(peer.clientName)}</bdi>
+              </td>
+              <td>
+                <span aria-hidden="true">{peer.flagStr}</span>
+                <span class="unseen">{meanings(peer.flagStr, words).join(", ")}</span>
+              </td>
+              <td>{format.percent(peer.progress)}</td>
+              <td>{format.rate(peer.rateToClient)}</td>
+              <td>{format.rate(peer.rateToPeer)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {letters.length > 0 && (
+        <details class="legend">
+          <summary>{words.flagsTitle}</summary>
+          <dl>
+            {letters.map((letter) => (
+              <div key={letter}>
+                <dt>{letter}</dt>
+                <dd>{meanings(letter, words)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </>
   );
+}
+
+/** What each letter of the flags says. */
+function meanings(flags: string, words: Words): string[] {
+  const known: Readonly<Record<string, string>> = words.flags;
+  return [...flags].map((letter) => Object.hasOwn(known, letter) ? known[letter] ?? "" : letter);
 }
 
 function placeOf(address: string, port: number): string {

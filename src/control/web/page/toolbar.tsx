@@ -125,6 +125,15 @@ export function Toolbar(props: ToolbarProps) {
         </button>
         <button type="button" onClick={() => onOpen("stats")}>{words.stats.title}</button>
         <button type="button" onClick={() => onOpen("session")}>{words.settings}</button>
+        <button
+          type="button"
+          class="wide"
+          aria-label={words.keys.title}
+          title={words.keys.title}
+          onClick={() => onOpen("keys")}
+        >
+          ?
+        </button>
         {onLeave !== null && <button type="button" onClick={onLeave}>{words.login.out}</button>}
       </div>
     </header>

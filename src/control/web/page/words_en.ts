@@ -236,6 +236,21 @@ export const EN = {
     down: "Download",
     up: "Upload",
   },
+  flagsTitle: "What the flags mean",
+  flags: {
+    "?": "it may get from us and wants nothing",
+    "D": "we get from it",
+    "E": "encrypted",
+    "H": "found by the DHT",
+    "I": "it has called us",
+    "K": "we may get from it and want nothing",
+    "O": "tried for a while",
+    "T": "by uTP",
+    "U": "it gets from us",
+    "X": "told by another peer",
+    "d": "we want from it, and may not or wait",
+    "u": "it wants from us, and may not or waits",
+  },
   tracker: {
     url: "Address",
     result: "Last answer",
@@ -315,6 +330,25 @@ export const EN = {
     byBrowser: "As the browser prefers",
   },
   unknown: "not known",
+
+  // what keys do
+  keys: {
+    title: "Keys",
+    key: "Key",
+    does: "What it does",
+    all: [
+      ["a", "Add torrents"],
+      ["/", "Go to the search"],
+      ["↑ ↓ Page Home End", "Go through the list; with Shift choose all between"],
+      ["Space", "Choose one more, or one less"],
+      ["Ctrl-A, Escape", "Choose all, none"],
+      ["Enter", "Details"],
+      ["p, r", "Pause, resume"],
+      ["l, m, F2", "Labels, move, rename"],
+      ["Delete", "Remove, after a question"],
+      ["?", "These keys"],
+    ],
+  },
 
   // figures of all together
   stats: {

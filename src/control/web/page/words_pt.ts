@@ -221,6 +221,21 @@ export const PT: Words = {
     down: "Receção",
     up: "Envio",
   },
+  flagsTitle: "O que dizem os sinais",
+  flags: {
+    "?": "pode receber de nós e não quer nada",
+    "D": "recebemos dele",
+    "E": "cifrado",
+    "H": "encontrado pela DHT",
+    "I": "foi ele que ligou",
+    "K": "podemos receber dele e não queremos nada",
+    "O": "à experiência",
+    "T": "por uTP",
+    "U": "recebe de nós",
+    "X": "indicado por outro par",
+    "d": "queremos dele, e não podemos ou esperamos",
+    "u": "quer de nós, e não pode ou espera",
+  },
   tracker: {
     url: "Endereço",
     result: "Última resposta",
@@ -299,6 +314,24 @@ export const PT: Words = {
     byBrowser: "A que o navegador prefere",
   },
   unknown: "desconhecido",
+
+  keys: {
+    title: "Teclas",
+    key: "Tecla",
+    does: "O que faz",
+    all: [
+      ["a", "Adicionar torrents"],
+      ["/", "Ir para a procura"],
+      ["↑ ↓ Page Home End", "Percorrer a lista; com Shift escolhe tudo pelo meio"],
+      ["Espaço", "Escolher mais um, ou menos um"],
+      ["Ctrl-A, Escape", "Escolher todos, nenhum"],
+      ["Enter", "Detalhes"],
+      ["p, r", "Pausar, retomar"],
+      ["l, m, F2", "Etiquetas, mover, mudar o nome"],
+      ["Delete", "Remover, depois de uma pergunta"],
+      ["?", "Estas teclas"],
+    ],
+  },
 
   stats: {
     title: "Estatísticas",

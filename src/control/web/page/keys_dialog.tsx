@@ -1,0 +1,34 @@
+import { Dialog } from "./dialog.tsx";
+import { useTools } from "./tools.ts";
+
+/** What keys do. */
+export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
+  const { words } = useTools();
+  return (
+    <Dialog
+      title={words.keys.title}
+      go={null}
+      onGo={() => Promise.resolve(true)}
+      onClose={onClose}
+    >
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.keys.key}</th>
+            <th scope="col">{words.keys.does}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {words.keys.all.map(([keys, does]) => (
+            <tr key={does}>
+              <td>
+                <kbd>{keys}</kbd>
+              </td>
+              <td>{does}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  );
+}
