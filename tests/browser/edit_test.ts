@@ -83,8 +83,9 @@ browserTest("trackers are edited, names changed, data moved and checked", async 
   const url = "http://tracker.example/announce";
   await page.getByLabel("Addresses, one a line").fill(`${url}\n\nnonsense`);
   await visitor.press("Save");
-  // the message is the manager's
-  await page.getByRole("status").filter({ hasText: /did not work.*URL/ }).waitFor();
+  // the message is the manager's, said where the keyboard is
+  await page.getByRole("dialog").getByRole("alert").filter({ hasText: /did not work.*URL/ })
+    .waitFor();
   await page.getByLabel("Addresses, one a line").fill(url);
   assertEquals(await visitor.violations(), []);
   await visitor.press("Save");

@@ -38,6 +38,12 @@ browserTest(
       await closed();
       assert(await grid.evaluate((list) => list.matches(":focus")), `after ${title}`);
     }
+    // by its button as well
+    await page.keyboard.press("l");
+    await page.getByRole("dialog", { name: "Labels" }).waitFor();
+    await visitor.press("Cancel");
+    await dialog.waitFor({ state: "detached" });
+    assert(await grid.evaluate((list) => list.matches(":focus")), "after Cancel");
     await page.keyboard.press("Delete");
     await page.getByRole("dialog", { name: "Remove this torrent?" }).waitFor();
     await closed();

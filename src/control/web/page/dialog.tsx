@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useTools } from "./tools.ts";
 
 /** What a dialog needs. */
@@ -24,36 +24,43 @@ export interface DialogProps {
 /** A question or form before the page. The browser keeps the focus in it, and Escape closes it. */
 export function Dialog(props: DialogProps) {
   const { title, go, isDanger = false, isWide = false, onGo, onClose, children } = props;
-  const { words } = useTools();
+  const { words, said } = useTools();
+  const [wrong, setWrong] = useState("");
   const dialog = useRef<HTMLDialogElement>(null);
   const busy = useRef(false);
+  const isDone = useRef(false);
   const id = useId();
-  useEffect(() => {
-    const { activeElement } = document;
-    dialog.current?.showModal();
-    // it is taken away, not closed, which leaves the keyboard nowhere
-    return () => {
-      if (activeElement instanceof HTMLElement && activeElement.isConnected) activeElement.focus();
-      if (document.activeElement === document.body) document.getElementById("main")?.focus();
-    };
-  }, []);
+  useEffect(() => dialog.current?.showModal(), []);
+  // always closed by the browser first, which gives the keyboard back to where it was
+  const close = () => dialog.current?.close();
+  const onClosed = () => {
+    if (document.activeElement === document.body) document.getElementById("main")?.focus();
+    (isDone.current ? props.onDone ?? onClose : onClose)();
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     if (go === null || busy.current) return;
     busy.current = true;
+    setWrong("");
     try {
-      if (await onGo()) (props.onDone ?? onClose)();
+      isDone.current = await onGo();
+      if (isDone.current) close();
+      // what the foot of the page says is out of reach while this is before it
+      else setWrong(said());
     } finally {
       busy.current = false;
     }
   };
   return (
-    <dialog ref={dialog} class={isWide ? "broad" : ""} aria-labelledby={id} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
+    <dialog ref={dialog} class={isWide ? "broad" : ""} aria-labelledby={id} onClose={onClosed}>
+      <form
+        onSubmit={(event) => void submit(event)}
+      >
         <h2 id={id}>{title}</h2>
         {children}
+        <p role="alert" class="warning">{wrong}</p>
         <p class="buttons">
-          <button type="button" onClick={onClose}>
+          <button type="button" onClick={close}>
             {props.dismiss ?? (go === null ? words.close : words.cancel)}
           </button>
           {go !== null && (

@@ -39,6 +39,7 @@ function toolsOf({ words, format, chosen }: Speech): Tools {
     speak,
     rpc,
     say: (message) => model.say(message),
+    said: () => model.message,
     attempt: async (call) => {
       try {
         return await call;

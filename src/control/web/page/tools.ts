@@ -14,6 +14,8 @@ export interface Tools {
   readonly speak: (language: string | null) => void;
   readonly rpc: Rpc;
   readonly say: (message: string) => void;
+  /** What was said last. */
+  readonly said: () => string;
   /** Waits for a call; says what is wrong and resolves with null when it fails. */
   readonly attempt: <T>(call: Promise<T>) => Promise<T | null>;
 }
