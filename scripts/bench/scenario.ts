@@ -31,6 +31,8 @@ export interface DownloadWork {
   /** A power of two. */
   readonly pieceLength: number;
   readonly seeders: number;
+  /** What all speak, and nothing else. */
+  readonly transport: "tcp" | "utp";
   /** Null: loopback as it is. */
   readonly link: LongLink | null;
   /** A download is cut off then, and counts for what it got; null: it is to finish. */

@@ -4,7 +4,14 @@ import { OPENSSL, WEB_CRYPTO } from "./kinds/recheck.ts";
 import type { Metric } from "./metric.ts";
 import { LIBTORRENT_CHECK, TM_VERIFY } from "./programs/checkers.ts";
 import { MKTORRENT, TM_CREATE } from "./programs/creators.ts";
-import { ARIA2_GET, LIBTORRENT_GET, TM_GET, TM_GET_PEER } from "./programs/downloaders.ts";
+import {
+  ARIA2_GET,
+  LIBTORRENT_GET,
+  LIBTORRENT_GET_UTP,
+  TM_GET,
+  TM_GET_PEER,
+  TM_GET_UTP,
+} from "./programs/downloaders.ts";
 import { ARIA2_METADATA, TM_INFO } from "./programs/metadata_fetchers.ts";
 import { TM } from "./programs/program.ts";
 import { LIBTORRENT_SEED, TM_SEED } from "./programs/seeders.ts";
@@ -27,6 +34,7 @@ const DOWNLOAD: DownloadWork = {
   payload: ONE_GIB,
   pieceLength: MIB,
   seeders: 1,
+  transport: "tcp",
   link: null,
   cutSeconds: null,
   programs: [TM_GET, LIBTORRENT_GET],
@@ -133,6 +141,21 @@ export const SCENARIOS: readonly Scenario[] = [
       programs: [TM_GET, LIBTORRENT_GET, ARIA2_GET],
     },
     checks: [faster(LINK, 0.9)],
+  },
+  {
+    name: "utp",
+    title: "256 MiB over uTP alone, one seeder, 20 s at most",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: {
+      ...DOWNLOAD,
+      payload: { kind: "file", bytes: 256 * MIB },
+      transport: "utp",
+      // what libtorrent sends by uTP takes half a minute
+      cutSeconds: 20,
+      programs: [TM_GET_UTP, LIBTORRENT_GET_UTP],
+    },
+    checks: [faster(LIBTORRENT, 0.8)],
   },
   {
     name: "recheck",

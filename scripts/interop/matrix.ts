@@ -22,6 +22,7 @@ export interface Feature {
 
 const NO_SUPER_SEEDING = "It has no super seeding.";
 const NO_PEER_IN_MAGNET = "It reads no peers (`x.pe`) in a magnet link.";
+const NO_UTP = "It has no uTP.";
 const TM_SHARES = "`tm share` is what seeds.";
 const A_SERVER_SEEDS = "The seed is a web server, not a client; tm's part is in other tests.";
 
@@ -49,6 +50,11 @@ export const FEATURES = [
       "Transmission down": A_SERVER_SEEDS,
       "qBittorrent down": A_SERVER_SEEDS,
     },
+  },
+  {
+    id: "utp",
+    title: "uTP only",
+    gaps: { "aria2 down": NO_UTP, "aria2 up": NO_UTP },
   },
   { id: "magnet-tracker", title: "magnet link, tracker (`tr`)" },
   {

@@ -33,7 +33,13 @@ export async function runDownload(work: DownloadWork, bench: Bench): Promise<Sam
   await writePayload(work.payload, source);
   await using tracker = new FixedTracker();
   await makeTorrent(source, torrent, tracker.url, work.pieceLength, signal);
-  await using seeder = await LibtorrentSeeder.start(torrent, source, work.seeders, signal);
+  await using seeder = await LibtorrentSeeder.start(
+    torrent,
+    source,
+    work.seeders,
+    signal,
+    work.transport,
+  );
   const download = new Download(work, bench, source, torrent, seeder);
   const turns: Turn[] = work.programs.map((program) => ({
     name: program.name,

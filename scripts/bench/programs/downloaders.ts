@@ -28,6 +28,19 @@ export const LIBTORRENT_GET: Downloader = {
   command: (torrent, folder) => [PYTHON, pythonScript("libtorrent_get.py"), torrent, folder],
 };
 
+/** The same over uTP alone. */
+export const TM_GET_UTP: Downloader = {
+  ...TM,
+  command: (torrent, folder, tm) => [...TM_GET.command(torrent, folder, tm), "--no-tcp"],
+};
+
+export const LIBTORRENT_GET_UTP: Downloader = {
+  ...LIBTORRENT,
+  command: (torrent, folder) => [
+    ...[PYTHON, pythonScript("libtorrent_get.py"), torrent, folder, "0", "utp"],
+  ],
+};
+
 export const ARIA2_GET: Downloader = {
   ...ARIA2,
   command: (torrent, folder) => [

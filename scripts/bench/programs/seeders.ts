@@ -73,9 +73,11 @@ export class LibtorrentSeeder implements Serving {
     folder: string,
     count: number,
     signal: AbortSignal,
+    transport: "tcp" | "utp" = "tcp",
   ): Promise<LibtorrentSeeder> {
     const script = pythonScript("libtorrent_seeder.py");
-    const child = new LineProcess([PYTHON, script, torrent, folder, `${count}`], signal);
+    const command = [PYTHON, script, torrent, folder, `${count}`, transport];
+    const child = new LineProcess(command, signal);
     try {
       const line = await child.line(START_SECONDS, (line) => line.startsWith("ports "));
       return new LibtorrentSeeder(child, line.split(" ").slice(1).map((port) => localPeer(+port)));

@@ -1,4 +1,4 @@
-"""libtorrent as a downloader, with fast settings: libtorrent_get.py TORRENT FOLDER [COUNT].
+"""libtorrent as a downloader, with fast settings: libtorrent_get.py TORRENT FOLDER [COUNT [tcp|utp]].
 
 It ends the moment everything is in the files, without a farewell to the tracker: whatever can be
 said for libtorrent's speed is said here. Its defaults are kept except where a comment says otherwise.
@@ -12,17 +12,18 @@ import libtorrent as lt
 
 torrent, folder = sys.argv[1:3]
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+utp = sys.argv[4:] == ["utp"]
 
 
 def download(folder, alone):
     session = lt.session({
         "listen_interfaces": "127.0.0.1:0",
         "enable_dht": False, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
-        "enable_incoming_utp": False, "enable_outgoing_utp": False,
-        "enable_incoming_tcp": alone,
+        "enable_incoming_utp": utp, "enable_outgoing_utp": utp,
+        "enable_incoming_tcp": alone and not utp, "enable_outgoing_tcp": not utp,
         "allow_multiple_connections_per_ip": True,
         "ssrf_mitigation": False,
-        # Plain TCP, as the seeder.
+        # Not encrypted, as the seeder.
         "in_enc_policy": 2, "out_enc_policy": 2,
         # By default 500 requests in flight.
         "max_out_request_queue": 5000,

@@ -1,4 +1,4 @@
-"""Seeders that are never the bottleneck: libtorrent_seeder.py TORRENT FOLDER COUNT.
+"""Seeders that are never the bottleneck: libtorrent_seeder.py TORRENT FOLDER COUNT [tcp|utp].
 
 COUNT sessions seed the payload in FOLDER on loopback; it prints `ports PORT…`. After a line `watch`
 on standard input it looks every 2 ms at what they have sent together; `transfer` ends that and is
@@ -8,13 +8,15 @@ import json, os, sys, threading, time
 import libtorrent as lt
 
 torrent, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+utp = sys.argv[4:] == ["utp"]
 
 
 def seed():
     session = lt.session({
         "listen_interfaces": "127.0.0.1:0",
         "enable_dht": False, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
-        "enable_incoming_utp": False, "enable_outgoing_utp": False,
+        "enable_incoming_utp": utp, "enable_outgoing_utp": utp,
+        "enable_incoming_tcp": not utp, "enable_outgoing_tcp": not utp,
         "allow_multiple_connections_per_ip": True,
         # Plain TCP: encryption would measure something else.
         "in_enc_policy": 2, "out_enc_policy": 2,

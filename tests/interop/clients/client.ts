@@ -30,7 +30,7 @@ export interface Client extends AsyncDisposable {
 
 /** What it has besides trackers. Without it, it has none of these, and IPv4 only. */
 export interface Discovery {
-  /** `host:port` of a node of the DHT to enter by. Peer exchange and local discovery are on as well. */
+  /** `host:port` of a node of the DHT to enter by. Peer exchange, local discovery and uTP are on as well. */
   readonly dhtNode: string;
   /** An IPv6 address of the host. */
   readonly address6: string;

@@ -1,6 +1,6 @@
 """libtorrent as a daemon: libtorrent_peer.py ADDRESS PORT [DISCOVERY]. Prints `api PORT`, then its own log.
 
-DISCOVERY is JSON: {"dhtNode": "host:port", "address6": an IPv6 address}; with it PEX and LSD are on too.
+DISCOVERY is JSON: {"dhtNode": "host:port", "address6": an IPv6 address}; with it PEX, LSD and uTP are on too.
 POST /add {"torrent": PATH or "magnet": LINK, "folder": PATH}: what is there is hashed, the rest downloaded.
 POST /super-seed, /announce (to the DHT) {"torrent": INFO_HASH}.
 GET /torrents/INFO_HASH: {"state", "seeding", "progress", "error", "peers", "addresses"}.
@@ -26,8 +26,7 @@ session = lt.session({
     # Trackers on loopback are refused otherwise.
     "ssrf_mitigation": False,
     "allow_multiple_connections_per_ip": True,
-    # Not uTP first, which only times out here.
-    "enable_incoming_utp": False, "enable_outgoing_utp": False,
+    "enable_incoming_utp": bool(discovery), "enable_outgoing_utp": bool(discovery),
     "alert_mask": lt.alert.category_t.error_notification
     | lt.alert.category_t.tracker_notification
     | lt.alert.category_t.status_notification
