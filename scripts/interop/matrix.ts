@@ -26,6 +26,8 @@ const NO_UTP = "It has no uTP.";
 const TM_SHARES = "`tm share` is what seeds.";
 const A_SERVER_SEEDS = "The seed is a web server, not a client; tm's part is in other tests.";
 
+const ALWAYS_ENCRYPTED = "Its encryption cannot be switched off.";
+
 /** All rows, in the order of the table. */
 export const FEATURES = [
   { id: "http-opentracker", title: "HTTP tracker: opentracker" },
@@ -71,6 +73,18 @@ export const FEATURES = [
       "aria2 down": TM_SHARES,
       "Transmission down": TM_SHARES,
       "qBittorrent down": TM_SHARES,
+    },
+  },
+  { id: "encrypted", title: "encryption required there" },
+  { id: "encrypted-both", title: "encryption required by both" },
+  {
+    id: "plain",
+    title: "encryption off there",
+    gaps: {
+      "aria2 down": ALWAYS_ENCRYPTED,
+      "aria2 up": ALWAYS_ENCRYPTED,
+      "Transmission down": ALWAYS_ENCRYPTED,
+      "Transmission up": ALWAYS_ENCRYPTED,
     },
   },
 ] as const satisfies readonly Feature[];

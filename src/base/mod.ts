@@ -18,4 +18,5 @@ export * from "./random.ts";
 export * from "./rate.ts";
 export { reuseDigestMemory } from "./digest_memory.ts";
 export * from "./sha.ts";
+export * from "./short_sha1.ts";
 export * from "./sip_hash.ts";

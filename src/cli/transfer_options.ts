@@ -1,10 +1,25 @@
 /** Options that `tm get` and `tm seed` share, and what they come to. */
 import { UsageError } from "../base/mod.ts";
-import type { AddOptions, EngineOptions, PortMappingChoice } from "../session/mod.ts";
+import type {
+  AddOptions,
+  EncryptionPolicy,
+  EngineOptions,
+  PortMappingChoice,
+} from "../session/mod.ts";
 import type { Context } from "./command.ts";
 import { folderOption } from "./folder.ts";
 import { flag, option, optional, type OptionTable, repeated, type Values } from "./option.ts";
-import { address, bytes, decimal, fileName, peer, port, seconds, text } from "./option_values.ts";
+import {
+  address,
+  bytes,
+  choice,
+  decimal,
+  fileName,
+  peer,
+  port,
+  seconds,
+  text,
+} from "./option_values.ts";
 import { loadWidths } from "./printable.ts";
 import { readSource, type Source } from "./source.ts";
 import { reportFailure } from "./failure.ts";
@@ -23,6 +38,8 @@ const PATIENCE = 10;
 
 /** Seconds until a magnet link's metadata must be there: as long as a download may wait for its first byte. */
 export const METADATA_TIMEOUT = 300;
+
+const ENCRYPTION = ["prefer", "require", "off"] as const satisfies readonly EncryptionPolicy[];
 
 /** The shared option table. */
 export const TRANSFER_OPTIONS = {
@@ -68,6 +85,13 @@ export const TRANSFER_OPTIONS = {
     complete: "file",
     read: text,
     help: "Keep away the addresses in this list",
+  }),
+  encryption: option({
+    long: "encryption",
+    placeholder: "HOW",
+    complete: ENCRYPTION,
+    read: choice(ENCRYPTION),
+    help: "prefer, require or off (prefer)",
   }),
   ipv6: flag({ long: "ipv6", on: true, help: "Use IPv4 only" }),
   tcp: flag({ long: "tcp", on: true, help: "Reach peers over uTP alone" }),
@@ -156,11 +180,17 @@ export function engineOptions(
 
 /** Where peers come from, as the switches say. */
 export function networkOptions(
-  values: Pick<Shared, "dht" | "dhtNodes" | "pex" | "lsd" | "ipv6" | "tcp" | "utp">,
-): Pick<EngineOptions, "dht" | "peerExchange" | "localDiscovery" | "ipv6" | "tcp" | "utp"> {
-  const { pex: peerExchange, lsd: localDiscovery, ipv6, tcp, utp } = values;
+  values: Pick<
+    Shared,
+    "dht" | "dhtNodes" | "pex" | "lsd" | "encryption" | "ipv6" | "tcp" | "utp"
+  >,
+): Pick<
+  EngineOptions,
+  "dht" | "peerExchange" | "localDiscovery" | "encryption" | "ipv6" | "tcp" | "utp"
+> {
+  const { pex: peerExchange, lsd: localDiscovery, encryption = "prefer", ipv6, tcp, utp } = values;
   if (!tcp && !utp) throw new UsageError("Expected --no-tcp or --no-utp, got both");
-  return { dht: dhtChoice(values), peerExchange, localDiscovery, ipv6, tcp, utp };
+  return { dht: dhtChoice(values), peerExchange, localDiscovery, encryption, ipv6, tcp, utp };
 }
 
 /** Who names a node wants that one's network and no other. */

@@ -1,5 +1,4 @@
-import type { Bytes } from "../base/mod.ts";
-import { shortSha1 } from "./short_sha1.ts";
+import { type Bytes, shortSha1 } from "../base/mod.ts";
 
 /** Bytes of a filter. */
 export const FILTER_LENGTH = 256;

@@ -6,8 +6,8 @@ import {
   type Millis,
   type Random,
   randomBytes,
+  shortSha1,
 } from "../base/mod.ts";
-import { shortSha1 } from "./short_sha1.ts";
 
 /** A secret serves so long, and its tokens are taken so long again (BEP 5). */
 const SECRET_MS = 5 * 60_000;

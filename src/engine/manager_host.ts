@@ -103,7 +103,7 @@ export async function hostManager(
 
 async function openSession(
   engine: ManagerOptions["engine"],
-  { dht, pex, lsd, utp, portMapping }: SessionSwitches,
+  { dht, pex, lsd, encryption, utp, portMapping }: SessionSwitches,
   emit: (event: EngineEvent) => void,
 ): Promise<OpenSession> {
   const starting = DiskClient.start(engine.folder);
@@ -117,6 +117,7 @@ async function openSession(
       portMapping: portMapping ? engine.portMapping ?? { gateway: null } : null,
       // without TCP there is nothing else
       utp: (utp || engine.tcp === false) && (engine.utp ?? true),
+      encryption,
       downloadLimit: 0,
       uploadLimit: 0,
       // a manager waits as long as it takes

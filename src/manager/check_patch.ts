@@ -65,6 +65,7 @@ const SESSION: Readonly<Record<keyof SessionSettings, Check>> = {
   lsd: flag,
   portMapping: flag,
   utp: flag,
+  encryption: oneOf("prefer", "tolerate", "require", "off"),
   filterEnabled: flag,
   filterUrl: text(2048),
   maxTotal: bytes,

@@ -55,6 +55,7 @@ export const SESSION_DEFAULTS: SessionSettings = {
   lsd: true,
   portMapping: false,
   utp: true,
+  encryption: "prefer",
   filterEnabled: false,
   filterUrl: "",
   maxTotal: 0,

@@ -49,7 +49,7 @@ export function peerView(peer: PeerReport): PeerView {
     interested: peer.interested,
     interesting: peer.amInterested,
     incoming: !peer.outgoing,
-    encrypted: false,
+    encrypted: peer.encrypted,
     utp: peer.utp,
     optimistic: peer.optimistic,
     snubbed: peer.snubbed,

@@ -28,7 +28,7 @@ import { Library } from "./library.ts";
 import { parseLocation } from "./locations.ts";
 import { isNews } from "./news.ts";
 import type { Overview } from "./overview.ts";
-import type { ManagedDisk, ManagerParts, SessionSwitches } from "./parts.ts";
+import { type ManagedDisk, type ManagerParts, SWITCHES } from "./parts.ts";
 import { keepSettings, keptSettings, recover } from "./recovery.ts";
 import { Premises } from "./premises.ts";
 import { Relocation } from "./relocation.ts";
@@ -42,8 +42,6 @@ import { Views } from "./views.ts";
 
 /** For torrents to be stopped when the session's own switches change. */
 const REOPEN_GRACE_MS = 3000;
-/** The settings that a session is started with. */
-const SWITCHES: readonly (keyof SessionSwitches)[] = ["dht", "pex", "lsd", "utp", "portMapping"];
 
 /** Torrents that stay. Made by {@linkcode Manager.start}; everything it does is as in {@linkcode ManagerApi}. */
 export class Manager implements ManagerApi {

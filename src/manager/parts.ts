@@ -14,7 +14,20 @@ import type { ManagedSession } from "./runner.ts";
 import type { SessionSettings } from "./settings.ts";
 
 /** What of the settings a session is started with; a change of them takes a new one. */
-export type SessionSwitches = Pick<SessionSettings, "dht" | "pex" | "lsd" | "utp" | "portMapping">;
+export type SessionSwitches = Pick<
+  SessionSettings,
+  "dht" | "pex" | "lsd" | "encryption" | "utp" | "portMapping"
+>;
+
+/** Their names. */
+export const SWITCHES: readonly (keyof SessionSwitches)[] = [
+  "dht",
+  "pex",
+  "lsd",
+  "encryption",
+  "utp",
+  "portMapping",
+];
 
 /** What of the disk the manager uses; files are named by components below the download folder. All reject with `StorageError`. */
 export interface ManagedDisk {

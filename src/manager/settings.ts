@@ -1,5 +1,5 @@
 /** What can be set of a torrent and of the whole manager; kept between runs. Units as in `api.ts`. */
-import type { FilePriority } from "../session/mod.ts";
+import type { EncryptionPolicy, FilePriority } from "../session/mod.ts";
 
 /** Whether a torrent follows the session's goal, has its own, or none. */
 export type GoalMode = "session" | "own" | "none";
@@ -95,6 +95,7 @@ export interface SessionSettings {
   /** The router is asked to open our port. */
   readonly portMapping: boolean;
   readonly utp: boolean;
+  readonly encryption: EncryptionPolicy;
   readonly filterEnabled: boolean;
   readonly filterUrl: string;
   /** Bytes to download at most: in all runs, per day, per month (local time); 0: no budget. */

@@ -1,5 +1,6 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
 import type { AddressRanges, Bytes } from "../base/mod.ts";
+import type { EncryptionPolicy } from "./encryption_policy.ts";
 import type { FilePriority, FileRules, Magnet } from "../metainfo/mod.ts";
 import type { MappingEvent, PortMappingChoice } from "./mapping_api.ts";
 import type { Waiting } from "./why/waiting.ts";
@@ -7,6 +8,7 @@ import type { Waiting } from "./why/waiting.ts";
 export type { FilePriority, FilePriorityChange, FileRules, FileSelector } from "../metainfo/mod.ts";
 export type { MappingEvent, PortMappingChoice } from "./mapping_api.ts";
 export type { DialFault } from "./dial_faults.ts";
+export type { EncryptionPolicy } from "./encryption_policy.ts";
 export type { ExactSourceFault } from "./exact_sources.ts";
 export type { ExactSourceFailure } from "./why/exact_source_causes.ts";
 export type { WebseedFailure } from "./why/webseed_causes.ts";
@@ -97,6 +99,8 @@ export interface EngineOptions
   readonly tcp?: boolean;
   /** The same over uTP (BEP 29); by default true. */
   readonly utp?: boolean;
+  /** Whether connections are encrypted; by default `prefer`. */
+  readonly encryption?: EncryptionPolicy;
   /** Use IPv6; by default true. */
   readonly ipv6?: boolean;
   /** Addresses of peers and DHT nodes to keep away; by default none. */

@@ -47,6 +47,7 @@ export class Contacts {
         return told().isPrivate;
       },
       random,
+      ...context.encryption.announced,
       stats: () => ({ port: doorway.port ?? 0, ...told().stats() }),
     }, this.peers);
     this.#dht = dht === null ? null : new TorrentDht({

@@ -14,6 +14,7 @@ import type { EngineEvent, EngineOptions } from "./api.ts";
 import type { SessionDht } from "./dht/session_dht.ts";
 import type { DialPlan } from "./dial_plan.ts";
 import type { Doorway } from "./doorway.ts";
+import type { Encryption } from "./encryption.ts";
 import type { Handshakes } from "./handshakes.ts";
 import type { SessionShares } from "./shares.ts";
 import type { DataPlace } from "./torrent_data.ts";
@@ -57,6 +58,7 @@ export interface SessionContext {
   readonly dial: Dial;
   /** How each peer is dialled. */
   readonly plan: DialPlan;
+  readonly encryption: Encryption;
   /** For a session whose thread must answer others while links have much to read; null: it need not. */
   readonly turns: LoopTurns | null;
   /** Who has connected to us. */

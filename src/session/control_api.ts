@@ -57,6 +57,8 @@ export interface PeerReport {
   readonly snubbed: boolean;
   readonly outgoing: boolean;
   readonly utp: boolean;
+  /** To the last byte. */
+  readonly encrypted: boolean;
   readonly origin: PeerSource;
 }
 

@@ -1,7 +1,7 @@
 import { type Endpoint, equalBytes, type InfoHash, type Millis } from "../base/mod.ts";
 import { type Carrier, reasonOf, type Transport } from "../net/mod.ts";
 import { ReadLane } from "../swarm/mod.ts";
-import { type Accepted, type Handshake, PeerConnection } from "../wire/mod.ts";
+import { type Accepted, type Handshake, PeerConnection, PLAIN } from "../wire/mod.ts";
 import type { SessionContext } from "./context.ts";
 import { connectFault, type DialFault, type DialFaults, handshakeFault } from "./dial_faults.ts";
 import type { Attempt } from "./dial_plan.ts";
@@ -114,17 +114,23 @@ export class Dialler {
   }
 
   async #run(carrier: Carrier, endpoint: Endpoint, attempt: Attempt): Promise<Failure | null> {
-    const { handshakes, options, now, plan } = this.#context;
+    const { handshakes, options, now, plan, encryption } = this.#context;
+    const opening = attempt.encrypted ? encryption.outgoing(this.#host.infoHash) : PLAIN;
     let joined = false;
     let stranger = false;
-    const connection = new PeerConnection(this.#host.handshake(), (theirs, connection) => {
-      stranger = !equalBytes(theirs.infoHash, this.#host.infoHash);
-      const accepted = this.#host.accept(theirs, connection, endpoint);
-      joined = accepted !== null;
-      if (joined) plan.works(endpoint, attempt);
-      this.#pending.delete(pending);
-      return accepted;
-    }, now());
+    const connection = new PeerConnection(
+      this.#host.handshake(),
+      (theirs, connection) => {
+        stranger = !equalBytes(theirs.infoHash, this.#host.infoHash);
+        const accepted = this.#host.accept(theirs, connection, endpoint);
+        joined = accepted !== null;
+        if (joined) plan.works(endpoint, attempt);
+        this.#pending.delete(pending);
+        return accepted;
+      },
+      now(),
+      opening,
+    );
     const pending = handshakes.watch(connection, options.connectTimeout * 1000, now());
     this.#pending.add(pending);
     const { localPort } = carrier;

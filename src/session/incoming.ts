@@ -30,28 +30,33 @@ export class Incoming {
 
   /** Somebody came: takes it in, or closes it. Resolves when the connection is over; never rejects. */
   async take(carrier: Carrier, from: Endpoint): Promise<void> {
-    const { handshakes, now, options, shares, policy } = this.#context;
+    const { handshakes, now, options, shares, policy, encryption } = this.#context;
     const { connections } = shares;
     const crowded = this.#crowded(from) || !connections.ample;
     const refused = crowded || policy.filtered(from.host) || this.#closed;
     if (refused) return carrier.close();
     let part: PoolMember | null = null;
     const lane = new ReadLane(shares.strangers);
-    const connection = new PeerConnection(null, (theirs, connection) => {
-      const torrent = this.#torrents.get(toHex(theirs.infoHash));
-      // nobody's connection so far, the torrent's from here on
-      connections.others--;
-      const accepted = torrent?.accept(theirs, connection, from) ?? null;
-      if (torrent === undefined || accepted === null) {
-        connections.others++;
-        return null;
-      }
-      this.#context.arrivals.note(from);
-      part = torrent.shares.connections;
-      part.take(1);
-      lane.home = torrent.shares.reads;
-      return accepted;
-    }, now());
+    const connection = new PeerConnection(
+      null,
+      (theirs, connection) => {
+        const torrent = this.#torrents.get(toHex(theirs.infoHash));
+        // nobody's connection so far, the torrent's from here on
+        connections.others--;
+        const accepted = torrent?.accept(theirs, connection, from) ?? null;
+        if (torrent === undefined || accepted === null) {
+          connections.others++;
+          return null;
+        }
+        this.#context.arrivals.note(from);
+        part = torrent.shares.connections;
+        part.take(1);
+        lane.home = torrent.shares.reads;
+        return accepted;
+      },
+      now(),
+      encryption.incoming,
+    );
     handshakes.watch(connection, options.connectTimeout * 1000, now());
     connections.others++;
     this.#hosts.set(connection, from.host);

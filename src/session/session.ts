@@ -41,6 +41,7 @@ import type { SessionControl } from "./control_api.ts";
 import { Doorway } from "./doorway.ts";
 import { openDht } from "./dht/open_dht.ts";
 import { DialPlan } from "./dial_plan.ts";
+import { Encryption } from "./encryption.ts";
 import { Handshakes } from "./handshakes.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { Incoming } from "./incoming.ts";
@@ -133,7 +134,7 @@ export class Session implements Engine {
     managed: boolean,
   ) {
     const random = new SystemRandom();
-    const { ipv6 = true, ipFilter } = options;
+    const { ipv6 = true, ipFilter, encryption = "prefer" } = options;
     const filter = ipFilter ? new AddressSet(ipFilter) : null;
     const policy = new AddressPolicy(this.#resolver, { ipv6, filter });
     const doorway = new Doorway(port, udp?.port ?? null);
@@ -157,7 +158,8 @@ export class Session implements Engine {
       trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
       dial: (endpoint, transport, signal) => ways.dial(endpoint, transport, signal),
-      plan: new DialPlan(),
+      plan: new DialPlan(encryption),
+      encryption: new Encryption(encryption, random, now()),
       turns: managed ? new LoopTurns() : null,
       arrivals: new Arrivals(),
       wake: () => this.#schedule(TICK_LEAST),

@@ -101,6 +101,7 @@ export function peerReports({ swarm, peers }: Running, now: Millis): PeerReport[
     snubbed: peer.snubbed,
     outgoing: peer.identity.outgoing,
     utp: peer.connection.link.utp === true,
+    encrypted: peer.connection.secrecy === "all",
     origin: originOf(peer, { peers }),
   }));
 }

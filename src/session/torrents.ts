@@ -1,4 +1,4 @@
-import { type Bytes, DeniedError, messageOf, toHex } from "../base/mod.ts";
+import { type Bytes, DeniedError, fromHex, infoHash, messageOf, toHex } from "../base/mod.ts";
 import { checkRules, type Magnet, nameRules, parseMetainfo, torrentOf } from "../metainfo/mod.ts";
 import type { AddOptions } from "./api.ts";
 import type { SessionContext } from "./context.ts";
@@ -84,7 +84,7 @@ export class Torrents {
       return await promise;
     } finally {
       this.#host.track(search.stop(this.#context.now() + LEAVE_MS));
-      this.#running.delete(search.id);
+      this.#drop(search.id);
     }
   }
 
@@ -95,7 +95,7 @@ export class Torrents {
       this.#host.track(stopping);
       await stopping;
       // a magnet's search may have become its torrent meanwhile
-      if (this.#running.get(id) === torrent) this.#running.delete(id);
+      if (this.#running.get(id) === torrent) this.#drop(id);
     }
   }
 
@@ -176,6 +176,12 @@ export class Torrents {
 
   #run(torrent: SessionTorrent, peers: readonly string[]): void {
     this.#running.set(torrent.id, torrent);
+    this.#context.encryption.add(infoHash(fromHex(torrent.id)!));
     this.#host.track(this.#host.begin(torrent, peers));
+  }
+
+  #drop(id: string): void {
+    this.#running.delete(id);
+    this.#context.encryption.remove(infoHash(fromHex(id)!));
   }
 }

@@ -59,7 +59,7 @@ export class Extensions {
 
   /** The peer's handshake; one that comes again changes what it names and leaves the rest (BEP 10). */
   heard(peer: Peer, said: ExtensionHandshake): void {
-    const { ids, client, requestQueue, uploadOnly, port, ourAddress } = said;
+    const { ids, client, requestQueue, uploadOnly, port, ourAddress, prefersEncryption } = said;
     for (const name of EXTENSION_NAMES) {
       const id = ids.get(name);
       if (id === 0) peer.extensions.delete(name);
@@ -68,6 +68,7 @@ export class Extensions {
     peer.client = client ?? peer.client;
     if (requestQueue !== null) peer.depth.limit(requestQueue);
     if (uploadOnly !== null) peer.uploadOnly = uploadOnly;
+    peer.prefersEncryption = prefersEncryption;
     if (port !== null) peer.listenPort = port;
     this.pex?.changed();
     if (ourAddress !== null) this.parts.observer.addressTold(peer, ourAddress);

@@ -74,6 +74,8 @@ export class Peer implements ConnectionHandler, Source {
   readonly extensions = new Map<ExtensionName, number>();
   /** It will not download (BEP 21), complete or not. */
   uploadOnly = false;
+  /** It says that it would rather have connections encrypted. */
+  prefersEncryption = false;
   /** The port it says it listens on; null: not known. */
   listenPort: number | null = null;
   /** How often it was a seed and then lacked a piece. */

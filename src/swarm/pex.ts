@@ -132,8 +132,11 @@ export class PeerExchange {
   }
 }
 
-function flagsOf({ identity, seed, uploadOnly, connection, extensions }: Peer): number {
-  return (seed || uploadOnly ? PexFlag.Seed : 0) |
+function flagsOf(
+  { identity, seed, uploadOnly, connection, extensions, prefersEncryption }: Peer,
+): number {
+  return (prefersEncryption || connection.secrecy !== "none" ? PexFlag.Encryption : 0) |
+    (seed || uploadOnly ? PexFlag.Seed : 0) |
     (connection.link.utp === true ? PexFlag.Utp : 0) |
     (extensions.has("ut_holepunch") ? PexFlag.Holepunch : 0) |
     (identity.outgoing ? PexFlag.Reachable : 0);

@@ -17,6 +17,8 @@ export interface AnnounceRequest {
   readonly event: AnnounceEvent | null;
   /** Peers asked for, 0 or more. */
   readonly numwant: number;
+  /** Whether we take encrypted connections, or those alone; nothing is said of it by default. */
+  readonly encryption?: "supported" | "required";
   /** 32 bits that let a tracker know us again when our address changes. */
   readonly key: number;
   /** What the tracker gave us to send back, if anything. */

@@ -50,6 +50,8 @@ export interface AnnouncerOptions {
   /** Never ask a tracker while another is in charge and works (BEP 27). */
   readonly isPrivate: boolean;
   readonly random: Random;
+  /** Whether we take encrypted connections, for {@linkcode AnnounceRequest}. */
+  readonly encryption?: "supported" | "required";
   /** Asked for at each announce. */
   readonly stats: () => TransferStats;
 }
@@ -269,13 +271,15 @@ export class Announcer {
   }
 
   #request(entry: TrackerEntry): AnnounceRequest {
-    const { infoHash, peerId, stats } = this.#options;
+    const { infoHash, peerId, stats, encryption } = this.#options;
     const { port, uploaded, downloaded, left, peersWanted } = stats();
     const event = this.#eventFor(entry);
     const numwant = event === "stopped" ? 0 : Math.min(Math.max(0, peersWanted), MAX_WANTED);
     const { trackerId } = entry;
     const key = this.#key;
-    return { infoHash, peerId, port, uploaded, downloaded, left, event, numwant, key, trackerId };
+    const transfer = { port, uploaded, downloaded, left };
+    const secrecy = encryption === undefined ? {} : { encryption };
+    return { infoHash, peerId, ...transfer, ...secrecy, event, numwant, key, trackerId };
   }
 
   #eventFor(entry: TrackerEntry): AnnounceEvent | null {

@@ -19,6 +19,9 @@ export function announceUrl(url: string, request: AnnounceRequest): string {
     `numwant=${request.numwant}`,
     `key=${request.key.toString(16).padStart(8, "0")}`,
   ];
+  // as Transmission, libtorrent and aria2 say it; there is no BEP
+  if (request.encryption !== undefined) parameters.push("supportcrypto=1");
+  if (request.encryption === "required") parameters.push("requirecrypto=1");
   if (request.event !== null) parameters.push(`event=${request.event}`);
   if (request.trackerId !== null) parameters.push(`trackerid=${percentEncode(request.trackerId)}`);
   return append(url, parameters);

@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  equalBytes,
   type Millis,
   type PeerId,
   type PieceIndex,
@@ -7,6 +8,7 @@ import {
   readUint32,
 } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
+import { Beginning, type Secrecy } from "./beginning.ts";
 import { EarlyMessages, MOST_EARLY_MESSAGE } from "./early_messages.ts";
 import { readEarlyExtension } from "./extension_messages.ts";
 import { FrameReader } from "./frame_reader.ts";
@@ -19,6 +21,7 @@ import {
 } from "./handshake.ts";
 import { MAX_REQUEST, Message } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
+import { type Opening, PLAIN } from "./prelude.ts";
 import {
   expectExtended,
   expectPiece,
@@ -109,18 +112,25 @@ export class PeerConnection {
   /** The peer broke the protocol, so it is not only gone. */
   faulty = false;
   #phase: Phase;
+  readonly #beginning: Beginning;
   #link: Link | null = null;
   #remote: PeerId | null = null;
   #wholes = 0;
 
   /**
    * `ours` is the handshake to send at once (a connection we made), or null to wait for the peer's
-   * (a connection it made).
+   * (a connection it made); `opening` is how it may begin.
    */
-  constructor(readonly ours: Handshake | null, accept: Accept, now: Millis) {
+  constructor(
+    readonly ours: Handshake | null,
+    accept: Accept,
+    now: Millis,
+    opening: Opening = PLAIN,
+  ) {
     this.#phase = { name: "handshake", accept };
     this.lastReceived = this.lastSent = now;
-    if (ours !== null) this.out.raw(encodeHandshake(ours));
+    const handshake = ours === null ? null : encodeHandshake(ours);
+    this.#beginning = new Beginning(this.reader, this.out, opening, handshake);
   }
 
   /** The link that carries it; set once, before any byte arrives. */
@@ -139,6 +149,11 @@ export class PeerConnection {
     return this.#phase.name === "early" ? "open" : this.#phase.name;
   }
 
+  /** What of it is encrypted, known once the peer's handshake is here. */
+  get secrecy(): Secrecy {
+    return this.#beginning.secrecy;
+  }
+
   /** The peer's id, once its handshake is here. */
   get remoteId(): PeerId | null {
     return this.#remote;
@@ -152,10 +167,13 @@ export class PeerConnection {
   /** `count` bytes were read into the reader's space. */
   received(count: number, now: Millis): void {
     if (now - this.lastReceived > REST_MS) this.reader.rest();
+    this.#beginning.inward?.apply(this.reader.fresh(count));
     this.reader.filled(count);
     this.lastReceived = now;
     try {
-      if (this.#phase.name === "handshake" && !this.#handshake(this.#phase.accept, now)) return;
+      if (this.#phase.name === "handshake" && !this.#handshake(this.#phase.accept, now)) {
+        return this.flush(now);
+      }
       while (isOpen(this.#phase) && this.reader.next()) this.#next(this.#phase, now);
       if (isOpen(this.#phase)) this.#phase.handler.batch(now);
     } catch (error) {
@@ -226,12 +244,17 @@ export class PeerConnection {
 
   /** False until 68 bytes are here and the torrent was found. */
   #handshake(accept: Accept, now: Millis): boolean {
+    if (!this.#beginning.next(now)) return false;
     const waiting = this.reader.peek();
     if (!mayBeHandshake(waiting)) throw new ProtocolError("Expected a BitTorrent handshake");
     if (waiting.length < HANDSHAKE_SIZE) return false;
     const theirs = decodeHandshake(waiting);
     this.reader.skip(HANDSHAKE_SIZE);
     this.#remote = theirs.peerId;
+    const { infoHash } = this.#beginning;
+    if (infoHash !== null && !equalBytes(infoHash, theirs.infoHash)) {
+      throw new ProtocolError("Expected a handshake for the torrent it was encrypted for");
+    }
     const accepted = accept(theirs, this);
     if (accepted === null) {
       this.close("Refused at the handshake");

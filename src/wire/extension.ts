@@ -32,6 +32,8 @@ export interface ExtensionHandshake {
   readonly port: number | null;
   /** It will not download (BEP 21). */
   readonly uploadOnly: boolean | null;
+  /** It would rather have connections encrypted (BEP 11). */
+  readonly prefersEncryption: boolean;
   /** Our own address, as it sees it. */
   readonly ourAddress: string | null;
   /** Bytes of the info dictionary, which it has (BEP 9); null where it says nothing or more than is exchanged. */
@@ -88,6 +90,7 @@ export function decodeExtensionHandshake(payload: Bytes): ExtensionHandshake {
     requestQueue: asInteger(entries.get("reqq"), 1, 1_000_000),
     port: asInteger(entries.get("p"), 1, 65535),
     uploadOnly: uploadOnly === null ? null : uploadOnly === 1,
+    prefersEncryption: asInteger(entries.get("e"), 0, 255) === 1,
     ourAddress: ours?.length === 4 || ours?.length === 16 ? formatAddress(ours) : null,
     metadataSize: asInteger(entries.get("metadata_size"), 1, MAX_METADATA),
   };

@@ -42,6 +42,11 @@ export class FrameReader {
     return this.buffer.subarray(this.#end);
   }
 
+  /** The `count` bytes that were read into the space, before {@linkcode filled}. */
+  fresh(count: number): Bytes {
+    return this.buffer.subarray(this.#end, this.#end + count);
+  }
+
   /** `count` bytes were read into the space. */
   filled(count: number): void {
     this.#end += count;

@@ -45,6 +45,11 @@ export function mayBeHandshake(bytes: Uint8Array): boolean {
   return equalBytes(bytes.subarray(0, known), PROTOCOL.subarray(0, known));
 }
 
+/** True when `bytes` begin as every handshake does, which takes 20 of them. */
+export function isProtocol(bytes: Uint8Array): boolean {
+  return bytes.length >= PROTOCOL.length && mayBeHandshake(bytes);
+}
+
 /** Reads 68 bytes; throws {@linkcode ProtocolError} when they are no handshake. */
 export function decodeHandshake(bytes: Bytes): Handshake {
   if (bytes.length < HANDSHAKE_SIZE || !mayBeHandshake(bytes)) {

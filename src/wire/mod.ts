@@ -1,8 +1,9 @@
 /**
  * What two peers say to each other (BEP 3, 6, 9, 10, 11, 21, 54, 55): handshake, frames, messages, and the state of one
- * connection. Bytes in, calls out; sockets are in `net/`.
+ * connection. Bytes in, calls out; sockets are in `net/`, encryption is in `mse/`.
  */
 export { AllowedFastSet } from "./allowed_fast.ts";
+export type { Secrecy } from "./beginning.ts";
 export {
   type Accept,
   type Accepted,
@@ -49,6 +50,15 @@ export {
   metadataPieceSize,
   readMetadata,
 } from "./metadata_messages.ts";
+export {
+  type Cipher,
+  type Opening,
+  PLAIN,
+  type Prelude,
+  type PreludeStep,
+  type Sealed,
+} from "./prelude.ts";
+export { Called, Caller, Method, torrentMark } from "./mse/mod.ts";
 export { MAX_REQUEST, Message, PIECE_HEADER } from "./messages.ts";
 export { Outbox } from "./outbox.ts";
 export {

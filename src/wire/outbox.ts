@@ -1,5 +1,6 @@
 import { type Bytes, writeUint16, writeUint32 } from "../base/mod.ts";
 import { Message, PIECE_HEADER } from "./messages.ts";
+import type { Cipher } from "./prelude.ts";
 
 const FIRST_SIZE = 1024;
 /** What a fast peer needs: half a mebibyte of blocks and one block more. A buffer that grew beyond this is let go. */
@@ -17,6 +18,9 @@ export class Outbox {
   #spare: Bytes | null = null;
   #length = 0;
   #smallWrites = 0;
+  #cipher: Cipher | null = null;
+  /** Of what gathered, the bytes before the cipher's first. */
+  #clear = 0;
 
   /** Bytes gathered and not taken. */
   get length(): number {
@@ -26,11 +30,22 @@ export class Outbox {
   /** All that gathered, as a view that stays valid until the next call. */
   take(): Bytes {
     const taken = this.#buffer.subarray(0, this.#length);
+    if (this.#cipher !== null) {
+      // in place: the buffer is ours alone, blocks were copied into it
+      this.#cipher.apply(taken.subarray(this.#clear));
+      this.#clear = 0;
+    }
     const next = this.#spare ?? new Uint8Array(FIRST_SIZE);
     this.#spare = this.#keeps() ? this.#buffer : null;
     this.#buffer = next;
     this.#length = 0;
     return taken;
+  }
+
+  /** From the next byte on everything is encrypted. */
+  seal(cipher: Cipher): void {
+    this.#cipher = cipher;
+    this.#clear = this.#length;
   }
 
   /** Nothing was sent for a while: large buffers are let go. */

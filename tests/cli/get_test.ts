@@ -94,7 +94,7 @@ Deno.test("options reach the engine", async () => {
     "--seed-time 1.5 --seed-ratio 2 --limit-rate 2M --max-upload-limit 500K " +
     "--max-overall-download-limit 3M --max-overall-upload-limit 1M --connect-timeout 5 " +
     "--dht-node dht.example:6881 --dht-node [::1]:7 --stall-timeout 1m --metadata-timeout 2m " +
-    "--select-file 1,3-5 --select-file *.mkv --exclude {a,b}/ --deny *.lnk --priority high=2 --priority off=*.nfo --first-last --check --allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd --no-utp " +
+    "--select-file 1,3-5 --select-file *.mkv --exclude {a,b}/ --deny *.lnk --priority high=2 --priority off=*.nfo --first-last --check --allow-overwrite --preallocate --sequential --super-seed -c --no-pex --no-ipv6 --no-lsd --no-utp --encryption require " +
     "--webseed http://w.example/x --no-webseed";
   assertEquals(await world.run(...line.split(" ")), 0);
   assertEquals(world.engine.options, {
@@ -110,6 +110,7 @@ Deno.test("options reach the engine", async () => {
     progressInterval: 1,
     verbose: false,
     peerExchange: false,
+    encryption: "require",
     ipv6: false,
     tcp: true,
     utp: false,

@@ -74,6 +74,7 @@ export const SESSION_SETTINGS: SessionSettings = {
   portMapping: false,
   lsd: true,
   utp: true,
+  encryption: "prefer",
   filterEnabled: false,
   filterUrl: "http://www.example.com/blocklist",
   maxTotal: 0,

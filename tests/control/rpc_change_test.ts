@@ -234,6 +234,29 @@ Deno.test("rpc: session-set changes what can be changed and passes over the rest
   assertEquals(manager.asked.length, 1);
 });
 
+Deno.test("rpc: encryption in Transmission's three words", async () => {
+  for (
+    const [word, encryption] of [
+      ["preferred", "prefer"],
+      ["required", "require"],
+      ["tolerated", "tolerate"],
+    ] as const
+  ) {
+    assertEquals(await asked("session-set", { encryption: word }), [["setSession", {
+      encryption,
+    }]]);
+    const manager = new FakeManager();
+    manager.settings = { ...SESSION_SETTINGS, encryption };
+    assertEquals((await succeed(manager, "session-get", {}))["encryption"], word);
+  }
+  for (const wrong of ["off", "", 1, true, ["required"]]) {
+    assertStringIncludes(
+      await fail(new FakeManager(), "session-set", { encryption: wrong }),
+      "encryption",
+    );
+  }
+});
+
 Deno.test("rpc: location and rename", async () => {
   assertEquals(
     await asked("torrent-set-location", { ids: 1, location: "/srv/torrents/x", move: true }),

@@ -1,17 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  crc32c,
-  fromHex,
-  parseAddress,
-  randomBytes,
-  SeededRandom,
-  sha1,
-  toHex,
-  utf8,
-} from "../../src/base/mod.ts";
+import { crc32c, fromHex, parseAddress, SeededRandom, toHex, utf8 } from "../../src/base/mod.ts";
 import { BloomFilter, isSecureId, randomId, secureId } from "../../src/dht/mod.ts";
 import { compareDistance, idAtDistance, type NodeId, sharedBits } from "../../src/dht/node_id.ts";
-import { shortSha1 } from "../../src/dht/short_sha1.ts";
 
 /** Address, salt and the first 24 bits of an id, of BEP 42; of the last byte five bits are given. */
 const VECTORS = [
@@ -74,15 +64,6 @@ Deno.test("an id for a bucket shares exactly its bits", () => {
   for (let bits = 0; bits < 160; bits++) {
     assertEquals(sharedBits(own, idAtDistance(own, bits, random)), bits);
   }
-});
-
-Deno.test("the synchronous SHA-1 is SHA-1", async () => {
-  const random = new SeededRandom(4);
-  for (let length = 0; length <= 55; length++) {
-    const data = randomBytes(length, random);
-    assertEquals(shortSha1(data), await sha1(data));
-  }
-  assertThrows(() => shortSha1(new Uint8Array(56)), RangeError, "55");
 });
 
 Deno.test("a filter of BEP 33 counts as BEP 33 does", () => {

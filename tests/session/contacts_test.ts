@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { millis, peerId, SeededRandom } from "../../src/base/mod.ts";
 import { type Announced, Contacts } from "../../src/session/contacts.ts";
 import type { SessionContext } from "../../src/session/context.ts";
+import { Encryption } from "../../src/session/encryption.ts";
 import { SessionShares } from "../../src/session/shares.ts";
 import { PeerRanks } from "../../src/swarm/mod.ts";
 import { Bench } from "../swarm/bench.ts";
@@ -18,6 +19,7 @@ function contacts(isPrivate: boolean) {
     peerId: peerId(new Uint8Array(20)),
     port: 6881,
     ranks: new PeerRanks(6881),
+    encryption: new Encryption("off", new SeededRandom(1), millis(0)),
     wake: () => {},
     dht: null,
     lan: { add: () => heard.push("called out"), remove: () => heard.push("left") },

@@ -1,10 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { type Endpoint, formatEndpoint, type Millis, millis } from "../../src/base/mod.ts";
+import {
+  type Endpoint,
+  formatEndpoint,
+  type Millis,
+  millis,
+  SeededRandom,
+} from "../../src/base/mod.ts";
 import type { Carrier, CarrierLink, LinkContext } from "../../src/net/mod.ts";
 import type { SessionContext } from "../../src/session/context.ts";
 import { type DialFault, DialFaults } from "../../src/session/dial_faults.ts";
 import { type Attempt, DialPlan } from "../../src/session/dial_plan.ts";
 import { type DialHost, Dialler } from "../../src/session/dialler.ts";
+import { Encryption } from "../../src/session/encryption.ts";
 import { Handshakes } from "../../src/session/handshakes.ts";
 import { SessionShares } from "../../src/session/shares.ts";
 import type { Accepted, Handshake, PeerConnection } from "../../src/wire/mod.ts";
@@ -50,13 +57,14 @@ class Lab extends DialPlan implements DialHost {
   readonly carriers: FakeCarrier[] = [];
 
   constructor(readonly others: Partial<Record<"tcp" | "utp", Other>>) {
-    super();
+    super("off");
     const context = {
       now: () => NOW,
       options: { connectTimeout: 10 },
       handshakes: new Handshakes(),
       shares: this.shares,
       plan: this,
+      encryption: new Encryption("off", new SeededRandom(1), NOW),
       dial: (_at: Endpoint, transport: "tcp" | "utp") => {
         const other = this.others[transport];
         if (other === undefined) return Promise.reject(new Deno.errors.ConnectionRefused("no"));
@@ -89,7 +97,7 @@ class Lab extends DialPlan implements DialHost {
 
   override next(_at: Endpoint, { transport }: Attempt, fault: string): Attempt | null {
     this.told.push(`${transport} ${fault}`);
-    return transport === "tcp" ? { transport: "utp" } : null;
+    return transport === "tcp" ? { transport: "utp", encrypted: false, changed: false } : null;
   }
 
   override works(_at: Endpoint, { transport }: Attempt): void {

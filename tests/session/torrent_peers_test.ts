@@ -39,7 +39,7 @@ class Side {
         new Promise((_, reject) => {
           signal.addEventListener("abort", () => reject(signal.reason));
         }),
-      plan: new DialPlan(),
+      plan: new DialPlan("off"),
       policy: { judge: () => "allowed", filtered: (host: string) => host === this.filtered },
       ranks: this.ranks,
       wake: () => {},

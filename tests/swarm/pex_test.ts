@@ -112,7 +112,7 @@ Deno.test("who does not speak peer exchange, or switched it off, is told nothing
   assertEquals(plain.heard().filter((line) => line.startsWith("extended")), []);
 });
 
-Deno.test("a seed is told as one, a peer we connected to as one that can be", () => {
+Deno.test("a seed is told as one, so is who prefers encryption, a peer we connected to as one that can be", () => {
   const bench = exchanging();
   const listener = speaker(bench);
   const seed = speaker(bench);
@@ -120,6 +120,8 @@ Deno.test("a seed is told as one, a peer we connected to as one that can be", ()
   const only = speaker(bench);
   only.speaks({}, { upload_only: 1 });
   const plain = speaker(bench);
+  const secret = speaker(bench);
+  secret.speaks({}, { e: 1 });
   const dialled = bench.newcomer({ extended: true }, true);
   bench.wait(4);
   const flags = new Map(
@@ -128,6 +130,7 @@ Deno.test("a seed is told as one, a peer we connected to as one that can be", ()
   assertEquals(flags.get(`8.8.8.${seed.id}`), PexFlag.Seed);
   assertEquals(flags.get(`8.8.8.${only.id}`), PexFlag.Seed);
   assertEquals(flags.get(`8.8.8.${plain.id}`), 0);
+  assertEquals(flags.get(`8.8.8.${secret.id}`), PexFlag.Encryption);
   assertEquals(flags.get(`8.8.8.${dialled.id}`), PexFlag.Reachable);
 });
 

@@ -28,6 +28,14 @@ Deno.test("an announce carries every parameter and never our address", () => {
   );
 });
 
+Deno.test("whether encrypted connections are taken is said when it is known", () => {
+  const url = (encryption: "supported" | "required") =>
+    announceUrl("http://t/announce", { ...request, encryption });
+  assertEquals(/crypto/.test(announceUrl("http://t/announce", request)), false);
+  assertEquals(/&supportcrypto=1&event=started$/.test(url("supported")), true);
+  assertEquals(/&supportcrypto=1&requirecrypto=1&event=started$/.test(url("required")), true);
+});
+
 Deno.test("event and trackerid are left out when there is none, and encoded when there is", () => {
   const url = announceUrl("http://t/announce", {
     ...request,

@@ -8,6 +8,7 @@ const nothing = {
   requestQueue: null,
   port: null,
   uploadOnly: null,
+  prefersEncryption: false,
   ourAddress: null,
   metadataSize: null,
 };
@@ -28,6 +29,7 @@ Deno.test("an extension handshake reads back as it was written", () => {
     assertEquals(decodeExtensionHandshake(encoded), {
       ...said,
       ids: new Map(Object.entries(ids)),
+      prefersEncryption: false,
       ourAddress: address,
     });
   }
@@ -38,6 +40,7 @@ Deno.test("an extension handshake reads back as it was written", () => {
     {
       ...said,
       ids: new Map(Object.entries(ids)),
+      prefersEncryption: false,
       port: null,
       uploadOnly: null,
       metadataSize: null,
@@ -48,6 +51,13 @@ Deno.test("an extension handshake reads back as it was written", () => {
 
 Deno.test("an empty extension handshake says nothing", () => {
   assertEquals(read("de"), nothing);
+});
+
+Deno.test("who would rather have connections encrypted says so with a 1", () => {
+  assertEquals(read("d1:ei1ee").prefersEncryption, true);
+  for (const other of ["d1:ei0ee", "d1:ei2ee", "d1:e1:1e"]) {
+    assertEquals(read(other).prefersEncryption, false);
+  }
 });
 
 Deno.test("entries of a wrong type or out of range are passed over", () => {

@@ -32,6 +32,7 @@ const {
   pex,
   lsd,
   ipFilter,
+  encryption,
   ipv6,
   tcp,
   utp,
@@ -80,6 +81,7 @@ const OPTIONS = {
   pex,
   lsd,
   ipFilter,
+  encryption,
   ipv6,
   tcp,
   utp,
@@ -274,10 +276,11 @@ async function authOf({ env }: Context, values: DaemonValues): Promise<Credentia
 }
 
 function settingsOf(
-  { mapPort, maxTotal, maxDay, maxMonth, reserve }: DaemonValues,
+  { mapPort, encryption, maxTotal, maxDay, maxMonth, reserve }: DaemonValues,
 ): SessionPatch {
   return {
     ...(mapPort === undefined ? {} : { portMapping: true }),
+    ...(encryption === undefined ? {} : { encryption }),
     ...(maxTotal === undefined ? {} : { maxTotal }),
     ...(maxDay === undefined ? {} : { maxDay }),
     ...(maxMonth === undefined ? {} : { maxMonth }),

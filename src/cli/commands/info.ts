@@ -17,8 +17,9 @@ import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { formatCount, formatSize } from "../units.ts";
 
 const { peers, connectTimeout, metadataTimeout, dht, dhtNodes, pex, lsd, ipv6 } = TRANSFER_OPTIONS;
-const { tcp, utp } = TRANSFER_OPTIONS;
-const NETWORK = { peers, metadataTimeout, connectTimeout, dht, dhtNodes, pex, lsd, ipv6, tcp, utp };
+const { tcp, utp, encryption } = TRANSFER_OPTIONS;
+const SOURCES = { peers, metadataTimeout, connectTimeout, dht, dhtNodes, pex, lsd };
+const NETWORK = { ...SOURCES, encryption, ipv6, tcp, utp };
 
 /** `tm info SOURCE…` */
 export const info = command({

@@ -87,6 +87,14 @@ export function aChoice<T>(choices: Readonly<Record<number, T>>): Reader<T> {
   };
 }
 
+/** One of some words. */
+export function aWord(words: readonly string[]): Reader<string> {
+  return (value, name) => {
+    if (typeof value === "string" && words.includes(value)) return value;
+    throw wrong(name, `one of ${[...new Set(words)].join(", ")}`);
+  };
+}
+
 /** Bytes a second of a limit in units of 1000. */
 export const aSpeed: Reader<number> = (value, name) => anInteger(0, 1e9)(value, name) * 1000;
 

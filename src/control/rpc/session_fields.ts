@@ -8,6 +8,7 @@ import {
   aSize,
   aSpeed,
   aText,
+  aWord,
   type Reader,
 } from "./arguments.ts";
 import type { CallContext } from "./call.ts";
@@ -37,6 +38,14 @@ const UNITS = {
   "speed-bytes": 1000,
   "speed-units": ["kB/s", "MB/s", "GB/s", "TB/s"],
 };
+/** In this order: who sets `tolerated` wants that, and not none. */
+const ENCRYPTION = ["prefer", "require", "tolerate"] as const;
+const ENCRYPTION_WORDS = {
+  prefer: "preferred",
+  require: "required",
+  tolerate: "tolerated",
+  off: "tolerated",
+} as const;
 const aMinute = anInteger(0, 24 * 60 - 1);
 const minutes = anInteger(0, 65_535);
 const count = anInteger(0, 65_535);
@@ -70,7 +79,16 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   fixed("download-dir-free-space", ({ free }) => free ?? -1),
   setting("download-queue-enabled", "downloadQueueEnabled", aBoolean),
   setting("download-queue-size", "downloadQueueSize", count),
-  fixed("encryption", () => "tolerated"),
+  {
+    name: "encryption",
+    // it has no word for none at all
+    of: ({ settings }) => ENCRYPTION_WORDS[settings.encryption],
+    change: (args) => {
+      const word = args.read("encryption", aWord(Object.values(ENCRYPTION_WORDS)));
+      const encryption = ENCRYPTION.find((policy) => ENCRYPTION_WORDS[policy] === word);
+      return encryption === undefined ? {} : { settings: { encryption } };
+    },
+  },
   setting("idle-seeding-limit", "idleMinutes", minutes),
   setting("idle-seeding-limit-enabled", "idleEnabled", aBoolean),
   fixed("incomplete-dir", ({ folder, settings }) => absolute(folder, settings.location)),

@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<DialFault, Words>> = {
   "hung-up": {
     one: "closes the connection right after our handshake",
     many: "close the connection right after our handshake",
-    advice: `it may be full, or want encryption, which tm does not speak yet: ${OTHERS}`,
+    advice: `it may be full, or want encryption otherwise than --encryption says: ${OTHERS}`,
   },
   "no-handshake": {
     one: "takes the connection and says nothing",

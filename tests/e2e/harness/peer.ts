@@ -13,6 +13,8 @@ export const Message = {
 } as const;
 
 const HANDSHAKE_LENGTH = 68;
+/** What every plain handshake begins with. */
+const PROTOCOL_LENGTH = 19;
 
 /** The test's end of a connection with `tm`. Every call rejects once the other side is gone. */
 export class Wire {
@@ -59,9 +61,10 @@ export class Wire {
     }
   }
 
-  /** Takes the other side's handshake and sends ours, of a client without extensions. */
+  /** Takes the other side's handshake and sends ours, of a client without extensions; rejects when it is encrypted. */
   async handshake(torrent: Pick<TestTorrent, "infoHash">): Promise<void> {
-    await this.read(HANDSHAKE_LENGTH);
+    const [first] = await this.read(HANDSHAKE_LENGTH);
+    if (first !== PROTOCOL_LENGTH) throw new Deno.errors.UnexpectedEof("It is encrypted");
     await this.send(handshake(torrent.infoHash));
   }
 

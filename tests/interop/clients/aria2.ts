@@ -90,7 +90,7 @@ export const aria2: ClientKind = {
   skipsEmptyFiles: false,
   // Its record of what it has, kept while it seeds.
   ownFiles: /\.aria2$/,
-  async start(host, folder, discovery) {
+  async start(host, folder, discovery, encryption) {
     const rpc = await host.freePort();
     const listen = await host.freePort();
     const dht = await host.freePort();
@@ -118,6 +118,8 @@ export const aria2: ClientKind = {
           "--bt-enable-lpd=true",
           `--bt-lpd-interface=${host.address}`,
         ]),
+      // RC4 and nothing else.
+      ...(encryption === "required" ? ["--bt-force-encryption=true"] : []),
       "--file-allocation=none",
       // So that a finished download is on disk when the API says it is finished.
       "--disk-cache=0",

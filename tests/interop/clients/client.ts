@@ -36,6 +36,9 @@ export interface Discovery {
   readonly address6: string;
 }
 
+/** Encryption as a user sets it; without one it is as the client comes, which takes either. */
+export type Encryption = "required" | "off";
+
 /** How to get such a client. */
 export interface ClientKind {
   readonly name: ClientName;
@@ -45,7 +48,12 @@ export interface ClientKind {
   /** Files of its own that it keeps beside a payload. */
   readonly ownFiles?: RegExp;
   /** Starts it and waits until its API answers; its state and logs go into `folder`. */
-  start(host: Host, folder: string, discovery?: Discovery): Promise<Client>;
+  start(
+    host: Host,
+    folder: string,
+    discovery?: Discovery,
+    encryption?: Encryption,
+  ): Promise<Client>;
 }
 
 /** Seconds until a client's API must answer. */

@@ -74,10 +74,10 @@ export const libtorrent: ClientKind = {
   name: "libtorrent",
   requirements: [],
   skipsEmptyFiles: false,
-  async start(host, folder, discovery) {
+  async start(host, folder, discovery, encryption) {
     const listen = await host.freePort();
     const script = fromFileUrl(new URL("../python/libtorrent_peer.py", import.meta.url));
-    const options = discovery === undefined ? [] : [JSON.stringify(discovery)];
+    const options = [JSON.stringify(discovery ?? null), encryption ?? "either"];
     const command = ["/usr/bin/python3", script, host.address, `${listen}`, ...options];
     const program = host.start({ name: "libtorrent", command, folder });
     try {

@@ -3,7 +3,13 @@ import { type Call, type Host, textOf } from "../harness/host.ts";
 import type { Program } from "../harness/program.ts";
 import type { Torrent } from "../harness/torrent.ts";
 import { Hopeless, until } from "../harness/until.ts";
-import { API_SECONDS, type Client, type ClientKind, type Discovery } from "./client.ts";
+import {
+  API_SECONDS,
+  type Client,
+  type ClientKind,
+  type Discovery,
+  type Encryption,
+} from "./client.ts";
 
 const SEEDING = ["uploading", "stalledUP", "forcedUP"];
 const FAILED = ["error", "missingFiles"];
@@ -103,7 +109,9 @@ function configuration(
   listen: number,
   web: number,
   discovery: Discovery | undefined,
+  encryption: Encryption | undefined,
 ): string {
+  const policy = encryption === undefined ? 0 : encryption === "required" ? 1 : 2;
   const on = discovery !== undefined;
   return `[LegalNotice]
 Accepted=true
@@ -113,7 +121,7 @@ Session\\InterfaceAddress=${on ? "" : address}
 Session\\DHTEnabled=${on}
 Session\\PeXEnabled=${on}
 Session\\LSDEnabled=${on}
-Session\\Encryption=0
+Session\\Encryption=${policy}
 Session\\BTProtocol=${on ? "Both" : "TCP"}
 Session\\QueueingSystemEnabled=false
 Session\\MultiConnectionsPerIp=true
@@ -135,13 +143,13 @@ export const qbittorrent: ClientKind = {
   name: "qBittorrent",
   requirements: [{ program: "qbittorrent-nox", debianPackage: "qbittorrent-nox" }],
   skipsEmptyFiles: false,
-  async start(host, folder, discovery) {
+  async start(host, folder, discovery, encryption) {
     const web = await host.freePort();
     const listen = await host.freePort();
     const profile = join(folder, "profile");
     const config = join(profile, "qBittorrent", "config");
     await Deno.mkdir(config, { recursive: true });
-    const text = configuration(host.address, listen, web, discovery);
+    const text = configuration(host.address, listen, web, discovery, encryption);
     await Deno.writeTextFile(join(config, "qBittorrent.conf"), text);
     const program = host.start({
       name: "qbittorrent",

@@ -102,7 +102,7 @@ export const transmission: ClientKind = {
     { program: "transmission-daemon", debianPackage: "transmission-daemon" },
   ],
   skipsEmptyFiles: true,
-  async start(host, folder, discovery) {
+  async start(host, folder, discovery, encryption) {
     const rpc = await host.freePort();
     const listen = await host.freePort();
     const on = discovery !== undefined;
@@ -126,8 +126,8 @@ export const transmission: ClientKind = {
       "seed-queue-enabled": false,
       "ratio-limit-enabled": false,
       "idle-seeding-limit-enabled": false,
-      // Plain text first; encrypted peers are welcome as well.
-      encryption: 0,
+      // Encrypted alone, or plain text first and encrypted peers welcome as well.
+      encryption: encryption === "required" ? 2 : 0,
       "message-level": 2,
     };
     const config = join(folder, "config");

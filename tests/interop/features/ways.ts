@@ -2,6 +2,7 @@
 import type { Direction, FeatureId } from "../../../scripts/interop/matrix.ts";
 import { WITH_LSD } from "../harness/tm.ts";
 import type { Torrent } from "../harness/torrent.ts";
+import { encrypted } from "./encryption.ts";
 import type { Attempt } from "./lab.ts";
 import { pexDown, pexUp } from "./pex.ts";
 import { shareUp } from "./share.ts";
@@ -19,6 +20,9 @@ const DHT: Way = {
 export const ATTEMPTS: readonly (readonly [FeatureId, Partial<Record<Direction, Attempt>>])[] = [
   ["pex", { down: pexDown, up: pexUp }],
   ["dht", both(DHT)],
+  ["encrypted", encrypted("required")],
+  ["plain", encrypted("off")],
+  ["encrypted-both", encrypted("required", ["--encryption", "require"])],
   ["lsd", both({ options: () => [WITH_LSD] })],
   ["utp", both({ tracker: ({ tracker }) => tracker, options: () => ["--no-tcp"] })],
   ["ipv6", both({ tracker: ({ tracker6 }) => tracker6, peers: "[fd78:" })],

@@ -1,6 +1,7 @@
-"""libtorrent as a daemon: libtorrent_peer.py ADDRESS PORT [DISCOVERY]. Prints `api PORT`, then its own log.
+"""libtorrent as a daemon: libtorrent_peer.py ADDRESS PORT [DISCOVERY [ENCRYPTION]]. Prints `api PORT`, then its own log.
 
 DISCOVERY is JSON: {"dhtNode": "host:port", "address6": an IPv6 address}; with it PEX, LSD and uTP are on too.
+ENCRYPTION is required (RC4), off, or either.
 POST /add {"torrent": PATH or "magnet": LINK, "folder": PATH}: what is there is hashed, the rest downloaded.
 POST /super-seed, /announce (to the DHT) {"torrent": INFO_HASH}.
 GET /torrents/INFO_HASH: {"state", "seeding", "progress", "error", "peers", "addresses"}.
@@ -11,6 +12,8 @@ import libtorrent as lt
 
 address, port = sys.argv[1:3]
 discovery = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
+# Forced, disabled, enabled; enabled is what libtorrent comes with.
+policy = {"required": 0, "off": 2}.get(sys.argv[4] if len(sys.argv) > 4 else "either", 1)
 interfaces = "%s:%s" % (address, port)
 if discovery:
     interfaces += ",[%s]:%s" % (discovery["address6"], port)
@@ -22,6 +25,9 @@ session = lt.session({
     "dht_restrict_routing_ips": False, "dht_restrict_search_ips": False, "dht_ignore_dark_internet": False,
     "dht_prefer_verified_node_ids": False, "dht_enforce_node_id": False,
     "dht_block_ratelimit": 10000, "dht_upload_rate_limit": 1 << 20,
+    "in_enc_policy": policy, "out_enc_policy": policy,
+    # RC4 alone where it is forced, either otherwise.
+    "allowed_enc_level": 2 if policy == 0 else 3,
     "enable_upnp": False, "enable_natpmp": False,
     # Trackers on loopback are refused otherwise.
     "ssrf_mitigation": False,

@@ -1,0 +1,25 @@
+/** Encryption (MSE) as the client's user sets it, and tm's. */
+import type { Encryption } from "../clients/client.ts";
+import type { Attempt } from "./lab.ts";
+import { down, up, type Way } from "./transfer.ts";
+
+/** The attempts of a row; `options` are tm's. */
+export function encrypted(
+  encryption: Encryption,
+  options: readonly string[] = [],
+): { down: Attempt; up: Attempt } {
+  const way: Way = { tracker: ({ tracker }) => tracker, options: () => options };
+  return { down: withOwnClient(encryption, down(way)), up: withOwnClient(encryption, up(way)) };
+}
+
+/** Tries with a client that has this setting, on a host of its own. */
+function withOwnClient(encryption: Encryption, attempt: Attempt): Attempt {
+  return async (trial) => {
+    const { lab, folder } = trial;
+    const theirs = await lab.network.addHost();
+    const own = `${folder}/own`;
+    await Deno.mkdir(own);
+    await using client = await lab.kind.start(theirs, own, undefined, encryption);
+    await attempt({ ...trial, lab: { ...lab, client, theirs } });
+  };
+}
