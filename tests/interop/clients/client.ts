@@ -20,6 +20,8 @@ export interface Client extends AsyncDisposable {
   superSeed?(torrent: Torrent): Promise<void>;
   /** Asks it to announce to the DHT again, where it would only much later. */
   announceToDht?(torrent: Torrent): Promise<void>;
+  /** How many nodes of the DHT it knows, where it announces a torrent to those that it knows at first, and not again. */
+  dhtNodes?(): Promise<number>;
   /** Where it listens for peers. */
   readonly port: number;
   /** What it says of the torrent, for a failure message. */

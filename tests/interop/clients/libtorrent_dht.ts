@@ -1,5 +1,6 @@
 import { fromFileUrl } from "@std/path";
 import { type Host, textOf } from "../harness/host.ts";
+import type { NamespaceHost } from "../harness/namespace_host.ts";
 import type { Program } from "../harness/program.ts";
 import type { Torrent } from "../harness/torrent.ts";
 import { until } from "../harness/until.ts";
@@ -13,10 +14,16 @@ export class LibtorrentDht implements AsyncDisposable {
   readonly #program: Program;
   readonly #api: string;
 
-  /** Resolves when every node knows most of the others. */
-  static async start(host: Host, folder: string, count: number): Promise<LibtorrentDht> {
+  /**
+   * Resolves when every node knows most of the others. Each is in a network of its own: a libtorrent client asks, in
+   * one search, only one node of 256 neighbouring addresses, and so would announce itself to one of them all, which
+   * who searches need not come across.
+   */
+  static async start(host: NamespaceHost, folder: string, count: number): Promise<LibtorrentDht> {
     const script = fromFileUrl(new URL("../python/libtorrent_dht.py", import.meta.url));
-    const command = ["/usr/bin/python3", script, host.address, `${count}`];
+    const addresses = Array.from({ length: count }, (_, i) => `10.79.${i}.1`);
+    for (const address of addresses) await host.addAddress(address);
+    const command = ["/usr/bin/python3", script, host.address, ...addresses];
     const program = host.start({ name: "libtorrent-dht", command, folder });
     try {
       const port = await until("the API of the DHT", API_SECONDS, () => {
@@ -39,8 +46,7 @@ export class LibtorrentDht implements AsyncDisposable {
     this.#host = host;
     this.#program = program;
     this.#api = `http://${host.address}:${port}`;
-    const ports = program.stdout().match(/^nodes (.*)$/m)?.[1] ?? "";
-    this.nodes = ports.split(" ").map((port) => `${host.address}:${port}`);
+    this.nodes = program.stdout().match(/^nodes (.*)$/m)?.[1]?.split(" ") ?? [];
   }
 
   /** The last node seeds what is in `folder`, or downloads it there. */

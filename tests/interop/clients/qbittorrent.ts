@@ -38,12 +38,8 @@ class Qbittorrent implements Client {
     return this.#post("torrents/setSuperSeeding", { hashes: torrent.infoHash, value: "true" });
   }
 
-  /** It does so when a torrent begins, and then every quarter of an hour. */
-  async announceToDht(torrent: Torrent): Promise<void> {
-    const { dht_nodes: nodes } = JSON.parse(await this.call("transfer/info"));
-    if (nodes === 0) return;
-    await this.#post("torrents/pause", { hashes: torrent.infoHash });
-    await this.#post("torrents/resume", { hashes: torrent.infoHash });
+  async dhtNodes(): Promise<number> {
+    return JSON.parse(await this.call("transfer/info")).dht_nodes;
   }
 
   async peers(torrent: Torrent): Promise<string[]> {
@@ -75,7 +71,8 @@ class Qbittorrent implements Client {
     const { state, progress } = await this.#info(torrent);
     const peers = await this.call(`sync/torrentPeers?hash=${torrent.infoHash}`);
     const trackers = await this.call(`torrents/trackers?hash=${torrent.infoHash}`);
-    return JSON.stringify({ state, progress, peers, trackers });
+    const nodes = await this.dhtNodes();
+    return JSON.stringify({ state, progress, peers, trackers, nodes });
   }
 
   tail(): string {
@@ -155,7 +152,8 @@ export const qbittorrent: ClientKind = {
       name: "qbittorrent",
       command: ["qbittorrent-nox", `--profile=${profile}`, `--webui-port=${web}`],
       folder,
-      env: { HOME: folder, XDG_CACHE_HOME: folder },
+      // It enters the DHT only when it has given up finding the addresses of its usual nodes.
+      env: { HOME: folder, XDG_CACHE_HOME: folder, RES_OPTIONS: "timeout:1 attempts:1" },
     });
     const client = new Qbittorrent(host, program, `http://${host.address}:${web}/api/v2`, listen);
     try {

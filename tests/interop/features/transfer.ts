@@ -15,6 +15,8 @@ export interface Way {
   readonly link?: (torrent: Torrent, seed: string, lab: Lab) => string;
   /** Options of `tm get` and `tm seed`. */
   readonly options?: (lab: Lab) => readonly string[];
+  /** It is the DHT: nothing begins before the client has entered it. */
+  readonly dht?: true;
   /** Addresses that `tm` may meet a peer at begin so. */
   readonly peers?: string;
   readonly seconds?: number;
@@ -23,6 +25,8 @@ export interface Way {
 /** Transmission needs 13 seconds to its first peer, and a minute to the DHT. */
 const SECONDS = 90;
 const PIECE_LENGTH = 64 * 1024;
+/** A search asks eight. */
+const ENOUGH_NODES = 8;
 /** What is not the way is off; the client has everything on. */
 const ONLY = ["--no-pex"];
 
@@ -74,12 +78,20 @@ export function up(way: Way): Attempt {
   };
 }
 
-/** Data and a torrent; one that a link is for has no tracker of its own, so that the link's must do. */
+/** Data and a torrent, when the client is ready; one that a link is for has no tracker of its own, so that the link's must do. */
 async function prepare(trial: Trial, way: Way) {
+  if (way.dht) await entered(trial.lab);
   const payload = await trial.payload(SMALL_FILE);
   const tracker = way.tracker?.(trial.lab).url ?? null;
   const torrent = await makeTorrent("tm", trial.lab.tm, payload, tracker, PIECE_LENGTH);
   return { payload, torrent };
+}
+
+/** Waits until the client knows nodes enough to announce itself to. */
+async function entered({ client, kind }: Trial["lab"]): Promise<void> {
+  if (client.dhtNodes === undefined) return;
+  const enough = async () => await client.dhtNodes!() >= ENOUGH_NODES;
+  await until(`${kind.name} to enter the DHT`, READY_SECONDS, enough, () => client.tail());
 }
 
 function assertPeers(way: Way, events: readonly Record<string, unknown>[]): void {

@@ -11,6 +11,7 @@ import { down, up, type Way } from "./transfer.ts";
 import { webseedUp } from "./webseed.ts";
 
 const DHT: Way = {
+  dht: true,
   options: ({ dht }) => ["--dht-node", dht.nodes[0] ?? ""],
   // Transmission looks there after a minute.
   seconds: 150,

@@ -1,6 +1,7 @@
 import { fromFileUrl, join } from "@std/path";
 import { type Call, CALL_SECONDS, type Host, type Reply } from "./host.ts";
 import { type Launch, Program } from "./program.ts";
+import { run } from "./run.ts";
 import { until } from "./until.ts";
 
 /**
@@ -26,6 +27,11 @@ export class NamespaceHost implements Host, AsyncDisposable {
   start(launch: Launch): Program {
     const command = ["ip", "netns", "exec", this.namespace, ...launch.command];
     return new Program({ ...launch, command });
+  }
+
+  /** One more IPv4 address, which every host of its network reaches. */
+  async addAddress(address: string): Promise<void> {
+    await run(["ip", "-n", this.namespace, "addr", "add", `${address}/32`, "dev", "eth0"]);
   }
 
   async freePort(address: string = this.address): Promise<number> {

@@ -1,4 +1,5 @@
-"""A DHT of libtorrent nodes that know only each other: libtorrent_dht.py ADDRESS COUNT. Prints `api PORT`, `nodes PORT …`.
+"""A DHT of libtorrent nodes, one at each address, that know only each other: libtorrent_dht.py API_ADDRESS ADDRESS….
+Prints `api PORT`, `nodes HOST:PORT …`.
 
 POST /add {"torrent": PATH, "folder": PATH}: the last node seeds or downloads it, by the DHT alone.
 GET /torrents/INFO_HASH: {"state", "seeding", "peers"}; GET /nodes: the size of each node's routing table.
@@ -7,23 +8,23 @@ One thread does it all: the bindings have crashed when several called them at on
 import http.server, json, os, signal, socket, sys, time
 import libtorrent as lt
 
-address, count = sys.argv[1], int(sys.argv[2])
+api_address, addresses = sys.argv[1], sys.argv[2:]
 # Between two announces: the first ones come before there are nodes to announce to.
 ANNOUNCE_SECONDS = 2
 
 
-def free_port():
+def free_port(address):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind((address, 0))
         return probe.getsockname()[1]
 
 
-def node(port):
+def node(address, port):
     return lt.session({
         "listen_interfaces": "%s:%d" % (address, port),
         "enable_dht": True, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
         "dht_bootstrap_nodes": "",
-        # Many nodes on one address that is not public: out there libtorrent wants one of each, and ids to fit.
+        # Addresses that are not public: out there libtorrent wants one node of each network, and ids to fit.
         "dht_restrict_routing_ips": False, "dht_restrict_search_ips": False,
         "dht_prefer_verified_node_ids": False, "dht_enforce_node_id": False,
         "dht_ignore_dark_internet": False,
@@ -35,15 +36,11 @@ def node(port):
     })
 
 
-ports = []
-while len(ports) < count:
-    port = free_port()
-    if port not in ports:
-        ports.append(port)
-sessions = [node(port) for port in ports]
+nodes = [(address, free_port(address)) for address in addresses]
+sessions = [node(*where) for where in nodes]
 for i, session in enumerate(sessions):
-    for step in range(1, min(4, count)):
-        session.add_dht_node((address, ports[(i + step) % count]))
+    for step in range(1, min(4, len(nodes))):
+        session.add_dht_node(nodes[(i + step) % len(nodes)])
 handles = {}
 
 
@@ -95,9 +92,9 @@ class Api(http.server.BaseHTTPRequestHandler):
 
 
 signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-server = http.server.HTTPServer((address, 0), Api)
+server = http.server.HTTPServer((api_address, 0), Api)
 server.timeout = 0.1
-print("nodes " + " ".join(map(str, ports)), flush=True)
+print("nodes " + " ".join("%s:%d" % where for where in nodes), flush=True)
 print("api %d" % server.server_address[1], flush=True)
 announced = 0
 while True:
