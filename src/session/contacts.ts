@@ -64,9 +64,7 @@ export class Contacts {
       wake: context.wake,
     });
     const lan = announced.isPrivate ? null : context.lan;
-    lan?.add(infoHash, (peer) => {
-      for (const near of this.peers.admit([peer], "lsd")) this.peers.visit(near);
-    });
+    lan?.add(infoHash, (peer) => this.peers.add(this.peers.admit([peer], "lsd"), "lsd"));
     this.#leaveLan = () => lan?.remove(infoHash);
   }
 

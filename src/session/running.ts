@@ -56,6 +56,8 @@ export interface RunningParts {
 
 /** Peers asked of a tracker while downloading. */
 export const PEERS_WANTED = 80;
+/** Who has everything: fewer, as most peers come by themselves. */
+const PEERS_WANTED_COMPLETE = 30;
 
 /** Fewer connected peers than this, and trackers are asked before their time. */
 const ENOUGH_PEERS = 20;
@@ -150,7 +152,7 @@ export function assemble(parts: RunningParts): Running {
       uploaded: swarm.uploads.rate.total,
       downloaded: swarm.downloads.rate.total,
       left: parts.left(),
-      peersWanted: swarm.complete ? 0 : PEERS_WANTED,
+      peersWanted: swarm.complete ? PEERS_WANTED_COMPLETE : PEERS_WANTED,
     }),
     complete: () => swarm.complete,
   };

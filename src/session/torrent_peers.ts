@@ -36,6 +36,8 @@ const CROSSING_MS = 10_000;
 
 /** Between two looks at whether there are more connections than there may be. */
 const SHED_MS = 1000;
+/** Until an address is looked at again whose peer is connected anyway. */
+const HERE_MS = 60_000;
 /** Of those that are too many after a limit was lowered, what goes each time. */
 const SHED_PART = 0.25;
 /** A connection that lasted so long worked, though nothing came. */
@@ -124,18 +126,13 @@ export class TorrentPeers implements DialHost {
     this.add(this.admit(peers, peerInformant(host)), "pex");
   }
 
-  /** Adds an address near us, and dials it even when we are complete: it came just now, and hears of us otherwise in a minute. */
-  visit(endpoint: Endpoint): void {
-    this.add([endpoint], "lsd");
-    if (!this.#group.complete || !this.#hasRoom || this.#isHere(endpoint)) return;
-    if (this.pool.isSeed(endpoint)) return;
-    if (this.pool.take(endpoint, this.#context.now())) void this.#dialler.dial(endpoint);
-  }
-
   /** Looks whether it has more connections than it may, or than its part while another torrent waits for its own. */
   tick(now: Millis): void {
     const { connections, peerLimit } = this.#shares;
-    connections.waiting = this.#wants && !connections.mayTake(1) && this.pool.nextDeadline() <= now;
+    const { complete } = this.#group;
+    const due = this.pool.nextDeadline(this.#leave) <= now;
+    // who has everything takes no other torrent's place
+    connections.waiting = due && this.#wants && !complete && !connections.mayTake(1);
     if (now < this.#shedAt) return;
     const excess = Math.max(this.#group.peers.length - peerLimit, connections.excess);
     if (excess <= 0 && !connections.owes) return;
@@ -148,11 +145,12 @@ export class TorrentPeers implements DialHost {
     }
   }
 
-  /** Dials one peer; false when there is no use for one, no address due or no room. */
+  /** Dials one peer, unless it is here already; false when there is no use for one, no address due or no room. */
   dialNext(now: Millis): boolean {
-    const endpoint = this.#wants && this.#shares.mayDial ? this.pool.next(now) : null;
+    const endpoint = this.#wants && this.#shares.mayDial ? this.pool.next(now, this.#leave) : null;
     if (endpoint === null) return false;
-    void this.#dialler.dial(endpoint);
+    if (this.#isHere(endpoint)) this.pool.postpone(endpoint, now + HERE_MS as Millis);
+    else void this.#dialler.dial(endpoint);
     return true;
   }
 
@@ -163,7 +161,7 @@ export class TorrentPeers implements DialHost {
 
   /** When the next address is due; Infinity while none may be dialled. */
   nextDeadline(): number {
-    return this.#wants && this.#shares.mayDial ? this.pool.nextDeadline() : Infinity;
+    return this.#wants && this.#shares.mayDial ? this.pool.nextDeadline(this.#leave) : Infinity;
   }
 
   /** Our half of the handshake. */
@@ -247,7 +245,7 @@ export class TorrentPeers implements DialHost {
     this.#dialled.delete(peer.connection);
     this.pool.noteSeed(endpoint, peer.seed === true || peer.uploadOnly === true);
     const now = this.#context.now();
-    const worked = peer.down.total > 0 || now - peer.joinedAt >= WORKED_MS;
+    const worked = peer.down.total > 0 || peer.up.total > 0 || now - peer.joinedAt >= WORKED_MS;
     if (worked) this.pool.disconnected(endpoint, now);
     else {
       const { faulty, closeReason } = peer.connection;
@@ -313,9 +311,18 @@ export class TorrentPeers implements DialHost {
     this.#dialler.close();
   }
 
-  /** There is use for one more connection. */
+  /**
+   * There is use for one more connection. Who has everything dials as well: those who want it may be behind a router
+   * that lets nobody in, as we may be. Half of its places are for those who come by themselves.
+   */
   get #wants(): boolean {
-    return !this.#group.complete && !this.#closed && this.#taken < this.#shares.peerLimit;
+    const { peerLimit } = this.#shares;
+    return !this.#closed && this.#taken < (this.#group.complete ? peerLimit / 2 : peerLimit);
+  }
+
+  /** Seeds do not visit seeds. */
+  get #leave(): "nobody" | "seeds" {
+    return this.#group.complete ? "seeds" : "nobody";
   }
 
   /** One more can be dialled, whether there is use for it or not. */

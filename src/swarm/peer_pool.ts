@@ -59,11 +59,6 @@ export class PeerPool {
     return this.#known.get(formatEndpoint(endpoint))?.source ?? null;
   }
 
-  /** True for an address that is known to have everything: of no use to who has everything too. */
-  isSeed(endpoint: Endpoint): boolean {
-    return this.#known.get(formatEndpoint(endpoint))?.seed === true;
-  }
-
   /** Notes what a peer at this address turned out to have. */
   noteSeed(endpoint: Endpoint, seed: boolean): void {
     const known = this.#known.get(formatEndpoint(endpoint));
@@ -95,12 +90,16 @@ export class PeerPool {
     return true;
   }
 
-  /** The next address to dial, marked busy, or null when none is due. Fewest failures first, then by rank, then at random. */
-  next(now: Millis): Endpoint | null {
+  /**
+   * The next address to dial, marked busy, or null when none is due. Fewest failures first, then by rank, then at
+   * random; `leave` "seeds": those that are known to have everything are not for us, who have everything too.
+   */
+  next(now: Millis, leave: "nobody" | "seeds" = "nobody"): Endpoint | null {
     let best: Known | null = null;
     let ties = 0;
     for (const known of this.#known.values()) {
       if (known.state !== "idle" || known.nextTry > now) continue;
+      if (leave === "seeds" && known.seed) continue;
       const order = best === null
         ? -1
         : known.failures - best.failures || this.#compare(known, best);
@@ -128,11 +127,12 @@ export class PeerPool {
     if (known?.state === "idle") known.nextTry = 0;
   }
 
-  /** When the earliest idle address may be tried; Infinity when there is none. */
-  nextDeadline(): number {
+  /** When the earliest idle address may be tried, of those that {@linkcode next} takes; Infinity when there is none. */
+  nextDeadline(leave: "nobody" | "seeds" = "nobody"): number {
     let earliest = Infinity;
     for (const known of this.#known.values()) {
-      if (known.state === "idle" && known.nextTry < earliest) earliest = known.nextTry;
+      if (known.state !== "idle" || (leave === "seeds" && known.seed)) continue;
+      if (known.nextTry < earliest) earliest = known.nextTry;
     }
     return earliest;
   }
@@ -147,6 +147,14 @@ export class PeerPool {
       this.#remove(formatEndpoint(endpoint));
     }
     known.nextTry = now + Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (known.failures - 1));
+  }
+
+  /** An address that {@linkcode next} gave is not dialled, and not before `at`. */
+  postpone(endpoint: Endpoint, at: Millis): void {
+    const known = this.#known.get(formatEndpoint(endpoint));
+    if (known === undefined) return;
+    known.state = "idle";
+    known.nextTry = at;
   }
 
   /** A connection that had worked is over. */

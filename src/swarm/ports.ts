@@ -119,7 +119,7 @@ export interface PeerGroup {
   /** Null: not known yet. */
   readonly geometry: Geometry | null;
   readonly peers: readonly PeerMember[];
-  /** There is no use for peers of our choosing. */
+  /** Everything that is wanted is here: of use are only those who lack something. */
   readonly complete: boolean;
   /** Takes in a peer whose handshake is here; the connection calls on from there. */
   join(connection: PeerConnection, identity: PeerIdentity, now: Millis): ConnectionHandler;

@@ -72,6 +72,33 @@ Deno.test("peer exchange is offered, but not in a private torrent", async () => 
   assertStringIncludes(said, "lt_donthave");
 });
 
+Deno.test("who has everything dials a peer that lacks something, which nobody else could", async () => {
+  const torrent = await labTorrent("behind a router", SPECS, 32 * 1024);
+  using source = new Folder();
+  using target = new Folder();
+  await using leecher = await Client.start(target);
+  await leecher.add(torrent);
+  await using seeder = await Client.start(source.fill(torrent));
+  await seeder.seed(torrent, { peers: [leecher.address] });
+  await leecher.heard("done");
+});
+
+Deno.test("who has everything does not dial again a peer that has everything too", async () => {
+  const torrent = await labTorrent("both whole", SPECS, 32 * 1024);
+  using one = new Folder();
+  using two = new Folder();
+  using target = new Folder();
+  await using other = await Client.start(one.fill(torrent));
+  await other.seed(torrent);
+  await using seeder = await Client.start(two.fill(torrent));
+  await seeder.seed(torrent, { peers: [other.address] });
+  const { reason } = await seeder.heard("peer", ({ action }) => action === "disconnected");
+  assertEquals(reason, "Both sides are complete");
+  await using leecher = await Client.start(target);
+  await leecher.add(torrent, { peers: [seeder.address] });
+  await leecher.heard("done");
+});
+
 Deno.test("a peer that the list keeps away is not dialled, and the user hears why", async () => {
   const torrent = await labTorrent("filtered", SPECS, 32 * 1024);
   using target = new Folder();

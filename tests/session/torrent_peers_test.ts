@@ -169,6 +169,21 @@ Deno.test("no more peers are taken than there is use for, a quarter of them dial
   assertEquals(side.peers.nextDeadline(), 0);
 });
 
+Deno.test("who has everything dials those that lack something, and leaves half of the places to others", () => {
+  const side = new Side(5);
+  const { bench, peers, shares } = side;
+  for (let piece = 0; piece < bench.swarm.geometry.pieceCount; piece++) bench.swarm.have.add(piece);
+  assert(bench.swarm.complete);
+  shares.dials.others = 0;
+  peers.pool.add({ host: "9.9.9.9", port: 1 }, "tracker", true);
+  assertEquals(peers.nextDeadline(), Infinity);
+  peers.pool.add({ host: "9.9.9.9", port: 2 }, "tracker");
+  assertEquals(peers.nextDeadline(), 0);
+  for (let id = 10; id < 50; id++) side.meet(id, false);
+  assertEquals(bench.swarm.peers.length, 40);
+  assertEquals(peers.nextDeadline(), Infinity);
+});
+
 Deno.test("a torrent with many addresses leaves dials to the others", async () => {
   const first = new Side(5);
   const { dials } = first.shares;
@@ -336,26 +351,32 @@ Deno.test("while our own address is not known nobody has to make room", () => {
 });
 
 Deno.test("a seed visits a neighbour, but not one that it, or a peer, knows to be a seed", () => {
-  const shares = new SessionShares(NO_LIMITS, () => millis(0));
-  const side = new Side(5, shares, new Bench(4, 1, "all"));
-  const { pool } = side.peers;
+  const side = new Side(5, undefined, new Bench(4, 1, "all"));
+  const { peers, peers: { pool } } = side;
   const at = (n: number): Endpoint => ({ host: "10.0.0.9", port: n });
-  const visited: Endpoint[] = [];
-  pool.take = (endpoint) => {
-    visited.push(endpoint);
-    return false;
-  };
-  side.peers.add([at(1)], "lsd");
+  peers.add([at(1)], "lsd");
+  assertEquals(pool.next(millis(side.now), "seeds"), at(1));
   const connection = side.meet(9, true, at(1));
   const [seed] = side.bench.swarm.peers;
   hear(connection, frame(Message.Bitfield, new Uint8Array([0xf0])), Infinity, millis(side.now));
   assertEquals(connection.closeReason, "Both sides are complete");
-  side.peers.left(seed!);
-  side.peers.addTold(seed!, [
+  peers.left(seed!);
+  peers.addTold(seed!, [
     { ...at(2), flags: PexFlag.Seed | PexFlag.Reachable },
     { ...at(3), flags: PexFlag.Reachable },
   ]);
-  shares.dials.others = 0;
-  for (const n of [1, 2, 3, 4]) side.peers.visit(at(n));
-  assertEquals(visited, [at(3), at(4)]);
+  const later = millis(side.now + 3_600_000);
+  assertEquals([pool.next(later, "seeds")?.port, pool.next(later, "seeds")], [3, null]);
+});
+
+Deno.test("an address is not dialled while its peer is here, having come by itself", () => {
+  const side = new Side(5);
+  const { peers, peers: { pool } } = side;
+  side.meet(9, false, { host: "127.0.0.1", port: 50_000 });
+  Object.assign(side.bench.swarm.peers[0]!, { listenPort: 6881 });
+  pool.add({ host: "127.0.0.1", port: 6881 }, "tracker");
+  side.shares.dials.others = 0;
+  assert(peers.dialNext(millis(side.now)));
+  assertEquals([peers.connecting, pool.nextDeadline()], [0, side.now + 60_000]);
+  peers.close();
 });

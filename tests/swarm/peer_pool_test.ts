@@ -29,14 +29,28 @@ Deno.test("an address can be taken out of turn, once and when it is due", () => 
 
 Deno.test("a seed is known as one by who told of it first, and by what it turns out to be", () => {
   const peers = pool();
-  peers.add(A, "pex", true);
   const other = at("8.8.8.2");
+  peers.add(A, "pex", true);
   peers.add(other, "tracker");
   peers.add(other, "pex", true);
-  assertEquals([A, other, at("8.8.8.3")].map((each) => peers.isSeed(each)), [true, false, false]);
+  assertEquals(peers.next(millis(0), "seeds"), other);
+  peers.failed(other, millis(0));
+  assertEquals(peers.nextDeadline("seeds"), 10_000);
   peers.noteSeed(A, false);
   peers.noteSeed(other, true);
-  assertEquals([A, other].map((each) => peers.isSeed(each)), [false, true]);
+  assertEquals([peers.nextDeadline("seeds"), peers.nextDeadline()], [0, 0]);
+  assertEquals(peers.next(millis(20_000), "seeds"), A);
+  assertEquals(peers.next(millis(20_000), "seeds"), null);
+  assertEquals(peers.next(millis(20_000)), other);
+});
+
+Deno.test("an address can be put off", () => {
+  const peers = pool();
+  peers.add(A, "tracker");
+  assertEquals(peers.next(millis(0)), A);
+  peers.postpone(A, millis(60_000));
+  assertEquals(peers.next(millis(59_999)), null);
+  assertEquals(peers.next(millis(60_000)), A);
 });
 
 Deno.test("a dial that fails is tried again later and later, then never", () => {
