@@ -84,7 +84,9 @@ export class NamespaceHost implements Host, AsyncDisposable {
     try {
       await until(`the agent in ${this.namespace}`, CALL_SECONDS, async () => {
         agent.assertRunning();
-        return await Deno.stat(this.#socket);
+        // It is there before anybody listens at it.
+        (await Deno.connect({ transport: "unix", path: this.#socket })).close();
+        return true;
       }, () => agent.tail());
     } catch (error) {
       await agent.stop(0);

@@ -30,7 +30,10 @@ def call(request):
 
 class Handler(socketserver.StreamRequestHandler):
     def handle(self):
-        request = json.loads(self.rfile.readline())
+        line = self.rfile.readline()
+        if not line:  # only looked whether we are here
+            return
+        request = json.loads(line)
         try:
             answer = free_port(request["port"]) if "port" in request else call(request)
         except (OSError, ValueError, http.client.HTTPException) as error:
