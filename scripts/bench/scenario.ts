@@ -120,7 +120,7 @@ export interface LimitWork {
   readonly programs: readonly Program[];
 }
 
-/** A manager with many small torrents that are complete, and one large one that is downloaded in the end. */
+/** A manager with many small torrents that are complete, and some large ones that are downloaded in the end. */
 export interface ManagerWork {
   readonly kind: "manager";
   readonly torrents: number;

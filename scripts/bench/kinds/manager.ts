@@ -5,7 +5,6 @@ import { cpuSeconds, peakBytes } from "../cpu.ts";
 import { LineProcess } from "../line_process.ts";
 import { type Figures, median, type Sample } from "../metric.ts";
 import { Noise } from "../noise.ts";
-import { makeTorrent, PAYLOAD_NAME, payloadRoom, writePayload } from "../payload.ts";
 import { ALONE } from "../programs/program.ts";
 import { LibtorrentSeeder } from "../programs/seeders.ts";
 import { Rpc } from "../rpc.ts";
@@ -14,9 +13,10 @@ import { FixedTracker } from "../tracker.ts";
 
 const PIECE_LENGTH = 16 * 1024;
 const FILE_BYTES = 40_000;
-/** What is downloaded while its answers are clocked. */
-const LARGE = { kind: "file", bytes: 1024 * 1024 * 1024 } as const;
-const LARGE_PIECE = 1024 * 1024;
+/** Torrents that are downloaded at once while answers are clocked, a gibibyte together. */
+const MOVING = 10;
+const MOVING_BYTES = 102 * 1024 * 1024;
+const MOVING_PIECE = 1024 * 1024;
 
 const START_SECONDS = 60;
 const SETTLE_SECONDS = 5;
@@ -39,27 +39,49 @@ const FIELDS = [
   "errorString",
 ];
 
+/** What somebody asks once a second who looks at one torrent. */
+const DETAILS = ["peers", "files", "trackerStats", "pieces"];
+const DETAILS_SECONDS = 1;
+
 export function managerRoom({ torrents }: ManagerWork): number {
-  return torrents * 3 * 16 * 1024 + 3 * payloadRoom(LARGE);
+  return torrents * 3 * 16 * 1024 + 3 * MOVING * MOVING_BYTES;
 }
 
-/** A manager with many torrents that are complete and idle: its start, its answers, what it costs, and its answers at full speed. */
+/**
+ * A manager with many torrents that are complete and idle: its start, its answers, what it costs, and its answers while
+ * ten more torrents come at full speed.
+ */
 export async function runManager(work: ManagerWork, bench: Bench): Promise<Sample[]> {
   const folder = join(bench.folder, "managed");
   const source = join(bench.folder, "seed");
-  const large = join(bench.folder, "large.torrent");
   await Deno.mkdir(folder);
-  await writePayload(LARGE, source);
+  await Deno.mkdir(source);
   await using tracker = new FixedTracker();
-  await makeTorrent(source, large, tracker.url, LARGE_PIECE, bench.signal);
-  await using seeder = await LibtorrentSeeder.start(large, source, 1, bench.signal);
+  const moving = await makeMoving(source, tracker.url);
+  await using seeder = await LibtorrentSeeder.start(moving, source, 1, bench.signal);
   tracker.peers = seeder.peers;
   await fill(folder, work.torrents, bench);
   const turns = work.programs.map(({ name }) => ({
     name,
-    perform: () => round(folder, large, work.torrents, bench),
+    perform: () => round(folder, moving, work.torrents, bench),
   }));
   return await interleave(turns, bench);
+}
+
+/** Writes what is to be downloaded into `folder`, and the torrents of it; their paths. */
+async function makeMoving(folder: string, announce: string): Promise<string[]> {
+  const noise = new Noise();
+  const paths: string[] = [];
+  for (let i = 0; i < MOVING; i++) {
+    const name = `moving-${i}`;
+    const path = join(folder, name);
+    noise.write(path, MOVING_BYTES);
+    const data = await Deno.readFile(path);
+    const torrent = await torrentOf(name, data, MOVING_PIECE, [[announce]]);
+    paths.push(`${path}.torrent`);
+    await Deno.writeFile(`${path}.torrent`, torrent);
+  }
+  return paths;
 }
 
 /** Has a manager take in so many small torrents, whose files are there. */
@@ -73,27 +95,32 @@ async function fill(folder: string, count: number, bench: Bench): Promise<void> 
     const name = `torrent-${String(i).padStart(4, "0")}`;
     const path = join(folder, name);
     noise.write(path, FILE_BYTES);
-    const metainfo = (await torrentOf(name, await Deno.readFile(path))).toBase64();
+    const metainfo = (await torrentOf(name, await Deno.readFile(path), PIECE_LENGTH)).toBase64();
     await rpc.call("torrent-add", { metainfo });
   }
   await until(rpc, (torrents) => torrents.every(({ status }) => status === 6), bench.signal);
 }
 
-async function torrentOf(name: string, data: Uint8Array): Promise<Uint8Array> {
+async function torrentOf(
+  name: string,
+  data: Uint8Array<ArrayBuffer>,
+  pieceLength: number,
+  trackers: readonly (readonly string[])[] = [],
+): Promise<Uint8Array<ArrayBuffer>> {
   const hashes: Uint8Array[] = [];
-  for (let at = 0; at < data.length; at += PIECE_LENGTH) {
-    const piece = data.slice(at, at + PIECE_LENGTH);
+  for (let at = 0; at < data.length; at += pieceLength) {
+    const piece = data.subarray(at, at + pieceLength);
     hashes.push(new Uint8Array(await crypto.subtle.digest("SHA-1", piece)));
   }
   const pieceHashes = new Uint8Array(hashes.length * 20);
   hashes.forEach((hash, i) => pieceHashes.set(hash, i * 20));
   const files = [{ path: [], length: data.length }];
-  return createTorrent({ name, files, pieceLength: PIECE_LENGTH, pieceHashes }, {});
+  return createTorrent({ name, files, pieceLength, pieceHashes }, { trackers });
 }
 
 async function round(
   folder: string,
-  large: string,
+  moving: readonly string[],
   count: number,
   bench: Bench,
 ): Promise<Figures> {
@@ -113,7 +140,7 @@ async function round(
   await pause(IDLE_SECONDS);
   const idle = (await cpuSeconds(daemon.pid) - cpu) * 1e5 / (performance.now() - from);
   const peakMebibytes = await peakBytes(daemon.pid) / 2 ** 20;
-  const busy = await answersAtFullSpeed(rpc, large, join(folder, PAYLOAD_NAME), signal);
+  const busy = await answersAtFullSpeed(rpc, moving, signal);
   return {
     seconds,
     answerMilliseconds: median(answers),
@@ -124,31 +151,47 @@ async function round(
   };
 }
 
-/** Milliseconds that 99 of 100 answers take at most while a torrent is downloaded. */
+/**
+ * Milliseconds that 99 of 100 answers take at most while torrents are downloaded, to somebody who asks how they are and
+ * how the manager is without a pause to speak of, and for the details of one once a second.
+ */
 async function answersAtFullSpeed(
   rpc: Rpc,
-  large: string,
-  payload: string,
+  moving: readonly string[],
   signal: AbortSignal,
 ): Promise<number> {
-  const metainfo = (await Deno.readFile(large)).toBase64();
-  const { "torrent-added": added } = await rpc.call("torrent-add", { metainfo }) as {
-    "torrent-added": { id: number };
-  };
-  const ids = [added.id];
-  const took: number[] = [];
-  for (let done = 0; done < 1;) {
-    signal.throwIfAborted();
-    const begin = performance.now();
-    const { torrents: [torrent] } = await rpc.call("torrent-get", { ids, fields: FIELDS }) as {
-      torrents: [{ percentDone: number; rateDownload: number }];
+  const ids: number[] = [];
+  for (const path of moving) {
+    const metainfo = (await Deno.readFile(path)).toBase64();
+    const { "torrent-added": added } = await rpc.call("torrent-add", { metainfo }) as {
+      "torrent-added": { id: number };
     };
-    if (torrent.rateDownload > 0) took.push(performance.now() - begin);
-    done = torrent.percentDone;
+    ids.push(added.id);
+  }
+  const took: number[] = [];
+  let moves = false;
+  const clocked = async (method: string, args: Record<string, unknown>) => {
+    const begin = performance.now();
+    const answer = await rpc.call(method, args);
+    if (moves) took.push(performance.now() - begin);
     await pause(0.005);
+    return answer;
+  };
+  let lookedAt = 0;
+  for (let all = false; !all;) {
+    signal.throwIfAborted();
+    const { torrents } = await clocked("torrent-get", { ids, fields: FIELDS }) as {
+      torrents: { percentDone: number; rateDownload: number }[];
+    };
+    moves = torrents.some(({ rateDownload }) => rateDownload > 0);
+    all = torrents.every(({ percentDone }) => percentDone === 1);
+    await clocked("session-stats", {});
+    await clocked("session-get", {});
+    if (performance.now() - lookedAt < DETAILS_SECONDS * 1000) continue;
+    lookedAt = performance.now();
+    await clocked("torrent-get", { ids: ids.slice(0, 1), fields: DETAILS });
   }
   await rpc.call("torrent-remove", { ids, "delete-local-data": true });
-  await Deno.remove(payload).catch(() => {});
   took.sort((a, b) => a - b);
   return took[Math.floor(took.length * 0.99)] ?? NaN;
 }

@@ -58,7 +58,7 @@ export interface Transfer {
   readonly seconds: number;
 }
 
-/** Fast libtorrent seeders of one payload, in one process. */
+/** Fast libtorrent seeders of the same, in one process. */
 export class LibtorrentSeeder implements Serving {
   readonly #child: LineProcess;
   readonly peers: readonly Peer[];
@@ -68,15 +68,16 @@ export class LibtorrentSeeder implements Serving {
     this.peers = peers;
   }
 
+  /** `count` seeders, each of all the torrents, whose payload is in `folder`. */
   static async start(
-    torrent: string,
+    torrents: string | readonly string[],
     folder: string,
     count: number,
     signal: AbortSignal,
     transport: "tcp" | "utp" = "tcp",
   ): Promise<LibtorrentSeeder> {
     const script = pythonScript("libtorrent_seeder.py");
-    const command = [PYTHON, script, torrent, folder, `${count}`, transport];
+    const command = [PYTHON, script, folder, `${count}`, transport, ...[torrents].flat()];
     const child = new LineProcess(command, signal);
     try {
       const line = await child.line(START_SECONDS, (line) => line.startsWith("ports "));

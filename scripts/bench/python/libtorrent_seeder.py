@@ -1,14 +1,15 @@
-"""Seeders that are never the bottleneck: libtorrent_seeder.py TORRENT FOLDER COUNT [tcp|utp].
+"""Seeders that are never the bottleneck: libtorrent_seeder.py FOLDER COUNT tcp|utp TORRENT….
 
-COUNT sessions seed the payload in FOLDER on loopback; it prints `ports PORT…`. After a line `watch`
-on standard input it looks every 2 ms at what they have sent together; `transfer` ends that and is
-answered with {"bytes", "seconds"}, from the first byte to the last.
+COUNT sessions seed the payload in FOLDER on loopback, all of the torrents each; it prints
+`ports PORT…`. After a line `watch` on standard input it looks every 2 ms at what they have sent
+together; `transfer` ends that and is answered with {"bytes", "seconds"}, from the first byte to the
+last.
 """
 import json, os, sys, threading, time
 import libtorrent as lt
 
-torrent, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-utp = sys.argv[4:] == ["utp"]
+folder, count, transport, torrents = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4:]
+utp = transport == "utp"
 
 
 def seed():
@@ -30,6 +31,13 @@ def seed():
         "file_pool_size": 12000,
         "alert_mask": 0,
     })
+    handles = [add(session, torrent) for torrent in torrents]
+    while not all(handle.status().is_seeding for handle in handles) or session.listen_port() == 0:
+        time.sleep(0.01)
+    return session, handles
+
+
+def add(session, torrent):
     params = lt.add_torrent_params()
     params.ti = lt.torrent_info(torrent)
     params.save_path = folder
@@ -38,14 +46,12 @@ def seed():
     flags = lt.torrent_flags
     params.flags |= flags.seed_mode | flags.override_trackers | flags.disable_pex
     params.flags &= ~(flags.auto_managed | flags.paused)
-    handle = session.add_torrent(params)
-    while not handle.status().is_seeding or session.listen_port() == 0:
-        time.sleep(0.01)
-    return session, handle
+    return session.add_torrent(params)
 
 
 seeders = [seed() for _ in range(count)]
-sent = lambda: sum(handle.status(0).total_payload_upload for _, handle in seeders)
+all_handles = [handle for _, handles in seeders for handle in handles]
+sent = lambda: sum(handle.status(0).total_payload_upload for handle in all_handles)
 
 
 class Watch(threading.Thread):
