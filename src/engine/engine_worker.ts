@@ -50,10 +50,10 @@ async function answer(call: WorkerCall): Promise<unknown> {
         import("./manager_host.ts"),
         import("./mirror/told_manager.ts"),
       ]);
-      managed = await hostManager(
-        call.options,
-        (event) => port.postMessage({ type: "event", event }),
-      );
+      managed = await hostManager(call.options, (event) => {
+        port.postMessage({ type: "event", event });
+        told?.follow(event);
+      });
       told = new ToldManager(
         managed.manager,
         (changes) => port.postMessage({ type: "changes", changes }),

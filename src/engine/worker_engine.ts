@@ -86,18 +86,6 @@ const METHODS: Readonly<Record<keyof ManagerApi, true>> = {
   doctor: true,
 };
 
-/** Events after which somebody who reads the log asks how it is now. */
-const STIRRING: ReadonlySet<EngineEvent["type"]> = new Set<EngineEvent["type"]>([
-  "added",
-  "metadata",
-  "checked",
-  "waiting",
-  "moving",
-  "done",
-  "finished",
-  "error",
-]);
-
 const clock: MirrorClock = {
   now: () => performance.now(),
   after: (ms, callback) => {
@@ -117,9 +105,7 @@ export async function startManagerWorker(
 ): Promise<RunningManager> {
   const worker = new WorkerClient(permissions, (reply) => {
     if (reply.type === "changes") return mirror.hear(reply.changes);
-    if (reply.type !== "event") return;
-    if (STIRRING.has(reply.event.type)) mirror.stir();
-    onEvent(reply.event);
+    if (reply.type === "event") onEvent(reply.event);
   }, (message) => {
     onEvent({ type: "error", torrent: null, reason: "other", message, path: null, missing: null });
   });

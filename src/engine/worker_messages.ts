@@ -50,7 +50,8 @@ export type WorkerReply =
   | { readonly type: "event"; readonly event: EngineEvent }
   /** A chunk of the stream; a {@linkcode StreamAnswer} follows. */
   | { readonly type: "output"; readonly id: number; readonly chunk: Bytes }
-  | { readonly type: "changes"; readonly changes: Changes }
+  /** Null: there are some, to be looked at. */
+  | { readonly type: "changes"; readonly changes: Changes | null }
   | { readonly type: "hashed"; readonly progress: HashProgress }
   | { readonly type: "result"; readonly id: number; readonly value: unknown }
   | { readonly type: "failure"; readonly id: number; readonly error: PostedError };

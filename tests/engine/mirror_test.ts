@@ -174,15 +174,25 @@ Deno.test("a busy engine is waited for a little where there is something to show
   assertEquals(answered, 2);
 });
 
-Deno.test("after an event nothing is shown from before it", async () => {
+Deno.test("what an event changed follows it, and after many at once it is looked at", async () => {
   await using world = await World.start();
   const mirrored = new Mirrored(world);
-  const { mirror } = mirrored;
+  const { mirror, told } = mirrored;
+  const done = { type: "finished", torrent: "", uploaded: 0 } as const;
+  told.follow(done);
   await mirror.stats();
+  const { looks } = mirrored;
+  const shows = async () => (await mirror.torrents(null, [])).length;
   await world.add(await single("a"));
-  assertEquals((await mirror.torrents(null, [])).length, 0);
-  mirror.stir();
-  assertEquals((await mirror.torrents(null, [])).length, 1);
+  assertEquals(await shows(), 0, "nothing was told of it");
+  told.follow(done);
+  await settle();
+  assertEquals([await shows(), mirrored.looks - looks], [1, 0]);
+  await world.add(await single("b"));
+  told.follow({ type: "tracker" } as never);
+  assertEquals(await shows(), 1, "some are nothing to ask about");
+  told.follow(done);
+  assertEquals([await shows(), mirrored.looks - looks], [2, 1]);
 });
 
 Deno.test("an engine that is gone is told of as soon as it is known, also where there is something to show", async () => {

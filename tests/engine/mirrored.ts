@@ -19,9 +19,9 @@ export class Mirrored {
 
   constructor(world: World) {
     this.told = new ToldManager(world.manager, (changes) => {
-      this.heard.push(changes);
+      if (changes !== null) this.heard.push(changes);
       this.mirror.hear(structuredClone(changes));
-    });
+    }, () => world.clock.now());
     const manager = new Proxy({} as ManagerApi, {
       get: (_, name) => (...args: unknown[]) => this.#call(name as keyof ManagerApi, args),
     });

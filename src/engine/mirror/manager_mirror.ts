@@ -69,8 +69,9 @@ export class ManagerMirror implements ManagerApi {
     );
   }
 
-  /** The manager tells what changed. */
-  hear(changes: Changes): void {
+  /** The manager tells what changed; null: something did. */
+  hear(changes: Changes | null): void {
+    if (changes === null) return this.stir();
     this.#coming.push(changes);
     if (changes.last === null) return;
     for (const each of this.#coming.splice(0)) this.#rows.apply(each);
@@ -79,7 +80,7 @@ export class ManagerMirror implements ManagerApi {
     this.#heard = { at, now: changes.now };
   }
 
-  /** Something happened, and who hears of it may ask what: that is told by nothing that was heard before. */
+  /** What was heard before is shown to nobody. */
   stir(): void {
     this.#goodAt = -Infinity;
     this.#details.forget();

@@ -1,4 +1,5 @@
 import type { Manager, ManagerApi } from "../../manager/mod.ts";
+import type { EngineEvent } from "../../session/mod.ts";
 import type { Changes } from "./changes.ts";
 import { Feed } from "./feed.ts";
 
@@ -14,15 +15,39 @@ const READING: ReadonlySet<keyof ManagerApi> = new Set<keyof ManagerApi>([
   "doctor",
 ]);
 
+/** Events after which somebody who reads the log asks how it is now. */
+const TELLING: ReadonlySet<EngineEvent["type"]> = new Set<EngineEvent["type"]>([
+  "added",
+  "metadata",
+  "checked",
+  "waiting",
+  "moving",
+  "done",
+  "finished",
+  "error",
+]);
+/** Milliseconds between two events after which all is looked through. */
+const APART_MS = 50;
+
 /** A manager in the engine's thread that is called by messages, and tells the mirror in another thread what changed. */
 export class ToldManager {
   readonly #manager: Manager;
   readonly #feed: Feed;
-  readonly #tell: (changes: Changes) => void;
+  readonly #tell: (changes: Changes | null) => void;
+  readonly #now: () => number;
+  #followedAt = -Infinity;
 
-  /** What is given to `tell` is heard in that order, and before the answer of a call that is given later. */
-  constructor(manager: Manager, tell: (changes: Changes) => void) {
+  /**
+   * What is given to `tell` is heard in that order, and before the answer of a call that is given later; null: what was
+   * told is no good any more, and has to be looked at anew.
+   */
+  constructor(
+    manager: Manager,
+    tell: (changes: Changes | null) => void,
+    now: () => number = () => performance.now(),
+  ) {
     this.#manager = manager;
+    this.#now = now;
     this.#feed = new Feed(() => manager.overview());
     this.#tell = tell;
   }
@@ -44,6 +69,23 @@ export class ToldManager {
     // the first look waits for what only the disk knows
     await this.#manager.session();
     this.#changed();
+  }
+
+  /** An event was told: what it changed follows it, or where they are many, that something did. */
+  follow({ type }: EngineEvent): void {
+    if (!this.#feed.begun || !TELLING.has(type)) return;
+    const now = this.#now();
+    if (now - this.#followedAt < APART_MS) return this.#tell(null);
+    this.#followedAt = now;
+    // the manager takes it in when all have heard of it
+    queueMicrotask(() => {
+      try {
+        this.#changed();
+      } catch {
+        // who looks next hears what is wrong
+        this.#tell(null);
+      }
+    });
   }
 
   #changed(): void {
