@@ -27,11 +27,14 @@ export function aged({ view, counts }: TorrentRow, ms: number): TorrentView {
 export function onlyAged(before: TorrentRow, now: TorrentRow, ms: number): boolean {
   if (before.changedAt !== now.changedAt || before.counts !== now.counts) return false;
   const [expected, view] = [aged(before, ms), now.view];
-  return (Object.keys(view) as (keyof TorrentView)[]).every((key) => {
-    const [a, b] = [expected[key], view[key]];
-    if (!PASSING.has(key) || typeof a !== "number" || typeof b !== "number") return alike(a, b);
-    return Math.abs(a - b) <= SLACK;
-  });
+  // a thousand rows are compared twice a second
+  for (const key in view) {
+    const [a, b] = [expected[key as keyof TorrentView], view[key as keyof TorrentView]];
+    if (a === b) continue;
+    const passes = PASSING.has(key) && typeof a === "number" && typeof b === "number";
+    if (passes ? Math.abs(a - b) > SLACK : !alike(a, b)) return false;
+  }
+  return true;
 }
 
 function left(seconds: number | null, passed: number): number | null {

@@ -240,7 +240,7 @@ export class ManagerMirror implements ManagerApi {
     if (this.#cancel !== null || this.#closed) return;
     const quiet = this.#clock.now() - this.#askedAt;
     if (quiet > QUIET_MS) return this.#details.forget();
-    this.#cancel = this.#clock.after(Math.max(BEAT_MS, quiet / 4), () => {
+    this.#cancel = this.#clock.after(Math.max(BEAT_MS, quiet / 2), () => {
       this.#look().catch(() => {}).finally(() => {
         this.#cancel = null;
         this.#next();
