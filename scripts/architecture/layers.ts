@@ -78,8 +78,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     path: "src/metainfo/parse.ts",
-    words: { async: 1, await: 1 },
-    reason: "the info hash is a SHA-1, which is a promise",
+    words: { async: 2, await: 4 },
+    reason: "the info hashes are SHA-1 and SHA-256, which are promises",
   },
   {
     path: "src/metainfo/create.ts",

@@ -7,6 +7,8 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** SHA-1 of a torrent's info dictionary, 20 bytes (BEP 3). */
 export type InfoHash = Brand<Bytes, "InfoHash">;
+/** SHA-256 of a torrent's info dictionary, 32 bytes (BEP 52). */
+export type InfoHashV2 = Brand<Bytes, "InfoHashV2">;
 /** What a peer calls itself, 20 bytes (BEP 3, BEP 20). */
 export type PeerId = Brand<Bytes, "PeerId">;
 /** A piece number known to lie inside its torrent. */
@@ -20,6 +22,19 @@ export function infoHash(bytes: Bytes): InfoHash {
     throw new RangeError(`Expected an info hash of 20 bytes, got ${bytes.length}`);
   }
   return bytes as InfoHash;
+}
+
+/** 32 bytes as a v2 info hash; throws `RangeError` on another length. */
+export function infoHashV2(bytes: Bytes): InfoHashV2 {
+  if (bytes.length !== 32) {
+    throw new RangeError(`Expected a v2 info hash of 32 bytes, got ${bytes.length}`);
+  }
+  return bytes as InfoHashV2;
+}
+
+/** What stands for a v2 info hash where there is room for 20 bytes: trackers, the DHT, handshakes (BEP 52). */
+export function truncated(hash: InfoHashV2): InfoHash {
+  return hash.slice(0, 20) as InfoHash;
 }
 
 /** 20 bytes as a peer id; throws `RangeError` on another length. */

@@ -19,4 +19,5 @@ export * from "./rate.ts";
 export { reuseDigestMemory } from "./digest_memory.ts";
 export * from "./sha.ts";
 export * from "./short_sha1.ts";
+export * from "./sha256_pair.ts";
 export * from "./sip_hash.ts";

@@ -1,17 +1,20 @@
 import { basename } from "@std/path";
-import { StorageError, toHex } from "../base/mod.ts";
+import { type Bytes, StorageError, toHex } from "../base/mod.ts";
 import {
   choosePieceLength,
   createTorrent,
-  Geometry,
+  geometryOf,
+  hashesOf,
   nameRules,
   parseMetainfo,
   safeComponent,
+  type TorrentVersion,
 } from "../metainfo/mod.ts";
 import { renamed } from "../session/mod.ts";
 import {
   DiskClient,
   hashTree,
+  hashWidth,
   readFilesRecord,
   reportFiles,
   type Tree,
@@ -33,8 +36,8 @@ export async function verify(
   signal: AbortSignal,
 ): Promise<VerifyReport> {
   const metainfo = await parseMetainfo(request.torrent, nameRules(Deno.build.os));
-  const geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
-  const { infoHash, pieceHashes, files: listed } = metainfo;
+  const geometry = geometryOf(metainfo);
+  const { infoHash, files: listed } = metainfo;
   const record = readFilesRecord(request.folder, infoHash, listed.length);
   const layout = {
     // what pieces hold of a file that nobody wants may lie apart
@@ -43,7 +46,7 @@ export async function verify(
       apart: record?.apart[i] === true && !file.pad,
     })),
     geometry,
-    pieceHashes,
+    ...hashesOf(metainfo),
     parts: toHex(infoHash),
   };
   const client = await DiskClient.inThisThread(request.folder);
@@ -95,19 +98,23 @@ export async function create(
   }
   const pieceLength = request.pieceLength ?? choosePieceLength(tree.totalLength);
   const size = tree.totalLength;
-  const pieceHashes = await hashTree(
+  const version = request.version ?? "v1";
+  const hashes = await hashTree(
     tree,
     pieceLength,
     (checked) => onProgress({ checked, size }),
     signal,
     request.path,
+    version,
   );
+  const [sha1, nodes] = split(hashes, version);
   const files = tree.files.map(({ components, length }) => ({ path: components, length }));
   const torrent = createTorrent({
     name: request.name ?? basename(request.path),
     files,
     pieceLength,
-    pieceHashes,
+    pieceHashes: sha1,
+    pieceNodes: nodes,
   }, {
     trackers: request.trackers,
     webseeds: request.webseeds,
@@ -117,6 +124,23 @@ export async function create(
     ...(request.comment === null ? {} : { comment: request.comment }),
   });
   return { torrent, skipped, hashedAt };
+}
+
+/** The hashes of pieces by kind, from {@linkcode hashTree}. */
+function split(
+  hashes: Bytes,
+  version: TorrentVersion,
+): readonly [sha1: Bytes | null, nodes: Bytes | null] {
+  if (version === "v1") return [hashes, null];
+  if (version === "v2") return [null, hashes];
+  const width = hashWidth(version);
+  const count = hashes.length / width;
+  const [sha1, nodes] = [new Uint8Array(20 * count), new Uint8Array(32 * count)];
+  for (let i = 0; i < count; i++) {
+    sha1.set(hashes.subarray(i * width, i * width + 20), i * 20);
+    nodes.set(hashes.subarray(i * width + 20, (i + 1) * width), i * 32);
+  }
+  return [sha1, nodes];
 }
 
 /** The tree without what a reader of the torrent, we too, would call by another name. */

@@ -1,5 +1,6 @@
 /** Hashing jobs that need no swarm: what a front end asks and what it is told. */
 import type { Bytes } from "../base/mod.ts";
+import type { TorrentVersion } from "../metainfo/mod.ts";
 
 /** How far hashing has come, in bytes. */
 export interface HashProgress {
@@ -44,6 +45,8 @@ export interface CreateRequest {
   readonly name?: string;
   /** Files whose names tm would write in another way are left out: under those names they are not here to be served. */
   readonly safeNames?: boolean;
+  /** By default v1. */
+  readonly version?: TorrentVersion;
   /** Bytes of a piece, a power of two; null to choose by size. */
   readonly pieceLength: number | null;
   /** Announce URLs in tiers (BEP 12). */

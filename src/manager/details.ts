@@ -1,5 +1,5 @@
 import { Bitfield, type Bytes, splitHostPort } from "../base/mod.ts";
-import { FileMap, Geometry, type Metainfo, parseMagnet } from "../metainfo/mod.ts";
+import { FileMap, geometryOf, type Metainfo, parseMagnet } from "../metainfo/mod.ts";
 import type { FilePriority, PeerReport, SessionControl } from "../session/mod.ts";
 import { placed } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
@@ -17,7 +17,7 @@ export function fileViews(
   have: Bitfield,
   priorities: readonly FilePriority[],
 ): FileView[] {
-  const geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+  const geometry = geometryOf(metainfo);
   const { files } = metainfo;
   const done = new Float64Array(files.length);
   const map = new FileMap(files);

@@ -4,7 +4,7 @@ import {
   chooseFiles,
   filePriorities,
   type FilePriorityChange,
-  Geometry,
+  geometryOf,
   type Metainfo,
   type TorrentFile,
 } from "../metainfo/mod.ts";
@@ -60,7 +60,7 @@ export function foretell(
   metainfo: Metainfo,
   pending: readonly FilePatch[],
 ): Pick<TorrentRecord, "wanted" | "done" | "valid" | "complete"> {
-  const geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+  const geometry = geometryOf(metainfo);
   const { size, pieces } = chooseFiles(
     metainfo.files,
     geometry,

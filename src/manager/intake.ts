@@ -1,7 +1,7 @@
 import { type InfoHash, infoHash, toHex } from "../base/mod.ts";
 import {
   encodeMagnet,
-  Geometry,
+  geometryOf,
   type Metainfo,
   nameRules,
   parseMetainfo,
@@ -109,6 +109,6 @@ function keepTorrent(
 ): void {
   const options = { location: parseLocation(location), renames };
   const root = rootOf(placed(metainfo.files, options), options);
-  const { pieceCount } = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+  const { pieceCount } = geometryOf(metainfo);
   state.add(metainfo.infoHash, root, pieceCount, torrent);
 }

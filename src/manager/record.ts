@@ -1,4 +1,4 @@
-import { type Metainfo, parseMagnet } from "../metainfo/mod.ts";
+import { geometryOf, type Metainfo, parseMagnet } from "../metainfo/mod.ts";
 import type { FailureReason, Rename } from "../session/mod.ts";
 import { patchTorrent } from "./check_patch.ts";
 import { TORRENT_DEFAULTS } from "./defaults.ts";
@@ -112,13 +112,13 @@ export function newRecord(name: string, now: number): TorrentRecord {
 
 /** What a torrent's file says, for those who show it. */
 export function factsOf(metainfo: Metainfo, link: string): TorrentFacts {
-  const { isPrivate, comment, createdBy, creationDate, pieceLength, totalLength } = metainfo;
+  const { isPrivate, comment, createdBy, creationDate, pieceLength } = metainfo;
   return {
     private: isPrivate,
     comment: comment ?? "",
     creator: createdBy ?? "",
     createdAt: creationDate ?? null,
-    pieces: Math.ceil(totalLength / pieceLength),
+    pieces: geometryOf(metainfo).pieceCount,
     pieceLength,
     webseeds: metainfo.webseeds,
     link,

@@ -1,5 +1,5 @@
 import { StorageError, UsageError } from "../base/mod.ts";
-import { Geometry, type Metainfo, type TorrentFile } from "../metainfo/mod.ts";
+import { geometryOf, type Metainfo, type TorrentFile } from "../metainfo/mod.ts";
 import { placed, type Rename, rename, rootOf } from "../session/mod.ts";
 import type { FileMove, StateDb } from "../storage/mod.ts";
 import type { Book } from "./book.ts";
@@ -133,8 +133,7 @@ export class Relocation {
 
   /** Tells whether what stands at a file's place was written or verified by us. */
   #ownership({ infoHash, record }: Entry, metainfo: Metainfo): (file: TorrentFile) => boolean {
-    const { pieceLength, totalLength } = metainfo;
-    const { pieceCount } = new Geometry(totalLength, pieceLength);
+    const { pieceCount, pieceLength } = geometryOf(metainfo);
     const known = this.#state.load(infoHash, pieceCount)?.intent ?? null;
     // the record of pieces may be lost: then our own tells
     if (known === null) return () => record.valid > 0;

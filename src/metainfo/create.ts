@@ -1,5 +1,8 @@
-import type { Bytes } from "../base/mod.ts";
+import { binaryString, type Bytes, SHA256_SIZE, utf8 } from "../base/mod.ts";
 import { type Encodable, encode } from "../bencode/mod.ts";
+import { merkleRoot } from "./merkle.ts";
+import { emptyPieces, fileHeight, type MerkleFile, pieceLevel } from "./merkle_pieces.ts";
+import { layersOf } from "./piece_layers.ts";
 
 const MIN_PIECE_LENGTH = 16 * 1024;
 const MAX_CHOSEN_PIECE_LENGTH = 16 * 1024 * 1024;
@@ -14,8 +17,13 @@ export interface TorrentContent {
   readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
   /** Bytes of a piece. */
   readonly pieceLength: number;
-  /** 20 bytes a piece, in order. */
-  readonly pieceHashes: Bytes;
+  /** SHA-1, 20 bytes a piece, in order; null: v2 only. */
+  readonly pieceHashes: Bytes | null;
+  /**
+   * The Merkle node of each piece, 32 bytes, in order; not given: v1 only. Where it is, each file begins a piece, and
+   * SHA-1 has zeros behind the files of a folder as far as the end of their last pieces.
+   */
+  readonly pieceNodes?: Bytes | null;
 }
 
 /** What else goes into a new torrent; all of it optional. */
@@ -33,12 +41,13 @@ export interface TorrentOptions {
 }
 
 /**
- * The bytes of a v1 torrent file (BEP 3), canonical: the same content gives the same bytes, so the same info hash.
+ * The bytes of a torrent file (BEP 3, BEP 52), canonical: the same content gives the same bytes, so the same info hash.
  * Throws `RangeError` when the piece hashes do not match the lengths or there is nothing to share.
  */
 export function createTorrent(content: TorrentContent, options: TorrentOptions = {}): Bytes {
   const { trackers = [], webseeds = [] } = options;
   const urls = trackers.flat();
+  const trees = content.pieceNodes ? treesOf(content, content.pieceNodes) : null;
   return encode({
     announce: urls[0],
     // a list of one says nothing that `announce` does not
@@ -46,7 +55,11 @@ export function createTorrent(content: TorrentContent, options: TorrentOptions =
     comment: options.comment,
     "created by": options.createdBy,
     "creation date": options.creationDate,
-    info: infoOf(content, options.private ?? false),
+    info: infoOf(content, trees, options.private ?? false),
+    "piece layers": trees === null ? undefined : layersOf(trees, {
+      ...emptyPieces(trees, content.pieceLength),
+      hashes: content.pieceNodes!,
+    }),
     "url-list": webseeds.length > 0 ? webseeds : undefined,
   });
 }
@@ -61,24 +74,90 @@ export function choosePieceLength(totalLength: number): number {
   return length;
 }
 
-function infoOf(content: TorrentContent, isPrivate: boolean): Encodable {
+function infoOf(
+  content: TorrentContent,
+  trees: readonly MerkleFile[] | null,
+  isPrivate: boolean,
+): Encodable {
   const { name, files, pieceLength, pieceHashes } = content;
   const total = files.reduce((sum, file) => sum + file.length, 0);
-  const pieces = Math.ceil(total / pieceLength);
   if (total === 0) throw new RangeError("Expected at least 1 byte to share, got 0");
-  if (pieceHashes.length !== pieces * 20) {
-    throw new RangeError(`Expected ${pieces} piece hashes, got ${pieceHashes.length / 20}`);
-  }
   const single = files.length === 1 && files[0]!.path.length === 0;
   if (!single && files.some((file) => file.path.length === 0)) {
     throw new RangeError("Expected a path for every file of a folder, got an empty one");
   }
+  if (pieceHashes === null && trees === null) throw new RangeError("Expected hashes, got none");
+  if (pieceHashes !== null) {
+    const last = trees?.[trees.length - 1];
+    const pieces = last ? last.firstPiece + last.pieceCount : Math.ceil(total / pieceLength);
+    if (pieceHashes.length !== pieces * 20) {
+      throw new RangeError(`Expected ${pieces} piece hashes, got ${pieceHashes.length / 20}`);
+    }
+  }
+  const listed = pieceHashes === null || single
+    ? undefined
+    : trees === null
+    ? files.map(({ path, length }) => ({ length, path }))
+    : padded(files, pieceLength);
   return {
-    files: single ? undefined : files.map(({ path, length }) => ({ length, path })),
-    length: single ? total : undefined,
+    "file tree": trees === null ? undefined : treeOf(content, trees),
+    files: listed,
+    length: pieceHashes !== null && single ? total : undefined,
+    "meta version": trees === null ? undefined : 2,
     name,
     "piece length": pieceLength,
-    pieces: pieceHashes,
+    pieces: pieceHashes ?? undefined,
     private: isPrivate ? 1 : undefined,
   };
+}
+
+/** The files with padding behind each that does not end a piece (BEP 47), the last one included, as in BEP 52's example. */
+function padded(files: TorrentContent["files"], pieceLength: number): Encodable[] {
+  return files.flatMap(({ path, length }): Encodable[] => {
+    const padding = (pieceLength - length % pieceLength) % pieceLength;
+    const file = { length, path };
+    if (padding === 0) return [file];
+    return [file, { attr: "p", length: padding, path: [".pad", String(padding)] }];
+  });
+}
+
+/** The trees of the files that have data. */
+function treesOf({ files, pieceLength }: TorrentContent, nodes: Bytes): MerkleFile[] {
+  const trees: MerkleFile[] = [];
+  let firstPiece = 0;
+  for (const { length } of files) {
+    if (length === 0) continue;
+    const pieceCount = Math.ceil(length / pieceLength);
+    const from = firstPiece * SHA256_SIZE;
+    const layer = nodes.subarray(from, from + pieceCount * SHA256_SIZE);
+    const level = pieceLevel(pieceLength);
+    const root = pieceCount === 1 ? layer : merkleRoot(layer, level, fileHeight(length) - level);
+    trees.push({ root, length, firstPiece, pieceCount });
+    firstPiece += pieceCount;
+  }
+  if (nodes.length !== firstPiece * SHA256_SIZE) {
+    throw new RangeError(`Expected ${firstPiece} piece nodes, got ${nodes.length / SHA256_SIZE}`);
+  }
+  return trees;
+}
+
+type Folder = Map<string, Folder | Encodable>;
+
+/** `info.file tree`. */
+function treeOf({ name, files }: TorrentContent, trees: readonly MerkleFile[]): Encodable {
+  const root: Folder = new Map();
+  let tree = 0;
+  for (const { path, length } of files) {
+    let folder = root;
+    for (const component of path.length === 0 ? [name] : path) {
+      const key = binaryString(utf8(component));
+      const inside = folder.get(key);
+      const next: Folder = inside instanceof Map ? inside : new Map();
+      folder.set(key, next);
+      folder = next;
+    }
+    const root32 = length === 0 ? undefined : trees[tree++]!.root;
+    folder.set("", { length, "pieces root": root32 });
+  }
+  return root as ReadonlyMap<string, Encodable>;
 }

@@ -1,5 +1,9 @@
 import { MetainfoError } from "../base/mod.ts";
 import { asBytes, asDictionary, asInteger, asList, type Bvalue } from "../bencode/mod.ts";
+import { decoded } from "./path_tree.ts";
+
+/** Characters of a path in an error. */
+const MOST_SHOWN = 200;
 
 /** A field's value, which may be missing, and its path for errors (`info.files[3].length`; empty for the root). */
 export class Field {
@@ -25,7 +29,9 @@ export class Field {
   get path(): string {
     const parent = this.#parent?.path ?? "";
     if (typeof this.#step === "number") return `${parent}[${this.#step}]`;
-    return parent === "" ? this.#step : `${parent}.${this.#step}`;
+    // of a file tree the names are strangers'
+    const step = decoded(this.#step);
+    return parent === "" ? step : `${parent}.${step}`;
   }
 
   get missing(): boolean {
@@ -70,9 +76,13 @@ export class Field {
   /** The error that this field should have been `expected`; `found` by default describes what it is. */
   fault(expected: string, found: string = describe(this.value)): MetainfoError {
     const path = this.path;
-    const where = path === "" ? "" : ` in "${path}"`;
+    const where = path === "" ? "" : ` in "${shortened(path)}"`;
     return new MetainfoError(path, `Expected ${expected}${where}, got ${found}`);
   }
+}
+
+function shortened(path: string): string {
+  return path.length > MOST_SHOWN ? `${path.slice(0, MOST_SHOWN).toWellFormed()}…` : path;
 }
 
 function describe(value: Bvalue | undefined): string {

@@ -3,13 +3,21 @@ import type { PieceIndex } from "../base/mod.ts";
 /** Bytes of one request, the size every client uses (BEP 3). */
 export const BLOCK_SIZE = 16 * 1024;
 
-/** All piece, block and byte arithmetic of one torrent. Only the last piece and its last block may be short. */
+/**
+ * All piece, block and byte arithmetic of one torrent. Of a v1 or hybrid torrent only the last piece and its last block
+ * may be short. Of a v2 torrent the last piece of each file is, and the next file begins where it would end were it
+ * whole: `sizes` has the bytes of each piece.
+ */
 export class Geometry {
   readonly pieceCount: number;
   readonly blocksPerPiece: number;
 
-  /** `totalLength` ≥ 1 and `pieceLength` ≥ 1, in bytes. */
-  constructor(readonly totalLength: number, readonly pieceLength: number) {
+  /** `totalLength`, to where the last piece ends, ≥ 1 and `pieceLength` ≥ 1, in bytes. */
+  constructor(
+    readonly totalLength: number,
+    readonly pieceLength: number,
+    readonly sizes: Uint32Array<ArrayBuffer> | null = null,
+  ) {
     this.pieceCount = Math.ceil(totalLength / pieceLength);
     this.blocksPerPiece = Math.ceil(pieceLength / BLOCK_SIZE);
   }
@@ -23,9 +31,18 @@ export class Geometry {
 
   /** Bytes of a piece. */
   pieceSize(piece: number): number {
+    if (this.sizes !== null) return this.sizes[piece]!;
     return piece === this.pieceCount - 1
       ? this.totalLength - piece * this.pieceLength
       : this.pieceLength;
+  }
+
+  /**
+   * Bytes of a piece as peers may speak of it: in a v2 torrent some take a short one for a whole one, with zeros behind
+   * its file (libtorrent up to 2.0.12).
+   */
+  spokenSize(piece: number): number {
+    return this.sizes === null ? this.pieceSize(piece) : this.pieceLength;
   }
 
   /** Where a piece starts in the torrent. */

@@ -1,7 +1,7 @@
 /**
  * Torrent files (BEP 3, 12, 19, 27, 47): reading, checking, making names safe, creating, the
  * arithmetic of pieces, blocks and files, their content as one stream (a file, or a tar archive); and magnet links (BEP 9, 53).
- * Nothing here touches a disk. Left out: v2 (BEP 52; a hybrid is read as v1), HTTP seeding (BEP 17),
+ * Nothing here touches a disk. Left out: HTTP seeding (BEP 17),
  * and the symbolic links of BEP 47, read as the empty files they are listed as.
  *
  * Terms. The *info dictionary* is the part of a torrent that its *info hash* is over; its bytes are
@@ -32,9 +32,19 @@ export { BLOCK_SIZE, Geometry } from "./geometry.ts";
 export { encodeMagnet, isMagnet, type Magnet, parseInfoHash, parseMagnet } from "./magnet.ts";
 export { countOf, type IndexRange, parseRanges } from "./index_ranges.ts";
 export { torrentOf } from "./torrent_of.ts";
-export type { Metainfo } from "./metainfo.ts";
+export { geometryOf, hashesOf, type Metainfo, type TorrentVersion } from "./metainfo.ts";
+export { merkleRoot, padNode, parentOf, parentsOf, treeHeight } from "./merkle.ts";
+export {
+  emptyPieces,
+  fileHeight,
+  type MerkleFile,
+  type MerklePieces,
+  type MerkleTrees,
+  pieceLevel,
+} from "./merkle_pieces.ts";
 export { MAX_COMPONENT, type NameRules, nameRules, safeComponent } from "./names.ts";
-export { MAX_PIECE_LENGTH, parseMetainfo } from "./parse.ts";
+export { parseMetainfo, type ParseOptions } from "./parse.ts";
+export { MAX_PIECE_LENGTH } from "./parse_pieces.ts";
 export type { NamedNode } from "./parse_nodes.ts";
 export { PlainForm, type StreamForm, streamForm, TarForm } from "./stream_form.ts";
 export { TAR_BLOCK, TAR_RECORD, type TarEntry, tarHeader } from "./tar.ts";

@@ -1,41 +1,58 @@
-import { type Bytes, fromUtf8Lossy, infoHash, MetainfoError, sha1 } from "../base/mod.ts";
+import {
+  type Bytes,
+  fromUtf8Lossy,
+  infoHash,
+  infoHashV2,
+  sha1,
+  sha256,
+  truncated,
+} from "../base/mod.ts";
 import { asBytes, asInteger, type Bvalue, decode } from "../bencode/mod.ts";
 import { Field } from "./field.ts";
-import type { Metainfo } from "./metainfo.ts";
+import { expectSameFiles } from "./hybrid.ts";
+import type { Metainfo, TorrentVersion } from "./metainfo.ts";
 import type { NameRules } from "./names.ts";
 import { parseFiles } from "./parse_files.ts";
 import { parseNodes } from "./parse_nodes.ts";
+import { parsePieces } from "./parse_pieces.ts";
 import { parseTrackers, parseWebseeds } from "./parse_urls.ts";
+import { isV1, isV2, parseV2Files, parseV2PieceLength } from "./parse_v2.ts";
+import { parseLayers } from "./piece_layers.ts";
 
-/** A piece is held in memory whole, so its size is bounded. */
-export const MAX_PIECE_LENGTH = 512 * 1024 * 1024;
-const HASH_LENGTH = 20;
 /** Room for a million files with attributes and a few folders each. */
 const LIMITS = { maxDepth: 100, maxValues: 2_500_000 };
 
+/** How to read a torrent. */
+export interface ParseOptions {
+  /**
+   * It may lack `piece layers`, as metadata that came from peers does; a hybrid then has no Merkle trees, and a v2
+   * torrent is refused where a file is larger than a piece. By default it may not.
+   */
+  readonly layersMissing?: boolean;
+}
+
 /**
- * Reads a v1 or hybrid torrent file (BEP 3, 12, 19, 27, 47); of a hybrid the v1 half. Throws `BencodeError` when
- * it is not bencode and `MetainfoError` when a field that matters is missing or wrong; one that only informs
- * (`comment`, `created by`, `creation date`, a bad URL) is left out instead. Nothing of the result shares memory with
- * `bytes`.
+ * Reads a torrent file (BEP 3, 12, 19, 27, 47, 52). Throws `BencodeError` when it is not bencode and `MetainfoError`
+ * when a field that matters is missing or wrong; one that only informs (`comment`, `created by`, `creation date`, a bad
+ * URL) is left out instead. Nothing of the result shares memory with `bytes`.
  *
  * The info dictionary must be canonical (BEP 3: keys sorted). Outside it the order of keys is not checked: real
  * torrents fail it there, and the info hash does not depend on it.
  */
-export async function parseMetainfo(bytes: Bytes, rules: NameRules = {}): Promise<Metainfo> {
+export async function parseMetainfo(
+  bytes: Bytes,
+  rules: NameRules = {},
+  options: ParseOptions = {},
+): Promise<Metainfo> {
   const root = Field.root(decode(bytes, { ...LIMITS, sorted: { under: "info" } }));
   const info = root.entry("info");
-  refuseV2Only(info);
-  const files = parseFiles(info, rules);
-  const { pieceLength, pieceHashes } = parsePieces(info, files.totalLength);
+  const content = parseContent(root, rules, options);
   const fromRoot = (key: string) => root.entry(key).value;
   const infoBytes = bytes.slice(info.value!.start, info.value!.end);
   return {
-    infoHash: infoHash(await sha1(infoBytes)),
+    ...content,
+    ...await hashesOf(infoBytes, content.version),
     infoBytes,
-    ...files,
-    pieceLength,
-    pieceHashes,
     isPrivate: parsePrivate(info.entry("private")),
     trackers: parseTrackers(fromRoot("announce"), fromRoot("announce-list")),
     webseeds: parseWebseeds(fromRoot("url-list")),
@@ -46,35 +63,49 @@ export async function parseMetainfo(bytes: Bytes, rules: NameRules = {}): Promis
   };
 }
 
-function refuseV2Only(info: Field): void {
-  if (!info.entry("pieces").missing) return;
-  const version = asInteger(info.entry("meta version").value);
-  if (version === null) return;
-  throw new MetainfoError(
-    "info.meta version",
-    "Expected a v1 or hybrid torrent, v2-only torrents are not supported yet",
-  );
+type Content = Pick<
+  Metainfo,
+  | "version"
+  | "name"
+  | "multiFile"
+  | "files"
+  | "totalLength"
+  | "pieceLength"
+  | "pieceHashes"
+  | "merkle"
+>;
+
+function parseContent(root: Field, rules: NameRules, { layersMissing }: ParseOptions): Content {
+  const info = root.entry("info");
+  if (!isV2(info)) {
+    const files = parseFiles(info, rules);
+    const pieces = parsePieces(info, files.totalLength);
+    return { version: "v1", ...files, ...pieces, merkle: null };
+  }
+  const pieceLength = parseV2PieceLength(info);
+  const hybrid = isV1(info);
+  const v2 = parseV2Files(info, rules, !info.entry("files").missing);
+  const v1 = hybrid ? parseFiles(info, rules) : null;
+  if (v1 !== null) expectSameFiles(v1, v2, pieceLength);
+  const hashes = v1 === null ? null : parsePieces(info, v1.totalLength).pieceHashes;
+  const layers = root.entry("piece layers").value;
+  const merkle = hybrid && layersMissing && layers === undefined
+    ? null
+    : { files: v2.trees, pieces: parseLayers(layers, v2.trees, pieceLength) };
+  const { name, multiFile, files, totalLength } = v1 ?? v2;
+  const version = hybrid ? "hybrid" : "v2";
+  const pieceHashes = hashes ?? new Uint8Array();
+  return { version, name, multiFile, files, totalLength, pieceLength, pieceHashes, merkle };
 }
 
-function parsePieces(
-  info: Field,
-  totalLength: number,
-): { pieceLength: number; pieceHashes: Bytes } {
-  const pieceLength = info.entry("piece length").integer(1, MAX_PIECE_LENGTH);
-  const field = info.entry("pieces");
-  const pieces = field.bytes();
-  if (pieces.length === 0 || pieces.length % HASH_LENGTH !== 0) {
-    throw field.fault(`one or more hashes of ${HASH_LENGTH} bytes`, `${pieces.length} bytes`);
-  }
-  const expected = Math.ceil(totalLength / pieceLength);
-  const count = pieces.length / HASH_LENGTH;
-  if (count !== expected) {
-    throw field.fault(
-      `${expected} hashes for ${totalLength} bytes in pieces of ${pieceLength}`,
-      String(count),
-    );
-  }
-  return { pieceLength, pieceHashes: pieces.slice() };
+/** By which others know it. */
+async function hashesOf(
+  infoBytes: Bytes,
+  version: TorrentVersion,
+): Promise<Pick<Metainfo, "infoHash" | "infoHashV2">> {
+  const v2 = version === "v1" ? null : infoHashV2(await sha256(infoBytes));
+  if (version === "v2" && v2 !== null) return { infoHash: truncated(v2), infoHashV2: v2 };
+  return { infoHash: infoHash(await sha1(infoBytes)), infoHashV2: v2 };
 }
 
 /** Absent is public; any number but 0 is private, as clients agree on. */

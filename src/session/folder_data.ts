@@ -1,5 +1,5 @@
 import { type Bitfield, type Millis, toHex, UsageError } from "../base/mod.ts";
-import type { FileChoice, Geometry, Metainfo } from "../metainfo/mod.ts";
+import { type FileChoice, type Geometry, hashesOf, type Metainfo } from "../metainfo/mod.ts";
 import type { DiskClient, StateDb, TorrentLock, TorrentStore } from "../storage/mod.ts";
 import type { Store, Swarm } from "../swarm/mod.ts";
 import type { AddOptions } from "./api.ts";
@@ -94,16 +94,15 @@ export class FolderData implements TorrentData {
 
   start(swarm: () => Swarm, failed: (error: unknown) => void): Store {
     const { now } = this.#context;
-    const { pieceHashes } = this.#metainfo;
     const geometry = this.#geometry;
     const disk = this.#disk!;
     const { have, intent } = this.#found!;
     this.#failed = failed;
     const record = this.#recordOf(have, intent);
     this.#record = record;
-    this.#store = new PieceStore(disk, geometry, pieceHashes, {
+    this.#store = new PieceStore(disk, geometry, hashesOf(this.#metainfo), {
       verified: (piece, data) => swarm().pieceVerified(piece, data),
-      corrupt: (piece, data) => swarm().pieceCorrupt(piece, data, now()),
+      corrupt: (piece, data, leaves) => swarm().pieceCorrupt(piece, data, leaves, now()),
       beforeWrite: (piece) => record.beforeWrite(piece, swarm().downloads.partials.keys()),
       written: (piece) => {
         record.written(piece, geometry.pieceSize(piece), now());

@@ -1,5 +1,5 @@
 import { Bitfield, StorageError, toHex } from "../base/mod.ts";
-import { type FileChoice, type Geometry, type Metainfo, torrentOf } from "../metainfo/mod.ts";
+import { type FileChoice, type Geometry, hashesOf, type Metainfo, torrentOf } from "../metainfo/mod.ts";
 import {
   type DiskClient,
   DiskError,
@@ -46,14 +46,14 @@ export interface OpenRequest {
  */
 export async function openData(request: OpenRequest): Promise<OpenedFiles> {
   const { disk, state, metainfo, options, geometry, choice, signal } = request;
-  const { infoHash, pieceHashes, files } = metainfo;
+  const { infoHash, files } = metainfo;
   const names = placed(files, options);
   const root = rootOf(names, options);
   const found = state.load(infoHash, geometry.pieceCount);
   const known = found !== null && found.name === root;
   const before = known ? state.loadFiles(infoHash, files.length) : null;
   const placing = new FilePlacing(state, infoHash, names, choice, before);
-  const layout = { files: placing.files, geometry, pieceHashes, parts: toHex(infoHash) };
+  const layout = { files: placing.files, geometry, ...hashesOf(metainfo), parts: toHex(infoHash) };
   const store = await disk.open(layout, {
     overwrite: options.overwrite ?? false,
     preallocate: options.preallocate ?? false,

@@ -1,10 +1,12 @@
-import { type Bytes, equalDigest, type PieceIndex, sha1 } from "../base/mod.ts";
+import type { Bytes, PieceIndex } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
+import { type PieceHashes, PieceVerifier } from "../storage/mod.ts";
 
 /** What becomes of a piece that was committed, wherever it is kept; the swarm hears the same named events. */
 export interface CommitEvents {
   verified(piece: PieceIndex, data: Bytes): void;
-  corrupt(piece: PieceIndex, data: Bytes): void;
+  /** `leaves`: SHA-256 of each of its blocks (BEP 52); null: v1. */
+  corrupt(piece: PieceIndex, data: Bytes, leaves: Bytes | null): void;
   /** It is good and could not be kept, or hashing itself failed. */
   lost(piece: PieceIndex, error: unknown): void;
   /** Bytes on their way through hash and store changed by `delta`. */
@@ -14,7 +16,7 @@ export interface CommitEvents {
 /** Pieces on their way into a store: Web Crypto hashes them, good ones are kept. */
 export class PieceCommits {
   readonly #geometry: Geometry;
-  readonly #hashes: Bytes;
+  readonly #verifier: PieceVerifier;
   readonly #events: CommitEvents;
   readonly #keep: (piece: PieceIndex, data: Bytes) => Promise<void> | void;
   readonly #running = new Set<Promise<void>>();
@@ -22,12 +24,12 @@ export class PieceCommits {
   /** `keep` has a good piece from here on; it settles when the piece is kept, or rejects when it is lost. */
   constructor(
     geometry: Geometry,
-    pieceHashes: Bytes,
+    hashes: PieceHashes,
     events: CommitEvents,
     keep: (piece: PieceIndex, data: Bytes) => Promise<void> | void,
   ) {
     this.#geometry = geometry;
-    this.#hashes = pieceHashes;
+    this.#verifier = new PieceVerifier(hashes);
     this.#events = events;
     this.#keep = keep;
   }
@@ -48,10 +50,8 @@ export class PieceCommits {
     const size = data.length;
     this.#events.pending(size);
     try {
-      const digest = await sha1(data);
-      if (!equalDigest(digest, this.#hashes.subarray(piece * 20, piece * 20 + 20))) {
-        return this.#events.corrupt(piece, data);
-      }
+      const { good, leaves } = await this.#verifier.verify(piece, data);
+      if (!good) return this.#events.corrupt(piece, data, leaves);
       this.#events.verified(piece, data);
       await this.#keep(piece, data);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Bytes, PieceIndex } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import type { TorrentStore } from "../storage/mod.ts";
-import { DiskError } from "../storage/mod.ts";
+import { DiskError, type PieceHashes } from "../storage/mod.ts";
 import type { Store } from "../swarm/mod.ts";
 import { type CommitEvents, PieceCommits } from "./piece_commits.ts";
 import { ReadCache } from "./read_cache.ts";
@@ -30,7 +30,7 @@ export class PieceStore implements Store {
   constructor(
     disk: TorrentStore,
     geometry: Geometry,
-    pieceHashes: Bytes,
+    hashes: PieceHashes,
     events: PieceStoreEvents,
   ) {
     this.#disk = disk;
@@ -38,7 +38,7 @@ export class PieceStore implements Store {
     this.#events = events;
     this.#commits = new PieceCommits(
       geometry,
-      pieceHashes,
+      hashes,
       events,
       (piece, data) => this.#write(piece, data),
     );

@@ -1,5 +1,5 @@
 import { type Millis, toHex } from "../base/mod.ts";
-import type { FileChoice, Metainfo } from "../metainfo/mod.ts";
+import { type FileChoice, geometryOf, type Metainfo } from "../metainfo/mod.ts";
 import type { AddOptions, EngineEvent, TorrentState } from "./api.ts";
 import type { MetadataFetch } from "../swarm/mod.ts";
 import type { Contacts } from "./contacts.ts";
@@ -7,17 +7,18 @@ import type { Running } from "./running.ts";
 
 /** What the front end hears first of a torrent of which `choice` is wanted. */
 export function addedEvent(
-  { infoHash, name, pieceLength, totalLength, isPrivate }: Metainfo,
+  metainfo: Metainfo,
   choice: FileChoice,
   options: AddOptions,
 ): EngineEvent {
+  const { infoHash, name, pieceLength, isPrivate } = metainfo;
   return {
     type: "added",
     torrent: toHex(infoHash),
     name: options.name ?? name,
     size: choice.size,
     files: choice.count,
-    pieces: Math.ceil(totalLength / pieceLength),
+    pieces: geometryOf(metainfo).pieceCount,
     pieceLength,
     private: isPrivate,
   };

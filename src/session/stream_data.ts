@@ -1,5 +1,5 @@
 import { Bitfield, type Millis, UsageError } from "../base/mod.ts";
-import { type FileChoice, type Geometry, type Metainfo, streamForm } from "../metainfo/mod.ts";
+import { type FileChoice, type Geometry, hashesOf, type Metainfo, streamForm } from "../metainfo/mod.ts";
 import { type Picker, type Store, StreamWindow, type Swarm } from "../swarm/mod.ts";
 import type { AddOptions, StreamSink } from "./api.ts";
 import { StreamOutput } from "./stream_output.ts";
@@ -62,9 +62,9 @@ export class StreamData implements TorrentData {
   start(swarm: () => Swarm, failed: (error: unknown) => void): Store {
     const { now, sink } = this.#context;
     const window = this.#window;
-    const store = new StreamStore(this.#geometry, this.#metainfo.pieceHashes, {
+    const store = new StreamStore(this.#geometry, hashesOf(this.#metainfo), {
       verified: (piece, data) => swarm().pieceVerified(piece, data),
-      corrupt: (piece, data) => swarm().pieceCorrupt(piece, data, now()),
+      corrupt: (piece, data, leaves) => swarm().pieceCorrupt(piece, data, leaves, now()),
       kept: (piece, buffer) => {
         window.keep(piece, buffer);
         swarm().pieceWritten(piece, now());

@@ -1,5 +1,6 @@
 import type { Bytes, PieceIndex } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
+import type { PieceHashes } from "../storage/mod.ts";
 import type { Store } from "../swarm/mod.ts";
 import { type CommitEvents, PieceCommits } from "./piece_commits.ts";
 
@@ -15,9 +16,9 @@ export class StreamStore implements Store {
   readonly #commits: PieceCommits;
   readonly #spare: Bytes[] = [];
 
-  constructor(geometry: Geometry, pieceHashes: Bytes, events: StreamStoreEvents) {
+  constructor(geometry: Geometry, hashes: PieceHashes, events: StreamStoreEvents) {
     this.#geometry = geometry;
-    this.#commits = new PieceCommits(geometry, pieceHashes, events, (piece, data) => {
+    this.#commits = new PieceCommits(geometry, hashes, events, (piece, data) => {
       events.kept(piece, new Uint8Array(data.buffer));
     });
   }

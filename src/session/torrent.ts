@@ -1,5 +1,5 @@
 import { type Endpoint, messageOf, type Millis, type PieceIndex, toHex } from "../base/mod.ts";
-import { filePriorities, Geometry, type Metainfo } from "../metainfo/mod.ts";
+import { filePriorities, type Geometry, geometryOf, type Metainfo } from "../metainfo/mod.ts";
 import type { Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent } from "./api.ts";
@@ -77,7 +77,7 @@ export class Torrent implements SessionTorrent {
     this.#context = context;
     this.#metainfo = metainfo;
     this.#options = options;
-    this.#geometry = new Geometry(metainfo.totalLength, metainfo.pieceLength);
+    this.#geometry = geometryOf(metainfo);
     const { files, infoHash } = metainfo;
     const { firstLast = false, keepPriorities = false } = options;
     const kept = keepPriorities ? context.place.keptPriorities(infoHash, files.length) : null;

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { Bitfield, type Bytes, equalDigest } from "../base/mod.ts";
+import { Bitfield, type Bytes } from "../base/mod.ts";
 import { Breather } from "./breather.ts";
 import { DiskError } from "./disk_error.ts";
-import { PieceHasher, type Slice } from "./piece_hasher.ts";
+import { hashLarge } from "./hash_large.ts";
+import { HoleDigests, PieceHasher, type Slice } from "./piece_hasher.ts";
+import { PieceVerifier } from "./piece_verifier.ts";
 import type { CheckProgress, FileState } from "./store.ts";
 import type { TorrentFiles } from "./torrent_files.ts";
 
@@ -20,6 +21,7 @@ export class Checker {
   readonly #report: CheckProgress;
   readonly #breather = new Breather();
   readonly #good: Bitfield;
+  readonly #verifier: PieceVerifier;
   #states: readonly FileState[] = [];
   #checked = 0;
   #reported = { bytes: 0, at: performance.now() };
@@ -31,6 +33,7 @@ export class Checker {
     this.#pieces = pieces;
     this.#report = report;
     this.#good = new Bitfield(pieces.size);
+    this.#verifier = new PieceVerifier(files.layout, new HoleDigests());
   }
 
   /**
@@ -41,7 +44,10 @@ export class Checker {
     this.#states = this.#files.inspect().files;
     const { pieceLength } = this.#files.layout.geometry;
     if (pieceLength > LARGE) await this.#runLarge(signal);
-    else await this.#runBatches(new PieceHasher(pieceLength, (p, d) => this.#judge(p, d)), signal);
+    else {
+      const settle = (piece: number, good: boolean) => this.#settle(piece, good);
+      await this.#runBatches(new PieceHasher(pieceLength, this.#verifier, settle), signal);
+    }
     signal.throwIfAborted();
     this.#flush();
     return this.#good;
@@ -100,11 +106,11 @@ export class Checker {
   }
 
   async #runLarge(signal: AbortSignal): Promise<void> {
-    const { geometry, pieceHashes } = this.#files.layout;
+    const { geometry, merkle } = this.#files.layout;
     const chunk = new Uint8Array(CHUNK);
     for (const piece of this.#pieces) {
       const size = geometry.pieceSize(piece);
-      const hash = createHash("sha1");
+      const hash = hashLarge(this.#verifier, piece, merkle?.sizes[piece] ?? size);
       const there = this.#isThere(piece);
       let at = 0;
       while (there && at < size) {
@@ -115,8 +121,7 @@ export class Checker {
         at += part.length;
         await this.#breather.pause();
       }
-      const expected = pieceHashes.subarray(20 * piece, 20 * piece + 20);
-      this.#settle(piece, at === size && equalDigest(hash.digest(), expected));
+      this.#settle(piece, at === size && hash.isGood());
     }
   }
 
@@ -139,11 +144,6 @@ export class Checker {
       }
       throw error;
     }
-  }
-
-  #judge(piece: number, digest: Bytes): void {
-    const expected = this.#files.layout.pieceHashes.subarray(20 * piece, 20 * piece + 20);
-    this.#settle(piece, equalDigest(digest, expected));
   }
 
   #settle(piece: number, good: boolean): void {

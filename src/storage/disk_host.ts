@@ -54,9 +54,9 @@ export class DiskHost {
       this.#folder = folder;
       return null;
     },
-    open: ({ torrent, files, totalLength, pieceLength, pieceHashes, parts, options }) => {
-      const geometry = new Geometry(totalLength, pieceLength);
-      const layout = { files, geometry, pieceHashes, ...(parts === null ? {} : { parts }) };
+    open: ({ torrent, files, totalLength, pieceLength, sizes, parts, options, ...hashes }) => {
+      const geometry = new Geometry(totalLength, pieceLength, sizes);
+      const layout = { files, geometry, ...hashes, ...(parts === null ? {} : { parts }) };
       const opened = new TorrentFiles(layout, options, this.#folder, this.#system, this.#pool);
       this.#torrents.set(torrent, opened);
       return null;

@@ -31,8 +31,10 @@ export class DiskTorrent implements TorrentStore {
     options: OpenOptions,
   ): Promise<DiskTorrent> {
     const torrent = line.newId();
-    const { files, geometry: { totalLength, pieceLength }, pieceHashes, parts = null } = layout;
-    const input = { torrent, files, totalLength, pieceLength, pieceHashes, parts, options };
+    const { files, geometry, pieceHashes, merkle = null, parts = null } = layout;
+    const { totalLength, pieceLength, sizes } = geometry;
+    const arithmetic = { totalLength, pieceLength, sizes };
+    const input = { torrent, files, ...arithmetic, pieceHashes, merkle, parts, options };
     await line.call("open", input);
     return new DiskTorrent(line, torrent, layout);
   }

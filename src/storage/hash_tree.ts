@@ -1,8 +1,9 @@
 import type { Bytes, StorageCause } from "../base/mod.ts";
+import type { TorrentVersion } from "../metainfo/mod.ts";
 import { Breather } from "./breather.ts";
 import { DiskError } from "./disk_error.ts";
 import { startFileWorker } from "./worker_start.ts";
-import { type HashRange, hashRange } from "./hash_range.ts";
+import { type HashRange, hashRange, hashWidth, piecesOfTree } from "./hash_range.ts";
 import type { Tree } from "./tree.ts";
 
 /** Fewer bytes than this are not worth a thread of their own. */
@@ -20,8 +21,8 @@ export type HashReply =
   };
 
 /**
- * SHA-1 of each piece of a tree's files laid end to end, 20 bytes a piece, hashed on all cores, each of them a run of
- * pieces. `onProgress` hears the bytes read so far. Rejects with `DiskError` when a file cannot be read or changes its
+ * The hashes of each piece of a tree's files, as many bytes a piece as {@linkcode hashWidth} says, hashed on all cores,
+ * each of them a run of pieces. `onProgress` hears the bytes read so far. Rejects with `DiskError` when a file cannot be read or changes its
  * size meanwhile, and with the signal's reason. `root` is what the threads may read.
  */
 export async function hashTree(
@@ -30,27 +31,29 @@ export async function hashTree(
   onProgress: (bytes: number) => void = () => {},
   signal?: AbortSignal,
   root: string | null = null,
+  version: TorrentVersion = "v1",
 ): Promise<Bytes> {
   signal?.throwIfAborted();
-  const pieceCount = Math.ceil(tree.totalLength / pieceLength);
+  const pieceCount = piecesOfTree(tree, pieceLength, version);
+  const width = hashWidth(version);
   const cores = navigator.hardwareConcurrency;
   const most = root === null ? 1 : Math.min(cores, Math.floor(tree.totalLength / LEAST_SHARE));
   const share = Math.ceil(pieceCount / Math.max(1, most));
   const ranges: HashRange[] = [];
   for (let from = 0; from < pieceCount; from += share) {
-    const { files, totalLength } = tree;
+    const { isFolder, files, totalLength } = tree;
     const to = Math.min(from + share, pieceCount);
-    ranges.push({ tree: { files, totalLength }, pieceLength, from, to });
+    ranges.push({ tree: { isFolder, files, totalLength }, pieceLength, version, from, to });
   }
   let read = 0;
   const progress = (bytes: number) => onProgress(read += bytes);
   if (root === null || ranges.length === 1) return await hashHere(ranges[0]!, progress, signal);
-  const hashes = new Uint8Array(20 * pieceCount);
+  const hashes = new Uint8Array(width * pieceCount);
   const abort = new AbortController();
   const ended = AbortSignal.any(signal === undefined ? [abort.signal] : [signal, abort.signal]);
   try {
     await Promise.all(ranges.map(async (range) => {
-      hashes.set(await hashThere(range, root, progress, ended), 20 * range.from);
+      hashes.set(await hashThere(range, root, progress, ended), width * range.from);
     }));
   } finally {
     abort.abort(); // when one fails the others need not go on

@@ -1,5 +1,6 @@
 /** What the session's thread and the disk worker say to each other. */
 import type { Bytes, StorageCause } from "../base/mod.ts";
+import type { MerklePieces } from "../metainfo/mod.ts";
 import type { DiskSpace } from "./file_system.ts";
 import type { DiskProbe, ProbeRequest } from "./probe_disk.ts";
 import type { FileMove } from "./relocate.ts";
@@ -21,7 +22,10 @@ export interface DiskCalls {
       files: readonly StoredFile[];
       totalLength: number;
       pieceLength: number;
+      /** As in a geometry. */
+      sizes: Uint32Array<ArrayBuffer> | null;
       pieceHashes: Bytes;
+      merkle: MerklePieces | null;
       parts: string | null;
       options: OpenOptions;
     };

@@ -13,12 +13,14 @@ export type { DiskProbe, ProbeRequest } from "./probe_disk.ts";
 export { keepFile, readKept } from "./kept_file.ts";
 export { DiskError } from "./disk_error.ts";
 export { type FileReport, reportFiles } from "./file_report.ts";
+export { hashWidth } from "./hash_range.ts";
 export { hashTree } from "./hash_tree.ts";
 export { lockManager, lockTorrent, probeTorrent, TorrentLock } from "./lock.ts";
 export { type FilesRecord, readFilesRecord } from "./files_record.ts";
 export { MTIME_SLACK_MS, type ResumePlan, resumePlan, type ResumeRecord } from "./resume.ts";
 export { StateDb, type TorrentRecord } from "./state.ts";
 export { STATE_FOLDER } from "./state_folder.ts";
+export { leavesOf, type PieceHashes, PieceVerifier, type Verdict } from "./piece_verifier.ts";
 export { readInside } from "./read_inside.ts";
 export type { FileMove } from "./relocate.ts";
 export type {

@@ -1,4 +1,5 @@
-import { type Bytes, sha1 } from "../base/mod.ts";
+import { type Bytes, MetainfoError, sha1 } from "../base/mod.ts";
+import { leavesOf, type PieceDigests, type PieceVerifier } from "./piece_verifier.ts";
 
 /** Bytes of buffers in use at a time; Web Crypto copies what it hashes, so the same again. */
 const MEMORY = 32 * 1024 * 1024;
@@ -22,15 +23,21 @@ export class PieceHasher {
   readonly #size: number;
   readonly #free: Bytes[] = [];
   readonly #running = new Set<Promise<void>>();
-  readonly #zeros = new Map<number, Promise<Bytes>>();
-  readonly #onDigest: (piece: number, digest: Bytes) => void;
+  readonly #verifier: PieceVerifier;
+  readonly #settle: (piece: number, good: boolean) => void;
   #unmade: number;
 
-  constructor(pieceLength: number, onDigest: (piece: number, digest: Bytes) => void) {
+  /** `settle` hears of each piece whether it is good. */
+  constructor(
+    pieceLength: number,
+    verifier: PieceVerifier,
+    settle: (piece: number, good: boolean) => void,
+  ) {
     this.batch = Math.max(1, Math.floor(BATCH / pieceLength));
     this.#size = this.batch * pieceLength;
     this.#unmade = Math.max(2, Math.min(4, Math.floor(MEMORY / this.#size)));
-    this.#onDigest = onDigest;
+    this.#verifier = verifier;
+    this.#settle = settle;
   }
 
   /** A buffer for `batch` pieces, as soon as one is free. */
@@ -51,11 +58,10 @@ export class PieceHasher {
     this.#free.push(buffer);
   }
 
-  /** Hashes the slices of a buffer, reports each digest, and takes the buffer back. */
+  /** Hashes the slices of a buffer, reports on each piece, and takes the buffer back. */
   submit(buffer: Bytes, slices: readonly Slice[]): void {
     const work = Promise.all(slices.map(async ({ piece, at, length }) => {
-      const bytes = buffer.subarray(at, at + length);
-      this.#onDigest(piece, await (isZero(bytes) ? this.#digestOfZeros(length) : sha1(bytes)));
+      this.#settle(piece, await this.#isGood(piece, buffer.subarray(at, at + length)));
     })).then(() => {
       this.#free.push(buffer);
       this.#running.delete(work);
@@ -63,17 +69,44 @@ export class PieceHasher {
     this.#running.add(work);
   }
 
-  /** Resolves when every digest was reported. */
+  /** Resolves when every piece was reported. */
   async drain(): Promise<void> {
     await Promise.all(this.#running);
   }
 
-  /** Holes of a sparse file are looked at six times as fast as they are hashed. */
-  #digestOfZeros(length: number): Promise<Bytes> {
-    let digest = this.#zeros.get(length);
-    if (digest === undefined) this.#zeros.set(length, digest = sha1(new Uint8Array(length)));
-    return digest;
+  async #isGood(piece: number, bytes: Bytes): Promise<boolean> {
+    try {
+      return (await this.#verifier.verify(piece, bytes)).good;
+    } catch (error) {
+      // no data fits a piece whose hashes contradict one another
+      if (error instanceof MetainfoError) return false;
+      throw error;
+    }
   }
+}
+
+/** Holes of a sparse file are looked at six times as fast as they are hashed: by Web Crypto, but zeros once. */
+export class HoleDigests implements PieceDigests {
+  readonly #sha1 = new Map<number, Promise<Bytes>>();
+  readonly #leaves = new Map<number, Promise<Bytes>>();
+
+  sha1(data: Bytes): Promise<Bytes> {
+    return isZero(data) ? ofZeros(this.#sha1, data.length, sha1) : sha1(data);
+  }
+
+  leaves(data: Bytes): Promise<Bytes> {
+    return isZero(data) ? ofZeros(this.#leaves, data.length, leavesOf) : leavesOf(data);
+  }
+}
+
+function ofZeros(
+  known: Map<number, Promise<Bytes>>,
+  length: number,
+  digest: (data: Bytes) => Promise<Bytes>,
+): Promise<Bytes> {
+  let found = known.get(length);
+  if (found === undefined) known.set(length, found = digest(new Uint8Array(length)));
+  return found;
 }
 
 /** True when every byte is zero; data shows itself in the first words. */

@@ -1,5 +1,6 @@
 import type { Bitfield, Bytes } from "../base/mod.ts";
 import type { Geometry, TorrentFile } from "../metainfo/mod.ts";
+import type { PieceHashes } from "./piece_verifier.ts";
 
 /** A file of a torrent as it is kept. */
 export interface StoredFile extends TorrentFile {
@@ -29,12 +30,10 @@ export interface Arranged {
 }
 
 /** What a store has to know of a torrent; all of it comes from the metainfo. */
-export interface TorrentLayout {
-  /** In order; offsets add up. Paths begin with the torrent's name and are checked again here. */
+export interface TorrentLayout extends PieceHashes {
+  /** In order, as their pieces lie. Paths begin with the torrent's name and are checked again here. */
   readonly files: readonly StoredFile[];
   readonly geometry: Geometry;
-  /** 20 bytes a piece. */
-  readonly pieceHashes: Bytes;
   /** Name of the folder, below tm's own, for what lies apart; not given: nothing does. */
   readonly parts?: string;
 }

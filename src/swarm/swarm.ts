@@ -269,7 +269,7 @@ export class Swarm {
   }
 
   /** The hash of a piece is wrong: it is fetched again from one peer alone; whoever sent all of it is suspected. */
-  pieceCorrupt(piece: PieceIndex, data: Bytes, now: Millis): void {
+  pieceCorrupt(piece: PieceIndex, data: Bytes, leaves: Bytes | null, now: Millis): void {
     const partial = this.verifying.get(piece);
     if (partial === undefined) return;
     this.verifying.delete(piece);

@@ -1,6 +1,6 @@
 import { basename, join } from "@std/path";
-import { toHex } from "../../base/mod.ts";
-import { type Metainfo, nameRules, parseMetainfo } from "../../metainfo/mod.ts";
+import { toHex, UsageError } from "../../base/mod.ts";
+import { geometryOf, type Metainfo, nameRules, parseMetainfo } from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
 import { checkOutput, contentPath, warn, writeTorrent } from "../content.ts";
 import { ExitCode } from "../exit_codes.ts";
@@ -11,6 +11,7 @@ import { pieceLength, text, trackerUrl, webseedUrl } from "../option_values.ts";
 import { printable } from "../printable.ts";
 import { formatCount, formatSize } from "../units.ts";
 import { VERSION } from "../version.ts";
+import { hashesOf, versionJson } from "../version_facts.ts";
 
 /** `tm create PATH` */
 export const create = command({
@@ -51,6 +52,11 @@ export const create = command({
       read: pieceLength,
       help: "A power of two, as 256K or 4M (chosen by size)",
     }),
+    v2: flag({
+      long: "v2",
+      help: "Version 2 (BEP 52) alone, which older clients do not read",
+    }),
+    hybrid: flag({ long: "hybrid", help: "Version 2 for those who read it, 1 for others" }),
     isPrivate: flag({
       long: "private",
       short: "p",
@@ -66,16 +72,21 @@ export const create = command({
   },
   examples: [
     ["tm create photos -a https://tracker.example.org/announce", "Writes photos.torrent"],
+    ["tm create photos --hybrid", "Version 1 and 2 in one torrent"],
     ["tm create a.iso -l 1M --webseed https://example.org/a.iso", "With a web server as a seed"],
   ],
   async run(context, values, positionals) {
     const { env } = context;
+    if (values.v2 && values.hybrid) {
+      throw new UsageError("Expected --v2 or --hybrid, got both; a hybrid has version 2 in it");
+    }
     const path = await contentPath(env, positionals);
     const name = basename(path);
     const output = values.out ?? join(env.locked ? "downloads" : ".", `${name}.torrent`);
     await checkOutput(env, output, values.force);
     const request = {
       path,
+      version: values.v2 ? "v2" as const : values.hybrid ? "hybrid" as const : "v1" as const,
       pieceLength: values.pieceLength ?? null,
       trackers: values.trackers.map((url) => [url]),
       webseeds: values.webseeds,
@@ -100,15 +111,16 @@ export const create = command({
 
 function print({ terminal, json, quiet }: Context, path: string, metainfo: Metainfo): void {
   const torrent = toHex(metainfo.infoHash);
-  const { name, totalLength: size, pieceLength, files: { length: files } } = metainfo;
-  const pieces = metainfo.pieceHashes.length / 20;
+  const { name, totalLength: size, pieceLength } = metainfo;
+  const files = metainfo.files.filter(({ pad }) => !pad).length;
+  const pieces = geometryOf(metainfo).pieceCount;
   if (json) {
     const event = { type: "created", torrent, path, name, size, files, pieces, pieceLength };
-    terminal.print(jsonLine(event));
+    terminal.print(jsonLine({ ...event, ...versionJson(metainfo) }));
   } else if (!quiet) {
     const count = formatCount(files, "file");
     const cut = `${formatCount(pieces, "piece")} of ${formatSize(pieceLength)}`;
     terminal.print(`${printable(path)}: ${formatSize(size)}, ${count}, ${cut}`);
-    terminal.print(`Info hash ${torrent}`);
+    for (const [label, hash] of hashesOf(metainfo)) terminal.print(`${label} ${hash}`);
   }
 }

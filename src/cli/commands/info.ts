@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { UsageError } from "../../base/mod.ts";
-import { encodeMagnet, type Metainfo, nameRules, safeComponent } from "../../metainfo/mod.ts";
+import { encodeMagnet, geometryOf, type Metainfo, nameRules, safeComponent } from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { Scraped } from "../environment.ts";
 import { ExitCode } from "../exit_codes.ts";
@@ -15,6 +15,7 @@ import { readSource, type Source, type TorrentSource, torrentSource } from "../s
 import { renderTable } from "../table.ts";
 import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { formatCount, formatSize } from "../units.ts";
+import { hashesOf, rootsOf, versionJson } from "../version_facts.ts";
 
 const { peers, connectTimeout, metadataTimeout, dht, dhtNodes, pex, lsd, ipv6 } = TRANSFER_OPTIONS;
 const { tcp, utp, encryption } = TRANSFER_OPTIONS;
@@ -109,13 +110,15 @@ async function saveTorrent(
 }
 
 function toJson({ id, metainfo }: TorrentSource) {
+  const roots = rootsOf(metainfo);
   const { name, totalLength, pieceLength, isPrivate, trackers, webseeds, comment } = metainfo;
   return {
     type: "torrent",
     torrent: id,
     name,
     size: totalLength,
-    pieces: pieceCount(metainfo),
+    ...versionJson(metainfo),
+    pieces: geometryOf(metainfo).pieceCount,
     pieceLength,
     private: isPrivate,
     created: metainfo.creationDate,
@@ -128,21 +131,22 @@ function toJson({ id, metainfo }: TorrentSource) {
       number,
       path: path.join("/"),
       size: length,
+      ...roots.has(number) && { root: roots.get(number) },
     })),
   };
 }
 
 function describe(
-  { id, metainfo }: TorrentSource,
+  { metainfo }: TorrentSource,
   scraped: readonly Scraped[] | null,
   columns: number | null,
 ): string[] {
   const files = numbered(metainfo);
   const facts: [string, string][] = [
     ["Name", metainfo.name],
-    ["Info hash", id],
+    ...hashesOf(metainfo),
     ["Size", `${formatSize(metainfo.totalLength)} (${metainfo.totalLength} bytes)`],
-    ["Pieces", `${pieceCount(metainfo)} of ${formatSize(metainfo.pieceLength)}`],
+    ["Pieces", `${geometryOf(metainfo).pieceCount} of ${formatSize(metainfo.pieceLength)}`],
     ["Private", metainfo.isPrivate ? "yes" : "no"],
   ];
   const created = [dateText(metainfo.creationDate), byText(metainfo.createdBy)].filter(Boolean);
@@ -194,10 +198,6 @@ function countsText({ seeders, leechers, downloads, message }: Scraped): string 
     downloads === null ? "" : `downloaded ${formatCount(downloads, "time")}`,
   ].filter((text) => text !== "");
   return message ?? (counts.join(", ") || "it tells no counts");
-}
-
-function pieceCount({ pieceHashes }: Metainfo): number {
-  return pieceHashes.length / 20;
 }
 
 function dateText(seconds: number | null): string {
