@@ -2,10 +2,10 @@
 import { type Bytes, MagnetError, messageOf, toHex } from "../base/mod.ts";
 import {
   isMagnet,
+  linkOfHash,
   type Magnet,
   type Metainfo,
   nameRules,
-  parseInfoHash,
   parseMagnet,
   parseMetainfo,
 } from "../metainfo/mod.ts";
@@ -45,7 +45,7 @@ export type Source = TorrentSource | MagnetSource;
 
 /** Reads and checks one source. Throws {@linkcode CommandError} that names it. */
 export async function readSource(env: Environment, given: string): Promise<Source> {
-  return isMagnet(given) || parseInfoHash(given) !== null
+  return isMagnet(given) || linkOfHash(given) !== null
     ? await readMagnet(given)
     : await readTorrent(env, given);
 }
@@ -70,7 +70,7 @@ export async function torrentSource(torrent: Bytes, shown: string): Promise<Torr
 
 async function readMagnet(given: string): Promise<MagnetSource> {
   try {
-    const torrent = parseMagnet(isMagnet(given) ? given : `magnet:?xt=urn:btih:${given}`);
+    const torrent = parseMagnet(linkOfHash(given) ?? given);
     const id = toHex(torrent.infoHash);
     // whatever is inside will be shown before it can be looked at
     await loadWidths(["…"]);

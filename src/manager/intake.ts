@@ -75,8 +75,11 @@ export function known(
 ): Pick<TorrentRecord, "name" | "magnet" | "size" | "wanted" | "facts"> {
   const { totalLength, trackers } = metainfo;
   const name = nameOf(metainfo, renames);
+  const { infoHash, infoHashV1, infoHashV2 } = metainfo;
   const link = encodeMagnet({
-    infoHash: metainfo.infoHash,
+    infoHash,
+    infoHashV1,
+    infoHashV2,
     name: metainfo.name,
     trackers: trackers.flat(),
   });
@@ -96,7 +99,8 @@ export function nameOf({ files }: Metainfo, renames: readonly Rename[]): string 
 
 /** The record of a torrent of which only the file is left. */
 export async function recovered(torrent: Uint8Array<ArrayBuffer>, date: number) {
-  const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os));
+  const options = { layersMissing: true };
+  const metainfo = await parseMetainfo(torrent, nameRules(Deno.build.os), options);
   const record = { ...newRecord(metainfo.name, date), ...known(metainfo), goal: "run" as const };
   return { infoHash: metainfo.infoHash, record };
 }

@@ -20,9 +20,10 @@ export class Library {
     this.#recent.delete(hash);
     const bytes = known === undefined ? this.#state.metainfo(infoHash) : null;
     const metainfo = known ??
-      (bytes === null
-        ? null
-        : await parseMetainfo(bytes, nameRules(Deno.build.os)).catch(() => null));
+      (bytes === null ? null : await parseMetainfo(bytes, nameRules(Deno.build.os), {
+        layersMissing: true,
+        knownAs: infoHash,
+      }).catch(() => null));
     if (metainfo === null) return null;
     this.#recent.set(hash, metainfo);
     if (this.#recent.size > MOST) this.#recent.delete(this.#recent.keys().next().value!);

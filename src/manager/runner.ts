@@ -56,6 +56,7 @@ export class Runner {
         await this.#parts.session().add(source, {
           ...optionsOf(entry, checkOnly, files),
           reserve: this.#parts.reserve(entry),
+          knownAs: entry.infoHash,
         });
         // it may be wanted no more by now: then its end waits behind this
         if (entry.run === "starting") entry.run = "in";

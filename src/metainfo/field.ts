@@ -30,7 +30,7 @@ export class Field {
     const parent = this.#parent?.path ?? "";
     if (typeof this.#step === "number") return `${parent}[${this.#step}]`;
     // of a file tree the names are strangers'
-    const step = decoded(this.#step);
+    const step = this.#step === "" && this.#parent !== null ? '""' : decoded(this.#step);
     return parent === "" ? step : `${parent}.${step}`;
   }
 

@@ -1,6 +1,7 @@
 import { binaryString } from "../base/mod.ts";
 import { decode } from "../bencode/mod.ts";
 import { Field } from "./field.ts";
+import { parseFileTree, type TreeEntry } from "./file_tree.ts";
 import type { Metainfo } from "./metainfo.ts";
 import { decoded } from "./path_tree.ts";
 import { preferUtf8 } from "./parse_files.ts";
@@ -20,18 +21,19 @@ export class FileUrls {
   constructor(metainfo: Metainfo) {
     this.#metainfo = metainfo;
     const info = Field.root(decode(metainfo.infoBytes, LIMITS));
-    const name = textOf(preferUtf8(info, "name"));
+    const { multiFile, version } = metainfo;
+    // a v2 torrent of one file is called by that
+    const tree = version === "v2" ? parseFileTree(info.entry("file tree")) : null;
+    const name = tree === null || multiFile
+      ? textOf(preferUtf8(info, "name"))
+      : decoded(tree[0]!.components[0]!);
     if (name !== metainfo.name) this.#other.set(null, encoded([name]));
-    if (!metainfo.multiFile) return;
+    if (!multiFile) return;
     let file = 0;
-    for (const item of info.entry("files").items()) {
+    for (const raw of tree?.map(treeNames) ?? listedNames(info)) {
       const { path, pad } = metainfo.files[file]!;
-      if (!pad) {
-        const raw: string[] = [];
-        for (const component of preferUtf8(item, "path").items()) raw.push(textOf(component));
-        const same = raw.length === path.length - 1 && raw.every((each, i) => each === path[i + 1]);
-        if (!same) this.#other.set(file, encoded(raw));
-      }
+      const same = raw.length === path.length - 1 && raw.every((each, i) => each === path[i + 1]);
+      if (!pad && !same) this.#other.set(file, encoded(raw));
       file++;
     }
   }
@@ -47,6 +49,18 @@ export class FileUrls {
     const top = folder + (this.#other.get(null) ?? encoded([name]));
     if (!multiFile) return top;
     return `${top}/${this.#other.get(file) ?? encoded(files[file]!.path.slice(1))}`;
+  }
+}
+
+function treeNames({ components }: TreeEntry): string[] {
+  return components.map(decoded);
+}
+
+function* listedNames(info: Field): Generator<string[]> {
+  for (const item of info.entry("files").items()) {
+    const names: string[] = [];
+    for (const component of preferUtf8(item, "path").items()) names.push(textOf(component));
+    yield names;
   }
 }
 

@@ -60,6 +60,16 @@ export class Geometry {
     return Math.min(BLOCK_SIZE, this.pieceSize(piece) - block * BLOCK_SIZE);
   }
 
+  /** Of bytes of a piece as peers may speak of it, how many are the torrent's own. */
+  ownLength(piece: number, begin: number, length: number): number {
+    return Math.max(0, Math.min(length, this.pieceSize(piece) - begin));
+  }
+
+  /** Bytes of a block as peers may speak of it, see {@linkcode spokenSize}. */
+  spokenBlockSize(piece: number, block: number): number {
+    return Math.min(BLOCK_SIZE, this.spokenSize(piece) - block * BLOCK_SIZE);
+  }
+
   /** True when `begin` and `length` name exactly one block of `piece`, as our own requests do. */
   isBlock(piece: number, begin: number, length: number): boolean {
     if (begin % BLOCK_SIZE !== 0 || begin < 0 || begin >= this.pieceSize(piece)) return false;

@@ -1,4 +1,4 @@
-/** Magnet links (BEP 9, 53): an info hash with hints where to find peers, in one line of text. */
+/** Magnet links (BEP 9, 52, 53): an info hash with hints where to find peers, in one line of text. */
 import {
   type Bytes,
   fromBinaryString,
@@ -6,9 +6,12 @@ import {
   fromUtf8Lossy,
   type InfoHash,
   infoHash,
+  type InfoHashV2,
+  infoHashV2,
   MagnetError,
   splitHostPort,
   toHex,
+  truncated,
 } from "../base/mod.ts";
 import { formatRanges, type IndexRange, parseRanges } from "./index_ranges.ts";
 import { MAX_FILES } from "./parse_files.ts";
@@ -17,7 +20,12 @@ import { TRACKER_SCHEMES, usableUrl, WEBSEED_SCHEMES } from "./parse_urls.ts";
 /** What a magnet link says. It can be posted between threads. */
 export interface Magnet {
   readonly kind: "magnet";
+  /** What it is known by: that of v1 where the link has it, else the first 20 bytes of that of v2 (BEP 52). */
   readonly infoHash: InfoHash;
+  /** SHA-1, `urn:btih:`; null: not in the link. */
+  readonly infoHashV1: InfoHash | null;
+  /** SHA-256, `urn:btmh:`; null: not in the link. */
+  readonly infoHashV2: InfoHashV2 | null;
   /** `dn`: a name to show until the torrent's own is known; whatever a stranger wrote. */
   readonly name: string | null;
   /** `tr`: announce URLs. */
@@ -40,6 +48,8 @@ const MAX_PARAMETERS = 1000;
 /** Of each kind of URL, and of peers. */
 const MAX_OF_A_KIND = 100;
 const MAX_NAME = 255;
+/** A multihash begins with its function, SHA-256, and its length. */
+const SHA256_MULTIHASH = "1220";
 const SHOWN = 60;
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -56,7 +66,7 @@ export function parseMagnet(text: string): Magnet {
   const values = parameters(text.trim());
   return {
     kind: "magnet",
-    infoHash: parseTopic(values.get("xt") ?? []),
+    ...parseTopics(values.get("xt") ?? []),
     name: parseName(values.get("dn") ?? []),
     trackers: urls(values.get("tr"), TRACKER_SCHEMES),
     webseeds: urls(values.get("ws"), WEBSEED_SCHEMES),
@@ -71,8 +81,11 @@ export function parseMagnet(text: string): Magnet {
 export function encodeMagnet(
   magnet: Pick<Magnet, "infoHash"> & Partial<Omit<Magnet, "kind" | "infoHash">>,
 ): string {
-  const { name = null, length = null, select = null } = magnet;
-  const parts = [`xt=urn:btih:${toHex(magnet.infoHash)}`];
+  const { name = null, length = null, select = null, infoHashV2 = null } = magnet;
+  const { infoHashV1 = infoHashV2 === null ? magnet.infoHash : null } = magnet;
+  const parts: string[] = [];
+  if (infoHashV1 !== null) parts.push(`xt=urn:btih:${toHex(infoHashV1)}`);
+  if (infoHashV2 !== null) parts.push(`xt=urn:btmh:${SHA256_MULTIHASH}${toHex(infoHashV2)}`);
   if (name !== null && name !== "") parts.push(`dn=${escape(name)}`);
   if (length !== null) parts.push(`xl=${length}`);
   for (const url of magnet.trackers ?? []) parts.push(`tr=${escape(url)}`);
@@ -88,6 +101,18 @@ export function encodeMagnet(
 export function parseInfoHash(text: string): InfoHash | null {
   const bytes = text.length === 40 ? fromHex(text) : text.length === 32 ? fromBase32(text) : null;
   return bytes === null ? null : infoHash(bytes);
+}
+
+/** A v2 info hash as people write it: 64 digits of hexadecimal, in either case. Null for anything else. */
+export function parseInfoHashV2(text: string): InfoHashV2 | null {
+  const bytes = text.length === 64 ? fromHex(text) : null;
+  return bytes === null ? null : infoHashV2(bytes);
+}
+
+/** The magnet link of a bare info hash, of v1 or v2; null when it is none. */
+export function linkOfHash(text: string): string | null {
+  if (parseInfoHash(text) !== null) return `magnet:?xt=urn:btih:${text}`;
+  return parseInfoHashV2(text) === null ? null : `magnet:?xt=urn:btmh:${SHA256_MULTIHASH}${text}`;
 }
 
 /** Values by name, in order, still escaped. A number after the name (`tr.1`) only tells apart. */
@@ -116,25 +141,33 @@ function parameters(text: string): Map<string, string[]> {
   return values;
 }
 
-/** The first v1 info hash; a link may name the same torrent in other ways besides. */
-function parseTopic(values: readonly string[]): InfoHash {
+/** The first info hash of each version; a link may name the same torrent in other ways besides. */
+function parseTopics(
+  values: readonly string[],
+): Pick<Magnet, "infoHash" | "infoHashV1" | "infoHashV2"> {
   const topics = values.map((value) => unescapeText(value).trim());
-  const mine = topics.find((topic) => /^urn:btih:/i.test(topic));
-  if (mine !== undefined) {
-    const text = mine.slice("urn:btih:".length);
-    const hash = parseInfoHash(text);
-    if (hash !== null) return hash;
+  const textOf = (urn: RegExp) =>
+    topics.find((topic) => urn.test(topic))?.slice("urn:bt?h:".length);
+  const [v1, v2] = [textOf(/^urn:btih:/i), textOf(/^urn:btmh:/i)];
+  const infoHashV1 = v1 === undefined ? null : parseInfoHash(v1);
+  if (v1 !== undefined && infoHashV1 === null) {
     throw new MagnetError(
       "xt",
-      `Expected 40 hexadecimal digits or 32 of base32 after urn:btih: in xt, got "${shown(text)}"`,
+      `Expected 40 hexadecimal digits or 32 of base32 after urn:btih: in xt, got "${shown(v1)}"`,
     );
   }
-  if (topics.some((topic) => /^urn:btmh:/i.test(topic))) {
+  const digits = v2?.startsWith(SHA256_MULTIHASH) ? v2.slice(SHA256_MULTIHASH.length) : "";
+  const infoHashV2 = v2 === undefined ? null : parseInfoHashV2(digits);
+  if (v2 !== undefined && infoHashV2 === null) {
     throw new MagnetError(
       "xt",
-      "Expected a v1 info hash (urn:btih:) in xt; v2-only torrents (urn:btmh:) are not supported yet",
+      `Expected ${SHA256_MULTIHASH} and 64 hexadecimal digits after urn:btmh: in xt, got "${
+        shown(v2)
+      }"`,
     );
   }
+  const infoHash = infoHashV1 ?? (infoHashV2 === null ? null : truncated(infoHashV2));
+  if (infoHash !== null) return { infoHash, infoHashV1, infoHashV2 };
   const got = topics[0] === undefined ? "nothing" : `"${shown(topics[0])}"`;
   throw new MagnetError("xt", `Expected xt=urn:btih:… with an info hash, got ${got}`);
 }

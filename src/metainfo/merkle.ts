@@ -47,12 +47,30 @@ export function merkleRoot(hashes: Bytes, level: number, height: number): Bytes 
   return row === hashes ? hashes.slice(0, SHA256_SIZE) : row;
 }
 
-/** The node above `node`, which is the `index`th of its level, and its `sibling`. */
-export function parentOf(node: Bytes, index: number, sibling: Bytes): Bytes {
-  const pair = new Uint8Array(2 * SHA256_SIZE);
-  pair.set(node, index % 2 === 0 ? 0 : SHA256_SIZE);
-  pair.set(sibling, index % 2 === 0 ? SHA256_SIZE : 0);
-  const out = new Uint8Array(SHA256_SIZE);
-  sha256Pair(pair, 0, out, 0);
-  return out;
+/** Where some hashes lie in a tree. */
+export interface TreeRange {
+  /** Levels above the leaves. */
+  readonly base: number;
+  /** The first one in its level, a multiple of `length`. */
+  readonly index: number;
+  /** How many, a power of two. */
+  readonly length: number;
+}
+
+/** The node that `hashes` of a range, followed by one uncle from each level above them, lead to. */
+export function climb({ base, index, length }: TreeRange, hashes: Bytes): Bytes {
+  const size = length * SHA256_SIZE;
+  const height = Math.log2(length);
+  let node = merkleRoot(hashes.subarray(0, size), base, height);
+  let at = index / length;
+  for (let from = size; from < hashes.length; from += SHA256_SIZE) {
+    const pair = new Uint8Array(2 * SHA256_SIZE);
+    const isLeft = at % 2 === 0;
+    pair.set(node, isLeft ? 0 : SHA256_SIZE);
+    pair.set(hashes.subarray(from, from + SHA256_SIZE), isLeft ? SHA256_SIZE : 0);
+    node = new Uint8Array(SHA256_SIZE);
+    sha256Pair(pair, 0, node, 0);
+    at = Math.floor(at / 2);
+  }
+  return node;
 }

@@ -10,8 +10,13 @@ export type TorrentVersion = "v1" | "v2" | "hybrid";
 /** A torrent as its file describes it (BEP 3, BEP 52), every field checked and every name made safe. */
 export interface Metainfo {
   readonly version: TorrentVersion;
-  /** SHA-1; of a v2 torrent the first 20 bytes of its SHA-256, by which trackers, peers and the DHT know it. */
+  /**
+   * What it is known by, here and by trackers, peers and the DHT: SHA-1; of a v2 torrent the first 20 bytes of its
+   * SHA-256. Of a hybrid it can be either.
+   */
   readonly infoHash: InfoHash;
+  /** SHA-1; null: v2. */
+  readonly infoHashV1: InfoHash | null;
   /** SHA-256; null: v1. */
   readonly infoHashV2: InfoHashV2 | null;
   /** The raw info dictionary, the bytes the info hash is over. */

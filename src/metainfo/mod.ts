@@ -29,11 +29,18 @@ export { FILE_PRIORITIES, type FilePriority, rankOf } from "./file_priority.ts";
 export { FileMap, type Place, type Span, type TorrentFile } from "./file_map.ts";
 export { FileUrls } from "./file_urls.ts";
 export { BLOCK_SIZE, Geometry } from "./geometry.ts";
-export { encodeMagnet, isMagnet, type Magnet, parseInfoHash, parseMagnet } from "./magnet.ts";
+export {
+  encodeMagnet,
+  isMagnet,
+  linkOfHash,
+  type Magnet,
+  parseInfoHash,
+  parseMagnet,
+} from "./magnet.ts";
 export { countOf, type IndexRange, parseRanges } from "./index_ranges.ts";
 export { torrentOf } from "./torrent_of.ts";
 export { geometryOf, hashesOf, type Metainfo, type TorrentVersion } from "./metainfo.ts";
-export { merkleRoot, padNode, parentOf, parentsOf, treeHeight } from "./merkle.ts";
+export { climb, merkleRoot, padNode, parentsOf, treeHeight, type TreeRange } from "./merkle.ts";
 export {
   emptyPieces,
   fileHeight,
@@ -44,6 +51,8 @@ export {
 } from "./merkle_pieces.ts";
 export { MAX_COMPONENT, type NameRules, nameRules, safeComponent } from "./names.ts";
 export { parseMetainfo, type ParseOptions } from "./parse.ts";
+export { type KnownTrees, parseTrees } from "./parse_v2.ts";
+export { fillPieces } from "./piece_layers.ts";
 export { MAX_PIECE_LENGTH } from "./parse_pieces.ts";
 export type { NamedNode } from "./parse_nodes.ts";
 export { PlainForm, type StreamForm, streamForm, TarForm } from "./stream_form.ts";

@@ -1,6 +1,8 @@
 import {
   type Bytes,
+  equalBytes,
   fromUtf8Lossy,
+  type InfoHash,
   infoHash,
   infoHashV2,
   sha1,
@@ -16,11 +18,8 @@ import { parseFiles } from "./parse_files.ts";
 import { parseNodes } from "./parse_nodes.ts";
 import { parsePieces } from "./parse_pieces.ts";
 import { parseTrackers, parseWebseeds } from "./parse_urls.ts";
-import { isV1, isV2, parseV2Files, parseV2PieceLength } from "./parse_v2.ts";
+import { DECODE_LIMITS, isV1, isV2, parseV2Files, parseV2PieceLength } from "./parse_v2.ts";
 import { parseLayers } from "./piece_layers.ts";
-
-/** Room for a million files with attributes and a few folders each. */
-const LIMITS = { maxDepth: 100, maxValues: 2_500_000 };
 
 /** How to read a torrent. */
 export interface ParseOptions {
@@ -29,6 +28,8 @@ export interface ParseOptions {
    * torrent is refused where a file is larger than a piece. By default it may not.
    */
   readonly layersMissing?: boolean;
+  /** The hash that a hybrid is known by here; by default that of v1. */
+  readonly knownAs?: InfoHash;
 }
 
 /**
@@ -44,14 +45,14 @@ export async function parseMetainfo(
   rules: NameRules = {},
   options: ParseOptions = {},
 ): Promise<Metainfo> {
-  const root = Field.root(decode(bytes, { ...LIMITS, sorted: { under: "info" } }));
+  const root = Field.root(decode(bytes, { ...DECODE_LIMITS, sorted: { under: "info" } }));
   const info = root.entry("info");
   const content = parseContent(root, rules, options);
   const fromRoot = (key: string) => root.entry(key).value;
   const infoBytes = bytes.slice(info.value!.start, info.value!.end);
   return {
     ...content,
-    ...await hashesOf(infoBytes, content.version),
+    ...await hashesOf(infoBytes, content.version, options.knownAs),
     infoBytes,
     isPrivate: parsePrivate(info.entry("private")),
     trackers: parseTrackers(fromRoot("announce"), fromRoot("announce-list")),
@@ -102,10 +103,14 @@ function parseContent(root: Field, rules: NameRules, { layersMissing }: ParseOpt
 async function hashesOf(
   infoBytes: Bytes,
   version: TorrentVersion,
-): Promise<Pick<Metainfo, "infoHash" | "infoHashV2">> {
+  knownAs: InfoHash | undefined,
+): Promise<Pick<Metainfo, "infoHash" | "infoHashV1" | "infoHashV2">> {
+  const v1 = version === "v2" ? null : infoHash(await sha1(infoBytes));
   const v2 = version === "v1" ? null : infoHashV2(await sha256(infoBytes));
-  if (version === "v2" && v2 !== null) return { infoHash: truncated(v2), infoHashV2: v2 };
-  return { infoHash: infoHash(await sha1(infoBytes)), infoHashV2: v2 };
+  const short = v2 === null ? null : truncated(v2);
+  const isOther = short !== null && knownAs !== undefined && equalBytes(short, knownAs);
+  const known = isOther || v1 === null ? short : v1;
+  return { infoHash: known!, infoHashV1: v1, infoHashV2: v2 };
 }
 
 /** Absent is public; any number but 0 is private, as clients agree on. */

@@ -1,6 +1,6 @@
-import { binaryString, MetainfoError } from "../base/mod.ts";
-import { asInteger } from "../bencode/mod.ts";
-import type { Field } from "./field.ts";
+import { binaryString, type Bytes, MetainfoError } from "../base/mod.ts";
+import { asInteger, decode } from "../bencode/mod.ts";
+import { Field } from "./field.ts";
 import { parseFileTree, type TreeEntry } from "./file_tree.ts";
 import type { TorrentFile } from "./file_map.ts";
 import { BLOCK_SIZE } from "./geometry.ts";
@@ -10,6 +10,8 @@ import { MAX_PIECE_LENGTH } from "./parse_pieces.ts";
 import { preferUtf8 } from "./parse_files.ts";
 import { decoded, PathTree } from "./path_tree.ts";
 
+/** Room for a million files with attributes and a few folders each. */
+export const DECODE_LIMITS = { maxDepth: 100, maxValues: 2_500_000 };
 /** 64 MiB of hashes; as many as libtorrent takes. */
 const MAX_PIECES = 2 * 1024 * 1024;
 
@@ -97,4 +99,20 @@ function safePath(
   // a tree has no name twice, so there is only one way to be in its way
   if (typeof path === "string") throw field.fault("a path of its own", path);
   return path;
+}
+
+/** What has to be known of a v2 torrent before its piece layers are. */
+export interface KnownTrees {
+  /** v1 hashes are in it too. */
+  readonly hybrid: boolean;
+  readonly pieceLength: number;
+  readonly trees: readonly MerkleFile[];
+}
+
+/** The trees of an info dictionary's files, null: v1. Throws `BencodeError`, `MetainfoError`. */
+export function parseTrees(infoBytes: Bytes): KnownTrees | null {
+  const info = Field.root(decode(infoBytes, DECODE_LIMITS));
+  if (!isV2(info)) return null;
+  const { trees } = parseV2Files(info, {}, false);
+  return { hybrid: isV1(info), pieceLength: parseV2PieceLength(info), trees };
 }

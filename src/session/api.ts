@@ -1,5 +1,5 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
-import type { AddressRanges, Bytes } from "../base/mod.ts";
+import type { AddressRanges, Bytes, InfoHash } from "../base/mod.ts";
 import type { EncryptionPolicy } from "./encryption_policy.ts";
 import type { FilePriority, FileRules, Magnet } from "../metainfo/mod.ts";
 import type { MappingEvent, PortMappingChoice } from "./mapping_api.ts";
@@ -129,6 +129,11 @@ export interface AddOptions extends Partial<TorrentLimits>, FileRules {
   readonly location?: readonly string[];
   /** Other names for files and folders, one after another; see {@linkcode Rename}. */
   readonly renames?: readonly Rename[];
+  /**
+   * The torrent file is one that was kept here under this hash: a hybrid is known by it (by default by that of v1), and
+   * may lack its piece layers (BEP 52).
+   */
+  readonly knownAs?: InfoHash;
   /** Announce URLs in tiers (BEP 12), instead of the torrent's. */
   readonly trackers?: readonly (readonly string[])[];
   /** Only finds out what is on disk: a `checked` event, and it is over. */

@@ -1,4 +1,4 @@
-import { type Endpoint, equalBytes, type InfoHash, type Millis } from "../base/mod.ts";
+import { type Endpoint, type InfoHash, type Millis } from "../base/mod.ts";
 import { type Carrier, reasonOf, type Transport } from "../net/mod.ts";
 import { ReadLane } from "../swarm/mod.ts";
 import { type Accepted, type Handshake, PeerConnection, PLAIN } from "../wire/mod.ts";
@@ -11,10 +11,11 @@ import type { TorrentShares } from "./shares.ts";
 
 /** Whose dials they are. */
 export interface DialHost {
-  readonly infoHash: InfoHash;
   readonly faults: DialFaults;
-  /** Our half of the handshake. */
-  handshake(): Handshake;
+  /** Our half of the handshake with `endpoint`. */
+  handshake(endpoint: Endpoint): Handshake;
+  /** True for an info hash that the torrent is known by. */
+  isAsked(infoHash: InfoHash): boolean;
   /** The peer at `endpoint` answered: takes it in, or null to refuse it. */
   accept(theirs: Handshake, connection: PeerConnection, endpoint: Endpoint): Accepted | null;
   /** True for an address that turned out to be ours. */
@@ -115,13 +116,14 @@ export class Dialler {
 
   async #run(carrier: Carrier, endpoint: Endpoint, attempt: Attempt): Promise<Failure | null> {
     const { handshakes, options, now, plan, encryption } = this.#context;
-    const opening = attempt.encrypted ? encryption.outgoing(this.#host.infoHash) : PLAIN;
+    const ours = this.#host.handshake(endpoint);
+    const opening = attempt.encrypted ? encryption.outgoing(ours.infoHash) : PLAIN;
     let joined = false;
     let stranger = false;
     const connection = new PeerConnection(
-      this.#host.handshake(),
+      ours,
       (theirs, connection) => {
-        stranger = !equalBytes(theirs.infoHash, this.#host.infoHash);
+        stranger = !this.#host.isAsked(theirs.infoHash);
         const accepted = this.#host.accept(theirs, connection, endpoint);
         joined = accepted !== null;
         if (joined) plan.works(endpoint, attempt);

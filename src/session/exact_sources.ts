@@ -124,10 +124,14 @@ export class ExactSources {
     try {
       const options = { maxBytes: MOST_BYTES, allow: this.#allow, signal };
       const bytes = await fetchTorrentFile(entry.url, options);
-      const metainfo = await parseMetainfo(bytes, nameRules(Deno.build.os)).catch((error) => {
+      const { infoHash, infoHashV2 } = this.#magnet;
+      const read = parseMetainfo(bytes, nameRules(Deno.build.os), { knownAs: infoHash });
+      const metainfo = await read.catch((error) => {
         throw new SourceError("no-torrent", messageOf(error));
       });
-      if (!equalBytes(metainfo.infoHash, this.#magnet.infoHash)) {
+      const v2 = metainfo.infoHashV2;
+      const isV2 = infoHashV2 === null || (v2 !== null && equalBytes(v2, infoHashV2));
+      if (!equalBytes(metainfo.infoHash, infoHash) || !isV2) {
         throw new SourceError("other-torrent", "Its info hash is another");
       }
       if (!signal.aborted) this.#found(metainfo);

@@ -1,4 +1,4 @@
-import { DeniedError, messageOf, StorageError } from "../base/mod.ts";
+import { DeniedError, messageOf, MetainfoError, StorageError } from "../base/mod.ts";
 import { DiskError } from "../storage/mod.ts";
 import type { EngineEvent, FailureReason } from "./api.ts";
 
@@ -29,6 +29,7 @@ function reasonOf(error: unknown): FailureReason {
   if (error instanceof Error && error.name === "BrokenPipe") return "reader-gone";
   if (error instanceof IncompleteError) return "incomplete";
   if (error instanceof DeniedError) return "denied";
+  if (error instanceof MetainfoError) return "bad-torrent";
   if (!(error instanceof StorageError)) return "other";
   switch (error.reason) {
     case "disk-full":

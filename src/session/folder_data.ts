@@ -102,7 +102,7 @@ export class FolderData implements TorrentData {
     this.#record = record;
     this.#store = new PieceStore(disk, geometry, hashesOf(this.#metainfo), {
       verified: (piece, data) => swarm().pieceVerified(piece, data),
-      corrupt: (piece, data, leaves) => swarm().pieceCorrupt(piece, data, leaves, now()),
+      corrupt: (piece, data, leaves) => swarm().pieceCorrupt(piece, data, now(), leaves),
       beforeWrite: (piece) => record.beforeWrite(piece, swarm().downloads.partials.keys()),
       written: (piece) => {
         record.written(piece, geometry.pieceSize(piece), now());

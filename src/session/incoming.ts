@@ -40,7 +40,7 @@ export class Incoming {
     const connection = new PeerConnection(
       null,
       (theirs, connection) => {
-        const torrent = this.#torrents.get(toHex(theirs.infoHash));
+        const torrent = this.#torrents.asked(toHex(theirs.infoHash));
         // nobody's connection so far, the torrent's from here on
         connections.others--;
         const accepted = torrent?.accept(theirs, connection, from) ?? null;

@@ -1,5 +1,21 @@
-import { type Bytes, type Endpoint, messageOf, type Millis, sha1, toHex } from "../base/mod.ts";
-import { type Magnet, type Metainfo, torrentOf } from "../metainfo/mod.ts";
+import {
+  type Bytes,
+  type Endpoint,
+  messageOf,
+  type Millis,
+  sha1,
+  sha256,
+  toHex,
+} from "../base/mod.ts";
+import {
+  type KnownTrees,
+  type Magnet,
+  type MerklePieces,
+  type MerkleTrees,
+  type Metainfo,
+  parseTrees,
+  torrentOf,
+} from "../metainfo/mod.ts";
 import { MetadataFetch, type Swarm } from "../swarm/mod.ts";
 import type { Accepted, Handshake, PeerConnection } from "../wire/mod.ts";
 import type { AddOptions, EngineEvent, FailureReason } from "./api.ts";
@@ -11,6 +27,7 @@ import { searchEvent } from "./progress.ts";
 import { PEERS_WANTED } from "./running.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
+import { otherIdOf } from "./torrent_hashes.ts";
 import { SearchWaits } from "./search_waits.ts";
 import type { TorrentSnapshot } from "./control_api.ts";
 import { searchSnapshot } from "./snapshot.ts";
@@ -23,12 +40,17 @@ import type { Waiting } from "./why/waiting.ts";
 const ENOUGH_PEERS = 20;
 /** What is left to download as trackers hear it while nobody knows: something, or they would take us for a seed. */
 const UNKNOWN_LEFT = 16 * 1024;
+/** How long the piece layers of a hybrid torrent are waited for, which can do without. */
+const LAYERS_MS = 10_000;
+/** What is said of metadata that is what the link names, and no good. */
+export const UNUSABLE = "The link leads to a torrent that cannot be used";
 /** For one that failed to tell its trackers. */
 const END_GRACE_MS = 3000;
 
 /** A torrent of which only a magnet link is known, until peers, or the torrent file that it names, have given its metadata. */
 export class MagnetSearch implements SessionTorrent {
   readonly id: string;
+  readonly otherId: string | null;
   readonly files = null;
   readonly shares: TorrentShares;
   readonly contacts: Contacts;
@@ -44,6 +66,8 @@ export class MagnetSearch implements SessionTorrent {
   /** What is known of trackers and web seeds. */
   #trackers: readonly string[];
   #webseeds: readonly string[];
+  /** What a torrent file that the link names has of Merkle trees. */
+  #merkle: MerkleTrees | null = null;
   #phase: "searching" | "found" | "ended" = "searching";
   #nextProgress = 0;
   #stopping: Promise<void> | null = null;
@@ -61,6 +85,7 @@ export class MagnetSearch implements SessionTorrent {
     failed: (message: string) => void = () => {},
   ) {
     this.id = toHex(magnet.infoHash);
+    this.otherId = otherIdOf(magnet);
     this.#context = context;
     this.#magnet = magnet;
     this.#found = found;
@@ -69,7 +94,7 @@ export class MagnetSearch implements SessionTorrent {
     this.shares = context.shares.torrent(options);
     this.#fetch = this.#fetching();
     const tiers = magnet.trackers.map((url) => [url]);
-    this.contacts = new Contacts(context, this.shares, magnet.infoHash, tiers, this.#fetch, {
+    this.contacts = new Contacts(context, this.shares, magnet, tiers, this.#fetch, {
       isPrivate: false,
       complete: () => false,
       stats: () => ({
@@ -199,9 +224,15 @@ export class MagnetSearch implements SessionTorrent {
     this.#failed("Stopped before the metadata was there");
   }
 
+  /** What the link is of. */
+  get magnet(): Magnet {
+    return this.#magnet;
+  }
+
   /** Hashes on another thread, which the end waits for. */
   #hash(metadata: Bytes, then: (digest: Bytes) => void): void {
-    const hashing = sha1(metadata).then(then).then(() => {
+    const digest = this.#magnet.infoHashV1 === null ? sha256 : sha1;
+    const hashing = digest(metadata).then(then).then(() => {
       this.#hashing.delete(hashing);
       this.#context.wake();
     });
@@ -212,7 +243,7 @@ export class MagnetSearch implements SessionTorrent {
     const context = this.#context;
     const { dht } = context;
     return new MetadataFetch({
-      infoHash: this.#magnet.infoHash,
+      digest: this.#magnet.infoHashV1 ?? this.#magnet.infoHashV2 ?? this.#magnet.infoHash,
       client: CLIENT,
       get port() {
         return context.doorway.port;
@@ -243,22 +274,45 @@ export class MagnetSearch implements SessionTorrent {
    * A torrent file that the link names is here. What it says besides the metadata no hash vouches for: its trackers and
    * web seeds are taken as the link's own are, after those, since who wrote the link could have put them there.
    */
-  #supply({ infoBytes, trackers, webseeds }: Metainfo): void {
+  #supply({ infoBytes, trackers, webseeds, merkle }: Metainfo): void {
     if (this.#phase !== "searching") return;
+    this.#merkle = merkle;
     this.#trackers = [...new Set([...this.#trackers, ...trackers.flat()])];
     this.#webseeds = [...new Set([...this.#webseeds, ...webseeds])];
     this.contacts.trackers.add(trackers);
     this.#fetch.supply(infoBytes);
   }
 
+  /** The metadata is here; of a v2 torrent its piece layers come next (BEP 52). */
   #complete(metadata: Bytes): void {
+    if (this.#phase !== "searching") return;
+    let known: KnownTrees | null;
+    try {
+      known = this.#merkle === null ? parseTrees(metadata) : null;
+    } catch (error) {
+      return this.fail("bad-torrent", `${UNUSABLE}: ${messageOf(error)}`);
+    }
+    const speaks = known !== null && this.#magnet.infoHashV2 !== null;
+    if (known === null || (!speaks && known.hybrid)) return this.#finish(metadata, this.#merkle);
+    const { trees, pieceLength, hybrid } = known;
+    const done = (pieces: MerklePieces | null) => {
+      this.#finish(metadata, pieces === null ? null : { files: trees, pieces });
+    };
+    // a hybrid whose hash of v1 is known does without, when nobody gives them
+    const patience = hybrid && this.#magnet.infoHashV1 !== null ? LAYERS_MS : Infinity;
+    const now = this.#context.now();
+    this.#fetch.fetchLayers(trees, pieceLength, now + patience, now, done);
+    this.#context.wake();
+  }
+
+  #finish(metadata: Bytes, merkle: MerkleTrees | null): void {
     if (this.#phase !== "searching") return;
     this.#phase = "found";
     const { now, emit } = this.#context;
     this.#waits.over(now());
     const seconds = Math.round(now() - this.#addedAt) / 1000;
     emit({ type: "metadata", torrent: this.id, size: metadata.length, seconds });
-    this.#found(torrentOf(metadata, this.#trackers, this.#webseeds));
+    this.#found(torrentOf(metadata, this.#trackers, this.#webseeds, merkle));
   }
 
   #end(

@@ -1,5 +1,11 @@
 import { Bitfield, StorageError, toHex } from "../base/mod.ts";
-import { type FileChoice, type Geometry, hashesOf, type Metainfo, torrentOf } from "../metainfo/mod.ts";
+import {
+  type FileChoice,
+  type Geometry,
+  hashesOf,
+  type Metainfo,
+  torrentOf,
+} from "../metainfo/mod.ts";
 import {
   type DiskClient,
   DiskError,
@@ -95,8 +101,8 @@ export async function openData(request: OpenRequest): Promise<OpenedFiles> {
       await placing.accept(store);
     }
   }
-  const { infoBytes, trackers, webseeds } = metainfo;
-  const kept = options.remember ? torrentOf(infoBytes, trackers.flat(), webseeds) : null;
+  const { infoBytes, trackers, webseeds, merkle } = metainfo;
+  const kept = options.remember ? torrentOf(infoBytes, trackers.flat(), webseeds, merkle) : null;
   state.add(infoHash, root, geometry.pieceCount, kept);
   return {
     have,

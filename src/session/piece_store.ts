@@ -1,13 +1,16 @@
-import type { Bytes, PieceIndex } from "../base/mod.ts";
+import { type Bytes, concat, type PieceIndex, sha256 } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import type { TorrentStore } from "../storage/mod.ts";
-import { DiskError, type PieceHashes } from "../storage/mod.ts";
+import { DiskError, leavesOf, type PieceHashes } from "../storage/mod.ts";
 import type { Store } from "../swarm/mod.ts";
 import { type CommitEvents, PieceCommits } from "./piece_commits.ts";
 import { ReadCache } from "./read_cache.ts";
 
 /** Spare piece buffers kept for reuse, in bytes. */
 const MOST_SPARE = 32 * 1024 * 1024;
+
+/** Bytes of a piece read at a time for the hashes of its blocks. */
+const LEAF_READ = 1024 * 1024;
 
 /** What a piece store reports; the swarm hears the same named events through it. */
 export interface PieceStoreEvents extends CommitEvents {
@@ -75,6 +78,14 @@ export class PieceStore implements Store {
     this.#cache.expect(piece, begin, length);
   }
 
+  digest(data: Bytes, then: (digest: Bytes) => void): void {
+    void sha256(data).then(then);
+  }
+
+  leaves(piece: PieceIndex, size: number, then: (leaves: Bytes | null) => void): void {
+    void readLeaves(this.#disk, piece, size).then(then, () => then(null));
+  }
+
   /** Resolves when nothing is being hashed or written. */
   idle(): Promise<void> {
     return this.#commits.idle();
@@ -90,4 +101,14 @@ export class PieceStore implements Store {
     }
     this.#events.written(piece);
   }
+}
+
+/** Hashes a piece's blocks a part at a time. */
+async function readLeaves(disk: TorrentStore, piece: PieceIndex, size: number): Promise<Bytes> {
+  const leaves: Bytes[] = [];
+  for (let at = 0; at < size; at += LEAF_READ) {
+    const data = await disk.read(piece, at, Math.min(LEAF_READ, size - at));
+    leaves.push(await leavesOf(data));
+  }
+  return concat(...leaves);
 }

@@ -19,9 +19,11 @@ export async function rememberedMetainfo(
   const bytes = place.remembered(magnet.infoHash);
   if (bytes === null) return null;
   const rules = nameRules(Deno.build.os);
-  const kept = await parseMetainfo(bytes, rules).catch(() => null);
+  const options = { layersMissing: true, knownAs: magnet.infoHash };
+  const kept = await parseMetainfo(bytes, rules, options).catch(() => null);
   if (kept === null || !equalBytes(kept.infoHash, magnet.infoHash)) return null;
   const trackers = new Set([...magnet.trackers, ...kept.trackers.flat()]);
   const webseeds = new Set([...magnet.webseeds, ...kept.webseeds]);
-  return await parseMetainfo(torrentOf(kept.infoBytes, [...trackers], [...webseeds]), rules);
+  const torrent = torrentOf(kept.infoBytes, [...trackers], [...webseeds], kept.merkle);
+  return await parseMetainfo(torrent, rules, options);
 }

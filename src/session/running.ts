@@ -117,6 +117,7 @@ export function assemble(parts: RunningParts): Running {
       return doorway.port;
     },
     metadata: metainfo.infoBytes,
+    merkle: metainfo.merkle,
     ranks: parts.ranks,
     observer: {
       pieceDone: parts.pieceDone,
@@ -157,8 +158,8 @@ export function assemble(parts: RunningParts): Running {
     complete: () => swarm.complete,
   };
   const contacts = parts.contacts ??
-    new Contacts(context, shares, infoHash, parts.trackers, swarm, announced);
-  parts.contacts?.settle(swarm, announced);
+    new Contacts(context, shares, metainfo, parts.trackers, swarm, announced);
+  parts.contacts?.settle(swarm, announced, metainfo);
   const { peers, trackers, dht }: Pick<Running, "peers" | "trackers" | "dht"> = contacts;
   const webseeds = new TorrentWebseeds(context, shares, metainfo, swarm, parts.webseeds);
   const leaveLan = () => contacts.leaveLan();

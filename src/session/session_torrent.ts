@@ -11,6 +11,8 @@ import type { Waiting } from "./why/waiting.ts";
 export interface SessionTorrent {
   /** Info hash in hexadecimal. */
   readonly id: string;
+  /** In hexadecimal, the hash that a hybrid is known by besides (BEP 52); null: none, or none known. */
+  readonly otherId: string | null;
   /** Its parts of what the session has. */
   readonly shares: TorrentShares;
   /** Begins; ends in an event, never rejects. */

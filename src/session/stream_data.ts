@@ -1,5 +1,11 @@
 import { Bitfield, type Millis, UsageError } from "../base/mod.ts";
-import { type FileChoice, type Geometry, hashesOf, type Metainfo, streamForm } from "../metainfo/mod.ts";
+import {
+  type FileChoice,
+  type Geometry,
+  hashesOf,
+  type Metainfo,
+  streamForm,
+} from "../metainfo/mod.ts";
 import { type Picker, type Store, StreamWindow, type Swarm } from "../swarm/mod.ts";
 import type { AddOptions, StreamSink } from "./api.ts";
 import { StreamOutput } from "./stream_output.ts";
@@ -64,7 +70,7 @@ export class StreamData implements TorrentData {
     const window = this.#window;
     const store = new StreamStore(this.#geometry, hashesOf(this.#metainfo), {
       verified: (piece, data) => swarm().pieceVerified(piece, data),
-      corrupt: (piece, data, leaves) => swarm().pieceCorrupt(piece, data, leaves, now()),
+      corrupt: (piece, data, leaves) => swarm().pieceCorrupt(piece, data, now(), leaves),
       kept: (piece, buffer) => {
         window.keep(piece, buffer);
         swarm().pieceWritten(piece, now());

@@ -15,6 +15,7 @@ import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
 import type { OpenedData, TorrentData } from "./torrent_data.ts";
 import { TorrentChoice } from "./torrent_choice.ts";
+import { otherIdOf } from "./torrent_hashes.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
 import { addUserPeers } from "./user_peers.ts";
 import type { Stalled } from "./wait_report.ts";
@@ -43,6 +44,7 @@ type Phase =
 /** One torrent of a session, from its data to its peers. */
 export class Torrent implements SessionTorrent {
   readonly id: string;
+  readonly otherId: string | null;
   readonly shares: TorrentShares;
   restsUntil = 0;
   readonly #context: SessionContext;
@@ -97,6 +99,7 @@ export class Torrent implements SessionTorrent {
       changed: (swarm) => this.#choiceChanged(swarm),
     }, options.sequential ?? false);
     this.id = toHex(metainfo.infoHash);
+    this.otherId = otherIdOf(metainfo);
     this.#addedAt = context.now();
     this.#waits = new Waits(context, this.shares, this.id);
   }

@@ -6,7 +6,6 @@ import {
   type InfoHash,
   type Millis,
   type PeerId,
-  sha1,
 } from "../base/mod.ts";
 import { type Informant, peerInformant } from "../net/mod.ts";
 import {
@@ -18,7 +17,6 @@ import {
 } from "../swarm/mod.ts";
 import {
   type Accepted,
-  AllowedFastSet,
   type Handshake,
   type PeerConnection,
   PexFlag,
@@ -27,9 +25,11 @@ import {
 import type { SessionContext } from "./context.ts";
 import { type DialFault, DialFaults } from "./dial_faults.ts";
 import { type DialHost, Dialler } from "./dialler.ts";
+import { grantFast } from "./grant_fast.ts";
 import { idlest, outranked } from "./least_peer.ts";
 import { Refusals } from "./refusals.ts";
 import type { TorrentShares } from "./shares.ts";
+import type { TorrentHashes } from "./torrent_hashes.ts";
 
 /** Two connections made at once are both here within this time. */
 const CROSSING_MS = 10_000;
@@ -46,8 +46,8 @@ const WORKED_MS = 60_000;
 const MOST_MEETINGS = 1000;
 /** Faults of an address that may only be behind a router. */
 const UNREACHED: ReadonlySet<DialFault> = new Set(["silent", "refused", "unreachable"]);
-/** Pieces a choked peer may ask for (BEP 6 suggests ten). */
-const MOST_GRANTED = 10;
+/** Addresses of the swarm of v2 that are told from others. */
+const MOST_V2 = 10_000;
 
 /** Finds, dials and takes in the peers of one torrent, and keeps away those that must not come back. */
 export class TorrentPeers implements DialHost {
@@ -60,7 +60,9 @@ export class TorrentPeers implements DialHost {
   banned = 0;
   readonly #context: SessionContext;
   readonly #shares: TorrentShares;
-  readonly infoHash: InfoHash;
+  #hashes: TorrentHashes;
+  /** Addresses that are known to the swarm of v2 alone, or know nothing of that of v1. */
+  readonly #v2 = new Set<string>();
   #group: PeerGroup;
   /** Peers are told of our DHT node, and theirs asked for. */
   #dht: boolean;
@@ -79,13 +81,13 @@ export class TorrentPeers implements DialHost {
   constructor(
     context: SessionContext,
     shares: TorrentShares,
-    infoHash: InfoHash,
+    hashes: TorrentHashes,
     group: PeerGroup,
     dht: boolean,
   ) {
     this.#context = context;
     this.#shares = shares;
-    this.infoHash = infoHash;
+    this.#hashes = hashes;
     this.#group = group;
     this.#dht = dht;
     this.pool = new PeerPool(context.random, context.ranks);
@@ -93,8 +95,19 @@ export class TorrentPeers implements DialHost {
   }
 
   /** Peers that come from here on are those of `group`, which takes over the ones that are connected. */
-  moveTo(group: PeerGroup): void {
+  moveTo(group: PeerGroup, hashes: TorrentHashes): void {
     this.#group = group;
+    this.#hashes = hashes;
+  }
+
+  /** Adds addresses that were admitted, found in the swarm of v2: they may know no other hash. */
+  addV2(endpoints: readonly Endpoint[], source: PeerSource): void {
+    for (const endpoint of endpoints) {
+      if (this.#v2.size < MOST_V2 && !this.pool.knows(endpoint)) {
+        this.#v2.add(formatEndpoint(endpoint));
+      }
+    }
+    this.add(endpoints, source);
   }
 
   /** Those of `endpoints` that may be connected to when `informant` told us of them; the others are counted. */
@@ -165,10 +178,19 @@ export class TorrentPeers implements DialHost {
   }
 
   /** Our half of the handshake. */
-  handshake(): Handshake {
+  handshake(endpoint: Endpoint): Handshake {
+    return this.#handshake(this.#hashes.dialled(this.#v2.has(formatEndpoint(endpoint))));
+  }
+
+  /** True for what the torrent is known by. */
+  isAsked(infoHash: InfoHash): boolean {
+    return this.#hashes.has(infoHash);
+  }
+
+  #handshake(infoHash: InfoHash): Handshake {
     const { peerId } = this.#context;
     const capabilities = { fast: true, extended: true, dht: this.#dht };
-    return { infoHash: this.infoHash, peerId, ...capabilities };
+    return { infoHash, peerId, ...capabilities, v2: this.#hashes.speaksV2 };
   }
 
   /** A handshake for this torrent is here: takes the peer in, or null to refuse it. */
@@ -180,7 +202,8 @@ export class TorrentPeers implements DialHost {
     const refused = this.#closed || (!outgoing && !this.#shares.connections.mayTake(1)) ||
       this.pool.banned(from) || this.#context.policy.filtered(from.host) ||
       this.#bannedId(theirs.peerId, from.host);
-    if (refused || !equalBytes(theirs.infoHash, this.infoHash)) return null;
+    const agreed = this.#hashes.agree(theirs, outgoing);
+    if (refused || agreed === null) return null;
     if (equalBytes(theirs.peerId, this.#context.peerId)) {
       // over uTP we call from where we listen
       const ours = connection.link.utp === true ? from : this.#dialler.dialledFrom(from.port);
@@ -208,7 +231,8 @@ export class TorrentPeers implements DialHost {
       this.#dialled.set(connection, from);
       this.faults.works(from);
     }
-    return { geometry: this.#group.geometry, handler, mine: this.handshake() };
+    const { infoHash, v2 } = agreed;
+    return { geometry: this.#group.geometry, handler, mine: this.#handshake(infoHash), v2 };
   }
 
   /** True for an address that turned out to be ours. */
@@ -222,8 +246,10 @@ export class TorrentPeers implements DialHost {
    */
   failed(endpoint: Endpoint, fault: DialFault, now: Millis): void {
     this.pool.failed(endpoint, now);
-    if (!UNREACHED.has(fault) || this.#met.size >= MOST_MEETINGS || this.#closed) return;
+    // it may know the torrent by the other hash alone
     const key = formatEndpoint(endpoint);
+    if (this.#hashes.other !== null && !this.#v2.delete(key)) this.#v2.add(key);
+    if (!UNREACHED.has(fault) || this.#met.size >= MOST_MEETINGS || this.#closed) return;
     if (this.#met.has(key) || this.#group.arrangeMeeting?.(endpoint, now) !== true) return;
     this.#met.add(key);
   }
@@ -362,16 +388,8 @@ export class TorrentPeers implements DialHost {
     this.pool.forget(endpoint);
   }
 
-  /** BEP 6: a newcomer may ask for a few pieces while it is choked, so that it has something to give. */
-  async grantFast(peer: Peer): Promise<void> {
-    const { swarm, swarm: { geometry, have, sharing } } = peer;
-    if (!peer.connection.fast || have.count === 0 || !sharing) return;
-    // a tenth at most: a choked peer that asks again and again must not get a whole small torrent
-    const size = Math.min(MOST_GRANTED, Math.floor(geometry.pieceCount / 10));
-    const { host } = peer.identity;
-    const set = AllowedFastSet.of(host, this.infoHash, geometry.pieceCount, size);
-    if (set === null) return;
-    while (!set.done) set.absorb(await sha1(set.input));
-    swarm.grantFast(peer, set.pieces.filter((piece) => have.has(piece)), this.#context.now());
+  /** A newcomer may ask for a few pieces while it is choked (BEP 6). */
+  grantFast(peer: Peer): Promise<void> {
+    return grantFast(peer, this.#hashes.known, this.#context.now);
   }
 }

@@ -1,4 +1,4 @@
-import { type Endpoint, messageOf, type Millis, toHex } from "../base/mod.ts";
+import { type Endpoint, type InfoHash, messageOf, type Millis, toHex } from "../base/mod.ts";
 import {
   type Announce,
   Announcer,
@@ -23,13 +23,33 @@ export class TorrentTrackers {
   /** Announces of `completed` under way. */
   readonly #completing = new Set<Promise<void>>();
   #abort = new AbortController();
+  readonly #options: AnnouncerOptions;
+  /** Whether its answers are of the swarm of v2 of a hybrid. */
+  readonly #v2: boolean;
+  /** The same trackers in the other swarm of a hybrid (BEP 52); null: there is none. */
+  #twin: TorrentTrackers | null = null;
 
-  constructor(context: SessionContext, options: AnnouncerOptions, peers: TorrentPeers) {
+  constructor(
+    context: SessionContext,
+    options: AnnouncerOptions,
+    peers: TorrentPeers,
+    v2 = false,
+  ) {
+    this.#options = options;
+    this.#v2 = v2;
     this.#context = context;
     this.#torrent = toHex(options.infoHash);
     this.#isPrivate = () => options.isPrivate;
     this.#announcer = new Announcer(options, context.now());
     this.#peers = peers;
+  }
+
+  /** Announces under `infoHash` too, where peers have the same torrent in another version; once. What comes of it is not told. */
+  join(infoHash: InfoHash, v2: boolean): void {
+    if (this.#twin !== null) return;
+    const context = { ...this.#context, emit: () => {} };
+    const options = { ...this.#options, infoHash, tiers: this.#announcer.tiers };
+    this.#twin = new TorrentTrackers(context, options, this.#peers, v2);
   }
 
   /** Every tracker and how it is. */
@@ -40,29 +60,34 @@ export class TorrentTrackers {
   /** Other trackers from here on (BEP 12). */
   replace(tiers: readonly (readonly string[])[]): void {
     this.#announcer.replace(tiers, this.#context.now());
+    this.#twin?.replace(tiers);
     this.#context.wake();
   }
 
   /** Asks for peers now, whatever intervals say. */
   hurry(): void {
     this.#announcer.hurry(this.#context.now());
+    this.#twin?.hurry();
     this.#context.wake();
   }
 
   /** More are known; those that are new are asked after the others. */
   add(tiers: readonly (readonly string[])[]): void {
     this.#announcer.add(tiers, this.#context.now());
+    this.#twin?.add(tiers);
   }
 
   /** The last piece is here: trackers hear it at once, as the torrent may stop in the next moment. */
   complete(): void {
     this.#announcer.complete();
     this.tick(this.#context.now(), false);
+    this.#twin?.complete();
   }
 
   /** Announces what is due. */
   tick(now: Millis, needPeers: boolean): void {
     this.#announcer.needPeers(needPeers);
+    this.#twin?.tick(now, needPeers);
     for (let job = this.#announcer.next(now); job !== null; job = this.#announcer.next(now)) {
       const told = this.#announce(job);
       if (job.request.event !== "completed") continue;
@@ -73,12 +98,14 @@ export class TorrentTrackers {
 
   /** When {@linkcode tick} wants to be called; Infinity while only a call can change that. */
   nextDeadline(): number {
-    return this.#announcer.nextDeadline() ?? Infinity;
+    const due = this.#announcer.nextDeadline() ?? Infinity;
+    return Math.min(due, this.#twin?.nextDeadline() ?? Infinity);
   }
 
   /** Tells trackers that we leave; resolves when they were told or `deadline` (on the session's clock) is here. */
   async stop(deadline: number): Promise<void> {
     const { now } = this.#context;
+    const twin = this.#twin?.stop(deadline);
     // a tracker that counts downloads must not miss this one; half the time is left for `stopped`
     if (this.#completing.size > 0) {
       await within(Promise.all(this.#completing).then(() => {}), (deadline - now()) / 2);
@@ -92,7 +119,7 @@ export class TorrentTrackers {
       for (let job = this.#announcer.next(now()); job !== null; job = this.#announcer.next(now())) {
         last.push(this.#announce(job));
       }
-      await Promise.all(last);
+      await Promise.all([...last, twin]);
     } finally {
       clearTimeout(timer);
     }
@@ -106,7 +133,7 @@ export class TorrentTrackers {
       const more = (answer: TrackerAnswer) => {
         // a private torrent's peers are those of the tracker in charge
         if (signal.aborted || (this.#isPrivate() && this.#inCharge !== job.url)) return;
-        this.#peers.add(this.#admit(answer), "tracker");
+        this.#take(this.#admit(answer));
       };
       const reply = await trackers.announce(job.url, job.request, { signal, more });
       const peers = this.#admit(reply);
@@ -122,7 +149,7 @@ export class TorrentTrackers {
         message: warning,
         next: reply.interval,
       });
-      this.#peers.add(peers, "tracker");
+      this.#take(peers);
     } catch (error) {
       this.#announcer.onError(job, error, now());
       if (signal.aborted) return;
@@ -137,6 +164,11 @@ export class TorrentTrackers {
       });
     }
     wake();
+  }
+
+  #take(peers: readonly Endpoint[]): void {
+    if (this.#v2) this.#peers.addV2(peers, "tracker");
+    else this.#peers.add(peers, "tracker");
   }
 
   /** Peers of an answer that may be dialled. */

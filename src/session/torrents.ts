@@ -1,8 +1,24 @@
-import { type Bytes, DeniedError, fromHex, infoHash, messageOf, toHex } from "../base/mod.ts";
-import { checkRules, type Magnet, nameRules, parseMetainfo, torrentOf } from "../metainfo/mod.ts";
+import {
+  type Bytes,
+  DeniedError,
+  equalBytes,
+  fromHex,
+  infoHash,
+  messageOf,
+  MetainfoError,
+  toHex,
+} from "../base/mod.ts";
+import {
+  checkRules,
+  type Magnet,
+  type Metainfo,
+  nameRules,
+  parseMetainfo,
+  torrentOf,
+} from "../metainfo/mod.ts";
 import type { AddOptions } from "./api.ts";
 import type { SessionContext } from "./context.ts";
-import { MagnetSearch } from "./magnet_search.ts";
+import { MagnetSearch, UNUSABLE } from "./magnet_search.ts";
 import { rememberedMetainfo } from "./remembered.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import { Torrent } from "./torrent.ts";
@@ -23,6 +39,8 @@ export class Torrents {
   readonly #context: SessionContext;
   readonly #host: TorrentHost;
   readonly #running = new Map<string, SessionTorrent>();
+  /** The ids of hybrids by the hashes they are known by besides. */
+  readonly #others = new Map<string, string>();
   #closed = false;
 
   constructor(context: SessionContext, host: TorrentHost) {
@@ -33,6 +51,11 @@ export class Torrents {
   /** A torrent by its info hash in hexadecimal. */
   get(id: string): SessionTorrent | undefined {
     return this.#running.get(id);
+  }
+
+  /** The torrent that a peer asks for, by either of its hashes. */
+  asked(id: string): SessionTorrent | undefined {
+    return this.get(id) ?? this.get(this.#others.get(id) ?? "");
   }
 
   /** All of them, in turns: see {@linkcode rotate}. */
@@ -50,7 +73,9 @@ export class Torrents {
   async add(source: Bytes | Magnet, options: AddOptions): Promise<string> {
     checkRules(options);
     if (!(source instanceof Uint8Array)) return await this.#addMagnet(source, options);
-    const metainfo = await parseMetainfo(source, nameRules(Deno.build.os));
+    const { knownAs } = options;
+    const known = knownAs === undefined ? {} : { knownAs, layersMissing: true };
+    const metainfo = await parseMetainfo(source, nameRules(Deno.build.os), known);
     const id = toHex(metainfo.infoHash);
     if (this.#has(id, metainfo.name)) return id;
     const torrent = new Torrent(this.#context, metainfo, options);
@@ -113,9 +138,10 @@ export class Torrents {
     const kept = await rememberedMetainfo(this.#context.place, magnet);
     if (this.#has(id, magnet.name ?? id)) return id;
     if (kept !== null) {
-      const { trackers, webseeds, infoBytes } = kept;
+      const { trackers, webseeds, infoBytes, merkle } = kept;
       const torrent = new Torrent(this.#context, kept, known);
-      this.#save(id, kept.name, torrentOf(infoBytes, trackers.flat(), webseeds), options);
+      const file = torrentOf(infoBytes, trackers.flat(), webseeds, merkle);
+      this.#save(id, kept.name, file, options);
       this.#context.emit(torrent.added());
       if (!kept.isPrivate) this.#context.dht?.begin(kept.nodes);
       this.#run(torrent, peers);
@@ -138,7 +164,11 @@ export class Torrents {
   ): Promise<void> {
     let torrent: Torrent;
     try {
-      const metainfo = await parseMetainfo(bytes, nameRules(Deno.build.os));
+      const metainfo = await parseMetainfo(bytes, nameRules(Deno.build.os), {
+        layersMissing: true,
+        knownAs: search.magnet.infoHash,
+      });
+      expectBoth(search.magnet, metainfo);
       if (this.#closed || this.#running.get(search.id) !== search) return;
       torrent = new Torrent(this.#context, metainfo, options, search);
       this.#save(search.id, metainfo.name, bytes, options);
@@ -146,10 +176,10 @@ export class Torrents {
       if (error instanceof DeniedError) return search.fail("denied", error.message);
       return search.fail(
         "bad-torrent",
-        `The link leads to a torrent that cannot be used: ${messageOf(error)}`,
+        `${UNUSABLE}: ${messageOf(error)}`,
       );
     }
-    this.#running.set(search.id, torrent);
+    this.#note(torrent);
     this.#context.emit(torrent.added());
     await torrent.start();
   }
@@ -174,14 +204,34 @@ export class Torrents {
     }
   }
 
-  #run(torrent: SessionTorrent, peers: readonly string[]): void {
+  #note(torrent: SessionTorrent): void {
     this.#running.set(torrent.id, torrent);
     this.#context.encryption.add(infoHash(fromHex(torrent.id)!));
+    if (torrent.otherId === null) return;
+    this.#others.set(torrent.otherId, torrent.id);
+    this.#context.encryption.add(infoHash(fromHex(torrent.otherId)!));
+  }
+
+  #run(torrent: SessionTorrent, peers: readonly string[]): void {
+    this.#note(torrent);
     this.#host.track(this.#host.begin(torrent, peers));
   }
 
   #drop(id: string): void {
+    const otherId = this.#running.get(id)?.otherId ?? null;
     this.#running.delete(id);
     this.#context.encryption.remove(infoHash(fromHex(id)!));
+    if (otherId === null) return;
+    this.#others.delete(otherId);
+    this.#context.encryption.remove(infoHash(fromHex(otherId)!));
   }
+}
+
+/** A link with two hashes must lead to one torrent (BEP 52). Throws `MetainfoError`. */
+function expectBoth({ infoHashV2 }: Magnet, metainfo: Metainfo): void {
+  if (infoHashV2 === null) return;
+  const found = metainfo.infoHashV2;
+  if (found !== null && equalBytes(found, infoHashV2)) return;
+  const got = found === null ? "none" : toHex(found);
+  throw new MetainfoError("info", `Expected the v2 info hash ${toHex(infoHashV2)}, got ${got}`);
 }

@@ -39,7 +39,8 @@ export class PieceVerifier {
   }
 
   /**
-   * Hashes a whole piece, padding included where there is any; `data` may be changed as soon as the promise is there.
+   * Hashes a whole piece, padding included where there is any, which becomes zeros whatever it was (BEP 47); `data` may
+   * be changed as soon as the promise is there.
    * Rejects with `MetainfoError` where the two hashes of a hybrid contradict one another: nobody has such a piece.
    */
   verify(piece: number, data: Bytes): Promise<Verdict> {
@@ -52,8 +53,10 @@ export class PieceVerifier {
   }
 
   async #byTree(merkle: MerklePieces, piece: number, data: Bytes): Promise<Verdict> {
+    const size = merkle.sizes[piece]!;
+    data.fill(0, size);
     const whole = this.#sha1 === null ? null : this.#digests.sha1(data);
-    const leaves = await this.#digests.leaves(data.subarray(0, merkle.sizes[piece]));
+    const leaves = await this.#digests.leaves(data.subarray(0, size));
     const good = this.isNode(piece, leaves);
     if (whole !== null && this.isSha1(piece, await whole) !== good) {
       throw new MetainfoError(

@@ -15,6 +15,7 @@ import type { Peer } from "./peer.ts";
 import type { DownloadLimit } from "./ports.ts";
 import type { Source } from "./source.ts";
 import type { Swarm } from "./swarm.ts";
+import { noteTails, ownPart } from "./tails.ts";
 import { cancelBlock } from "./take_back.ts";
 
 /** Pieces begun and not complete, however small they are. */
@@ -67,6 +68,7 @@ export class Downloads {
     while (room > 0) {
       const partial = this.#begin(peer);
       if (partial === null) break;
+      this.swarm.hashes.begun(partial.piece, now);
       // it sent a wrong one of these before: that one waits for another peer
       if (!this.#mayWork(peer, partial)) continue;
       room = this.#askFree(peer, partial, room, now);
@@ -79,10 +81,10 @@ export class Downloads {
     peer.down.add(data.length, now);
     this.count(data.length, now);
     const block = begin / BLOCK_SIZE;
-    const id = piece * this.swarm.geometry.blocksPerPiece + block;
-    const askedAt = this.swarm.geometry.isBlock(piece, begin, data.length)
-      ? peer.inFlight.get(id)
-      : undefined;
+    const { geometry } = this.swarm;
+    const id = piece * geometry.blocksPerPiece + block;
+    if (geometry.sizes !== null) data = ownPart(geometry, piece, begin, data);
+    const askedAt = geometry.isBlock(piece, begin, data.length) ? peer.inFlight.get(id) : undefined;
     if (askedAt === undefined) return this.#unasked(peer, data.length);
     peer.inFlight.delete(id);
     const outstanding = askedAt >= 0;
@@ -102,6 +104,9 @@ export class Downloads {
       return;
     }
     this.placed(partial, block, now);
+    if (this.swarm.hashes.knows(piece) && !partial.complete) {
+      this.swarm.hashes.arrived(partial, block, now);
+    }
   }
 
   /** A block is in its place: who else was asked for it hears so, and a whole piece goes to the store. */
@@ -124,7 +129,10 @@ export class Downloads {
   }
 
   /** The peer refuses one of our requests (BEP 6). */
-  rejected(peer: Peer, piece: PieceIndex, begin: number): void {
+  rejected(peer: Peer, piece: PieceIndex, begin: number, length: number): void {
+    if (this.swarm.geometry.sizes !== null) {
+      noteTails(this.swarm.geometry, peer, piece, begin, length);
+    }
     const block = begin / BLOCK_SIZE;
     this.forget(peer, piece * this.swarm.geometry.blocksPerPiece + block);
     // a piece granted out of turn that it will not give: do not ask for it again
@@ -234,7 +242,7 @@ export class Downloads {
       Message.Request,
       piece,
       block * BLOCK_SIZE,
-      geometry.blockSize(piece, block),
+      peer.blockSize(geometry, piece, block),
     );
   }
 
@@ -275,6 +283,13 @@ export class Downloads {
     return partial;
   }
 
+  /** A piece that was whole lacks blocks again. */
+  resume(partial: PartialPiece): void {
+    this.partials.set(partial.piece, partial);
+    this.memory.take(this.swarm.geometry.pieceLength);
+    if (this.swarm.picker.ordered) this.#sort(partial.piece);
+  }
+
   /** Where pieces are to be finished in their order, those behind `piece` stand behind it: one that failed comes first. */
   #sort(piece: number): void {
     const { picker } = this.swarm;
@@ -294,25 +309,6 @@ export class Downloads {
       if (this.swarm.lacks(piece) && !this.partials.has(piece)) return piece as PieceIndex;
     }
     return null;
-  }
-
-  #cancelOthers(piece: PieceIndex, block: number, now: Millis): void {
-    const { geometry } = this.swarm;
-    const id = piece * geometry.blocksPerPiece + block;
-    for (const other of this.swarm.peers) {
-      const askedAt = other.inFlight.get(id);
-      if (askedAt === undefined) continue;
-      other.connection.out.block(
-        Message.Cancel,
-        piece,
-        block * BLOCK_SIZE,
-        geometry.blockSize(piece, block),
-      );
-      this.forget(other, id);
-      other.cancelled++;
-      this.ask(other, now);
-      other.connection.flush(now);
-    }
   }
 
   #unasked(peer: Peer, bytes: number): void {

@@ -13,7 +13,8 @@ import {
 import { MetadataServer } from "./metadata_server.ts";
 import type { Peer } from "./peer.ts";
 import type { PeerExchange } from "./pex.ts";
-import type { Swarm, SwarmParts } from "./swarm.ts";
+import type { Swarm } from "./swarm.ts";
+import type { SwarmParts } from "./swarm_parts.ts";
 import { REQUEST_QUEUE } from "./uploads.ts";
 
 /**

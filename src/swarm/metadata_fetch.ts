@@ -1,6 +1,8 @@
-import { type Bytes, equalDigest, type InfoHash, type Millis } from "../base/mod.ts";
+import { type Bytes, equalDigest, type Millis } from "../base/mod.ts";
+import type { MerkleFile, MerklePieces } from "../metainfo/mod.ts";
 import {
   encodeExtensionHandshake,
+  encodeHashSpan,
   encodeMetadataReject,
   encodeMetadataRequest,
   EXTENSION_HANDSHAKE,
@@ -12,6 +14,7 @@ import {
   type PeerEvent,
   type PexPeer,
 } from "../wire/mod.ts";
+import { LayerFetch } from "./layer_fetch.ts";
 import { MetadataCopies } from "./metadata_copies.ts";
 import type { MetadataCopy } from "./metadata_copy.ts";
 import { MetadataPeer } from "./metadata_peer.ts";
@@ -39,7 +42,8 @@ export interface MetadataObserver {
 
 /** What it needs to fetch the metadata of a torrent. */
 export interface MetadataParts {
-  readonly infoHash: InfoHash;
+  /** What its hash must be, as the observer hashes it: SHA-1, or SHA-256 of a v2 torrent. */
+  readonly digest: Bytes;
   /** Client and version for the extension handshake. */
   readonly client: string;
   /** The port we listen on, told to peers; null: none. */
@@ -98,18 +102,20 @@ export class MetadataFetch {
   /** There is use for more peers. */
   readonly complete = false;
   readonly peers: MetadataPeer[] = [];
-  readonly #infoHash: InfoHash;
+  readonly #digest: Bytes;
   readonly #client: string;
   readonly #port: number | null;
   readonly #peerExchange: boolean;
   readonly #observer: MetadataObserver;
   readonly #copies = new MetadataCopies();
   #found = false;
+  /** What comes after the metadata of a v2 torrent; null: nothing, or not yet. */
+  #layers: LayerFetch | null = null;
   #wrong = 0;
   #nextTick = 0 as Millis;
 
-  constructor({ infoHash, client, port, peerExchange, observer }: MetadataParts) {
-    this.#infoHash = infoHash;
+  constructor({ digest, client, port, peerExchange, observer }: MetadataParts) {
+    this.#digest = digest;
     this.#client = client;
     this.#port = port;
     this.#peerExchange = peerExchange;
@@ -118,7 +124,7 @@ export class MetadataFetch {
 
   /** Bytes of metadata that are here and not known to be wrong; grows while it gets on. */
   get received(): number {
-    return this.#copies.received;
+    return this.#copies.received + (this.#layers?.received ?? 0);
   }
 
   /** The metadata came from elsewhere, and its hash is right: no peer is asked any more. */
@@ -127,6 +133,26 @@ export class MetadataFetch {
     this.#found = true;
     this.#copies.clear(this.peers);
     this.#observer.found(metadata);
+  }
+
+  /**
+   * The metadata is here: fetches the hashes of the pieces of its files (BEP 52). `done` hears them, null when `until`
+   * passes without all of them.
+   */
+  fetchLayers(
+    trees: readonly MerkleFile[],
+    pieceLength: number,
+    until: number,
+    now: Millis,
+    done: (pieces: MerklePieces | null) => void,
+  ): void {
+    const lied = (peer: MetadataPeer, reason: string) => this.drop(peer, reason);
+    this.#layers = new LayerFetch(trees, pieceLength, until, { done, lied });
+    this.#layers.begin();
+    for (const peer of [...this.peers]) {
+      this.ask(peer, now);
+      this.flush(peer, now);
+    }
   }
 
   /** How it stands. */
@@ -190,6 +216,12 @@ export class MetadataFetch {
         return this.#rest(peer, now);
       case "port":
         return this.#observer.peerNode(peer, event.port);
+      case "hash-request":
+        return peer.connection.out.bytes(Message.HashReject, encodeHashSpan(event.span));
+      case "hashes":
+        return this.#layers?.take(peer, event.span, event.hashes, now);
+      case "hash-reject":
+        return this.#layers?.rejected(peer, event.span, now);
       case "pex":
         return this.#told(peer, event.added, now);
     }
@@ -197,6 +229,7 @@ export class MetadataFetch {
 
   /** Asks a peer for what is wanted of it. */
   ask(peer: MetadataPeer, now: Millis): void {
+    this.#layers?.ask(peer, now);
     const { id, connection } = peer;
     if (this.#found || id === null || now < peer.restUntil) return;
     const copy = peer.copy ?? this.#copies.assign(peer, this.peers, now);
@@ -220,6 +253,7 @@ export class MetadataFetch {
     if (at < 0) return;
     this.peers.splice(at, 1);
     this.#copies.leave(peer);
+    this.#layers?.left(peer);
     this.#observer.peerLeft(peer, reason);
   }
 
@@ -253,6 +287,7 @@ export class MetadataFetch {
     if (now < this.#nextTick) return;
     this.#nextTick = now + TICK_MS as Millis;
     if (!this.#found) this.#copies.endTurns(this.peers, now);
+    this.#layers?.tick(now);
     for (const peer of [...this.peers]) {
       const { connection } = peer;
       if (!connection.held) {
@@ -316,7 +351,7 @@ export class MetadataFetch {
     digest: Bytes,
   ): void {
     if (this.#found) return;
-    if (equalDigest(digest, this.#infoHash)) return this.supply(metadata);
+    if (equalDigest(digest, this.#digest)) return this.supply(metadata);
     this.#wrong++;
     const [author, ...others] = authors;
     // nobody knows who of several lied: they are heard one by one

@@ -138,6 +138,15 @@ export class PartialPiece {
     this.#buffer = null;
   }
 
+  /** A block that is here is wrong: it is to be had again. */
+  spoil(block: number): void {
+    if (this.#senders[block] === null) return;
+    this.#senders[block] = null;
+    this.received--;
+    if (this.#asked[block] === 0) this.free++;
+    if (block < this.#hint) this.#hint = block;
+  }
+
   /** Throws away what is here; blocks asked for stay asked. */
   reset(): void {
     this.received = 0;

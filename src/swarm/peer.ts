@@ -1,5 +1,6 @@
 import { Bitfield, type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
 import type { ConnectionHandler, ExtensionName, PeerConnection, PeerEvent } from "../wire/mod.ts";
+import type { Geometry } from "../metainfo/mod.ts";
 import { Balance } from "./balance.ts";
 import { RequestDepth } from "./request_depth.ts";
 import type { Source } from "./source.ts";
@@ -78,6 +79,8 @@ export class Peer implements ConnectionHandler, Source {
   prefersEncryption = false;
   /** The port it says it listens on; null: not known. */
   listenPort: number | null = null;
+  /** It takes the last block of each file of a v2 torrent for a whole one ({@linkcode noteTails}). */
+  padsTails = false;
   /** How often it was a seed and then lacked a piece. */
   relapses = 0;
   readonly joinedAt: Millis;
@@ -106,6 +109,13 @@ export class Peer implements ConnectionHandler, Source {
   serves(piece: number): boolean {
     return !this.suspected && this.pieces.has(piece) &&
       (!this.choking || this.allowedFast.has(piece));
+  }
+
+  /** Bytes of a block as it is asked for there. */
+  blockSize(geometry: Geometry, piece: number, block: number): number {
+    return this.padsTails
+      ? geometry.spokenBlockSize(piece, block)
+      : geometry.blockSize(piece, block);
   }
 
   discount(): void {

@@ -32,6 +32,10 @@ export interface Store {
   read(piece: PieceIndex, begin: number, length: number): Bytes | null;
   /** A part of a piece will be read soon. */
   expect(piece: PieceIndex, begin: number, length: number): void;
+  /** SHA-256 of `data`, whose memory is the caller's again at once (BEP 52); a store that verifies no trees has none. */
+  digest?(data: Bytes, then: (digest: Bytes) => void): void;
+  /** SHA-256 of each block of the first `size` bytes of a piece we have; null: it cannot be read. */
+  leaves?(piece: PieceIndex, size: number, then: (leaves: Bytes | null) => void): void;
 }
 
 /** Decides which piece is begun next. All pieces wait at first, those that begin are taken out. */

@@ -1,5 +1,4 @@
 import type { Bitfield, Bytes, Endpoint, Millis, PieceIndex } from "../base/mod.ts";
-import type { PoolMember, Random } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import { Message, type PeerConnection, type PeerEvent } from "../wire/mod.ts";
 import { Blame } from "./blame.ts";
@@ -12,44 +11,16 @@ import { hurryFirst } from "./hurry.ts";
 import { Peer, type PeerIdentity } from "./peer.ts";
 import { PeerExchange } from "./pex.ts";
 import { PriorityPicker } from "./priority_picker.ts";
-import type { DownloadLimit, Picker, Store, SwarmObserver, UploadLimit } from "./ports.ts";
+import type { Picker, Store, SwarmObserver } from "./ports.ts";
 import { sayFirst, sayHaves } from "./say_haves.ts";
 import { SuperSeed } from "./super_seed.ts";
+import { SwarmHashes } from "./swarm_hashes.ts";
+import type { SwarmParts } from "./swarm_parts.ts";
 import { Suspicion } from "./suspicion.ts";
 import { keepUp } from "./upkeep.ts";
 import { Uploads } from "./uploads.ts";
 import { Wanted } from "./wanted.ts";
 import { Webseeds } from "./webseeds.ts";
-
-/** What a swarm is made of. */
-export interface SwarmParts {
-  readonly geometry: Geometry;
-  /** Pieces on disk; the swarm owns it from here on. */
-  readonly have: Bitfield;
-  readonly store: Store;
-  readonly observer: SwarmObserver;
-  readonly downloadLimit: DownloadLimit;
-  /** Its part of the memory for pieces that have begun, in bytes. */
-  readonly memory: PoolMember;
-  readonly uploadLimit: UploadLimit;
-  readonly random: Random;
-  /** One whose ranks and order can change when there is none. */
-  readonly picker?: Picker;
-  /** False: nothing is offered to peers, as a piece that is here may be gone the next moment. */
-  readonly sharing?: boolean;
-  /** Once complete, peers are shown one piece after another (BEP 16). */
-  readonly superSeed?: boolean;
-  /** Peers tell each other of others (BEP 11); never in a private torrent. */
-  readonly peerExchange?: boolean;
-  /** Client and version for the extension handshake. */
-  readonly client: string;
-  /** The port we listen on, told to peers; null: none. */
-  readonly port: number | null;
-  /** The raw info dictionary, given to peers that ask for it (BEP 9); null or none: not given. */
-  readonly metadata?: Bytes | null;
-  /** The rank of each piece, 0: not wanted; null or none: all are, the same. */
-  readonly ranks?: Uint8Array | null;
-}
 
 /** Bytes waiting for a peer that does not read them; blocks stop long before. */
 const MOST_UNREAD = 4 * 1024 * 1024;
@@ -74,6 +45,7 @@ export class Swarm {
   readonly superSeed: SuperSeed | null;
   readonly webseeds: Webseeds;
   readonly wanted: Wanted;
+  readonly hashes: SwarmHashes;
   readonly peers: Peer[] = [];
   /** Complete pieces at the store, not yet known to be good and written. */
   readonly verifying = new Map<number, PartialPiece>();
@@ -101,6 +73,7 @@ export class Swarm {
     this.uploads = new Uploads(this, parts.uploadLimit);
     this.interest = new Interest(this);
     this.webseeds = new Webseeds(this);
+    this.hashes = new SwarmHashes(this, parts.merkle ?? null);
     this.superSeed = parts.superSeed ? new SuperSeed(this, parts.random) : null;
     this.#pex = parts.peerExchange ? new PeerExchange(this, parts.observer) : null;
     this.#extensions = new Extensions(this, parts, this.#pex);
@@ -193,7 +166,7 @@ export class Swarm {
       case "cancel":
         return this.uploads.cancel(peer, event.piece, event.begin, event.length);
       case "reject":
-        return this.downloads.rejected(peer, event.piece, event.begin);
+        return this.downloads.rejected(peer, event.piece, event.begin, event.length);
       case "allowed-fast":
         if (peer.allowedFast.size < 100) peer.allowedFast.add(event.piece);
         return;
@@ -207,6 +180,10 @@ export class Swarm {
         return this.dropIfUseless(peer);
       case "port":
         return this.#observer.peerNode(peer, event.port);
+      case "hash-request":
+      case "hashes":
+      case "hash-reject":
+        return this.hashes.heard(peer, event, now);
       case "dont-have":
         return this.interest.hasNot(peer, event.piece, now);
       case "pex":
@@ -244,6 +221,7 @@ export class Swarm {
     this.downloads.release(peer);
     this.interest.gone(peer);
     this.#suspicion.left(peer);
+    this.hashes.left(peer, this.#now);
     this.#pex?.left(peer);
     this.#observer.peerLeft(peer, reason);
     this.#chokes.left(peer, this.#now);
@@ -268,11 +246,21 @@ export class Swarm {
     this.#suspicion.proved(piece);
   }
 
-  /** The hash of a piece is wrong: it is fetched again from one peer alone; whoever sent all of it is suspected. */
-  pieceCorrupt(piece: PieceIndex, data: Bytes, leaves: Bytes | null, now: Millis): void {
+  /**
+   * The hash of a piece is wrong. With `leaves`, those of its blocks, it may be found out which of these are; otherwise
+   * all of it is fetched anew.
+   */
+  pieceCorrupt(piece: PieceIndex, data: Bytes, now: Millis, leaves: Bytes | null = null): void {
     const partial = this.verifying.get(piece);
     if (partial === undefined) return;
-    this.verifying.delete(piece);
+    if (leaves !== null && this.hashes.failed(partial, data, leaves, now)) return;
+    this.refetch(partial, data, now);
+  }
+
+  /** A piece that failed is fetched again from one peer alone; whoever sent all of it is suspected. */
+  refetch(partial: PartialPiece, data: Bytes, now: Millis): void {
+    const { piece } = partial;
+    if (!this.verifying.delete(piece)) return;
     this.downloads.wasted += partial.size;
     const { author, agreeing } = this.blame.failed(partial, data);
     this.store.release(data);
@@ -288,6 +276,7 @@ export class Swarm {
     const wanted = this.wants(piece);
     if (!this.have.add(piece)) return;
     this.wanted.came(piece);
+    this.hashes.written(piece);
     for (const peer of [...this.peers]) {
       if (this.sharing) peer.connection.out.number(Message.Have, piece);
       if (wanted && peer.pieces.has(piece)) {
@@ -379,6 +368,7 @@ export class Swarm {
     for (const peer of [...this.peers]) keepUp(this, peer, now);
     if (this.picker.hurried) hurryFirst(this, now);
     this.webseeds.tick(now);
+    this.hashes.tick(now);
     this.downloads.asks.review(this.peers, now, this.webseeds.running);
     // blocks that peers gave back one by one wait for nobody longer than this
     this.askAll(now);

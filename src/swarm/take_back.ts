@@ -33,7 +33,7 @@ function cancel(
 ): boolean {
   const id = piece * geometry.blocksPerPiece + block;
   if (!peer.inFlight.has(id)) return false;
-  const size = geometry.blockSize(piece, block);
+  const size = peer.blockSize(geometry, piece, block);
   peer.connection.out.block(Message.Cancel, piece, block * BLOCK_SIZE, size);
   downloads.forget(peer, id);
   peer.cancelled++;

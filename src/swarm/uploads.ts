@@ -1,8 +1,9 @@
-import { type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
+import { type Bytes, type Millis, type PieceIndex, RateMeter } from "../base/mod.ts";
 import { Message } from "../wire/mod.ts";
 import type { Peer, UploadRequest } from "./peer.ts";
 import type { UploadLimit } from "./ports.ts";
 import type { Swarm } from "./swarm.ts";
+import { filledUp } from "./tails.ts";
 
 /** Requests a peer may have waiting; told to it as `reqq` (BEP 10). */
 export const REQUEST_QUEUE = 2000;
@@ -97,7 +98,7 @@ export class Uploads {
         this.limit.wait();
         break;
       }
-      const data = this.swarm.store.read(piece, begin, length);
+      const data = this.#read(piece, begin, length);
       if (data === null) {
         peer.awaiting = piece;
         break;
@@ -116,13 +117,24 @@ export class Uploads {
     this.#lookAhead(uploads);
   }
 
+  /** A part of a piece; null while it is on its way from the disk. */
+  #read(piece: PieceIndex, begin: number, length: number): Bytes | null {
+    const { store, geometry } = this.swarm;
+    if (geometry.sizes === null) return store.read(piece, begin, length);
+    const own = geometry.ownLength(piece, begin, length);
+    if (own === length) return store.read(piece, begin, length);
+    const data = own === 0 ? new Uint8Array() : store.read(piece, begin, own);
+    return data === null ? null : filledUp(data, length);
+  }
+
   #lookAhead(uploads: readonly UploadRequest[]): void {
     const end = Math.min(uploads.length, LOOK_AHEAD);
     for (let i = 0; i < end; i++) {
       const { piece, begin, length } = uploads[i]!;
       // requests come in runs: one word a piece is enough, but for pieces of many chunks
       if (i === 0 || uploads[i - 1]!.piece !== piece || begin % CHUNK_HINT < length) {
-        this.swarm.store.expect(piece, begin, length);
+        const own = this.swarm.geometry.ownLength(piece, begin, length);
+        if (own > 0) this.swarm.store.expect(piece, begin, own);
       }
     }
   }

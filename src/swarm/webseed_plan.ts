@@ -179,7 +179,8 @@ function wholeFiles(swarm: Swarm, webseed: Webseed, files: FileMap): Stretch | n
     if (offset >= end) {
       // a file goes on being read, small ones behind it come along
       const read = end - (start - fileOffset);
-      if (read > LEAST_RUN || !mayTake(swarm, webseed, piece)) break;
+      const isGap = offset > end;
+      if (read > LEAST_RUN || isGap || !mayTake(swarm, webseed, piece)) break;
       end = offset + files.place(offset).left;
     }
     if (mayTake(swarm, webseed, piece)) pieces.push(piece);

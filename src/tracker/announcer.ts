@@ -109,6 +109,11 @@ export class Announcer {
     if (count > 0 && this.#current === null) this.#roundAt = now;
   }
 
+  /** The URLs it asks, by tier. */
+  get tiers(): readonly (readonly string[])[] {
+    return this.#tiers.map((tier) => tier.map(({ url }) => url));
+  }
+
   /** URL of the tracker in charge, or null before any answered. */
   get current(): string | null {
     return this.#current?.url ?? null;

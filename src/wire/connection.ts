@@ -12,6 +12,7 @@ import { Beginning, type Secrecy } from "./beginning.ts";
 import { EarlyMessages, MOST_EARLY_MESSAGE } from "./early_messages.ts";
 import { readEarlyExtension } from "./extension_messages.ts";
 import { FrameReader } from "./frame_reader.ts";
+import { isHashMessage, readHashMessage } from "./hash_messages.ts";
 import {
   decodeHandshake,
   encodeHandshake,
@@ -73,6 +74,8 @@ export interface Accepted {
   readonly handler: ConnectionHandler;
   /** Our handshake; for a connection we made it has gone out already. */
   readonly mine: Handshake;
+  /** Both sides speak v2 of the torrent (BEP 52); not given: they do not. */
+  readonly v2?: boolean;
 }
 
 /** "Have all" and "have none" taken from one peer; BEP 6 allows one. */
@@ -109,6 +112,8 @@ export class PeerConnection {
   extended = false;
   /** Both sides have a node of the DHT (BEP 5). */
   dht = false;
+  /** Both sides speak v2 of the torrent (BEP 52). */
+  v2 = false;
   /** The peer broke the protocol, so it is not only gone. */
   faulty = false;
   #phase: Phase;
@@ -260,7 +265,8 @@ export class PeerConnection {
       this.close("Refused at the handshake");
       return false;
     }
-    const { geometry, handler, mine } = accepted;
+    const { geometry, handler, mine, v2 = false } = accepted;
+    this.v2 = v2;
     this.fast = theirs.fast && mine.fast;
     this.extended = theirs.extended && mine.extended;
     this.dht = theirs.dht && mine.dht;
@@ -292,6 +298,9 @@ export class PeerConnection {
     if (frame[0] === Message.Port) {
       const event = readPort(frame.subarray(1), this.dht);
       return event === null ? undefined : handler.event(event, now);
+    }
+    if (this.v2 && isHashMessage(frame[0]!)) {
+      return handler.event(readHashMessage(frame[0]!, frame.subarray(1)), now);
     }
     if (frame[0] !== Message.Extended) return said.keep(frame);
     expectExtended(this.extended, frame.length - 1);
@@ -325,7 +334,7 @@ export class PeerConnection {
         }
         const piece = expectPiece(geometry, readUint32(buffer, at));
         const begin = readUint32(buffer, at + 4);
-        if (begin + size - 8 > geometry.pieceSize(piece)) {
+        if (begin + size - 8 > geometry.spokenSize(piece)) {
           throw new ProtocolError("Expected a block inside its piece");
         }
         return handler.block(piece, begin, buffer.subarray(at + 8, to), now);
@@ -338,7 +347,7 @@ export class PeerConnection {
         const piece = expectPiece(geometry, readUint32(buffer, at));
         const begin = readUint32(buffer, at + 4);
         const length = readUint32(buffer, at + 8);
-        if (length === 0 || length > MAX_REQUEST || begin + length > geometry.pieceSize(piece)) {
+        if (length === 0 || length > MAX_REQUEST || begin + length > geometry.spokenSize(piece)) {
           throw new ProtocolError(`Expected a request inside its piece, got ${begin}+${length}`);
         }
         return handler.request(piece, begin, length, now);

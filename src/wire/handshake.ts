@@ -25,14 +25,17 @@ export interface Handshake {
   readonly extended: boolean;
   /** It has a node of the DHT and will say at which port (BEP 5). */
   readonly dht: boolean;
+  /** It speaks v2 of a torrent that has it (BEP 52); not given: no. */
+  readonly v2?: boolean;
 }
 
 /** The 68 bytes of our side. */
-export function encodeHandshake({ infoHash, peerId, fast, extended, dht }: Handshake): Bytes {
+export function encodeHandshake({ infoHash, peerId, fast, extended, dht, v2 }: Handshake): Bytes {
   const reserved = new Uint8Array(8);
   if (extended) reserved[5]! |= 0x10;
   if (fast) reserved[7]! |= 0x04;
   if (dht) reserved[7]! |= 0x01;
+  if (v2) reserved[7]! |= 0x10;
   return concat(PROTOCOL, reserved, infoHash, peerId);
 }
 
@@ -61,5 +64,6 @@ export function decodeHandshake(bytes: Bytes): Handshake {
     fast: (bytes[27]! & 0x04) !== 0,
     extended: (bytes[25]! & 0x10) !== 0,
     dht: (bytes[27]! & 0x01) !== 0,
+    v2: (bytes[27]! & 0x10) !== 0,
   };
 }

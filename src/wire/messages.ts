@@ -1,4 +1,4 @@
-/** Message ids of the peer wire protocol: BEP 3, the fast extension (BEP 6), the DHT's port (BEP 5), extensions (BEP 10). */
+/** Message ids of the peer wire protocol: BEP 3, the fast extension (BEP 6), the DHT's port (BEP 5), extensions (BEP 10), hashes (BEP 52). */
 export const Message = {
   Choke: 0,
   Unchoke: 1,
@@ -16,6 +16,9 @@ export const Message = {
   Reject: 16,
   AllowedFast: 17,
   Extended: 20,
+  HashRequest: 21,
+  Hashes: 22,
+  HashReject: 23,
 } as const;
 
 /** Bytes of a `piece` message before its block: length prefix, id, piece, begin. */

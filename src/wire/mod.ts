@@ -1,5 +1,5 @@
 /**
- * What two peers say to each other (BEP 3, 6, 9, 10, 11, 21, 54, 55): handshake, frames, messages, and the state of one
+ * What two peers say to each other (BEP 3, 6, 9, 10, 11, 21, 52, 54, 55): handshake, frames, messages, and the state of one
  * connection. Bytes in, calls out; sockets are in `net/`, encryption is in `mse/`.
  */
 export { AllowedFastSet } from "./allowed_fast.ts";
@@ -32,6 +32,15 @@ export {
   type HolepunchMessage,
   readHolepunch,
 } from "./holepunch_messages.ts";
+export {
+  encodeHashes,
+  encodeHashSpan,
+  type HashEvent,
+  type HashSpan,
+  isHashMessage,
+  readHashMessage,
+  uncleCount,
+} from "./hash_messages.ts";
 export {
   decodeHandshake,
   encodeHandshake,

@@ -9,6 +9,7 @@ import {
 } from "../base/mod.ts";
 import type { Geometry } from "../metainfo/mod.ts";
 import { type ExtensionEvent, readExtension } from "./extension_messages.ts";
+import { type HashEvent, readHashMessage } from "./hash_messages.ts";
 import { Message } from "./messages.ts";
 
 /** What a peer says now and then, as opposed to blocks, requests and haves. */
@@ -34,7 +35,16 @@ export type PeerEvent =
   | { readonly type: "allowed-fast"; readonly piece: PieceIndex }
   /** UDP port of the peer's DHT node (BEP 5), 1 … 65535. */
   | { readonly type: "port"; readonly port: number }
+  | HashEvent
   | ExtensionEvent;
+
+/** What both sides speak. */
+export interface Speaks {
+  readonly fast: boolean;
+  readonly extended: boolean;
+  readonly dht: boolean;
+  readonly v2: boolean;
+}
 
 /**
  * Reads a message that may cost an allocation: all but blocks, requests and haves. Null for one to pass over. Throws
@@ -44,7 +54,7 @@ export function readRare(
   id: number,
   payload: Bytes,
   geometry: Geometry,
-  speaks: { readonly fast: boolean; readonly extended: boolean; readonly dht: boolean },
+  speaks: Speaks,
 ): PeerEvent | null {
   const size = payload.length;
   switch (id) {
@@ -100,6 +110,11 @@ export function readRare(
     case Message.Extended:
       expectExtended(speaks.extended, size);
       return readExtension(payload[0]!, payload.subarray(1), geometry);
+    case Message.HashRequest:
+    case Message.Hashes:
+    case Message.HashReject:
+      // to who has only v1 of a torrent they mean nothing
+      return speaks.v2 ? readHashMessage(id, payload) : null;
     default:
       // BEP 3 and 10: an unknown message is passed over
       return null;

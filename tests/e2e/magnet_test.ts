@@ -28,7 +28,7 @@ const WRONG: readonly (readonly [string, string])[] = [
   ["magnet:", "Expected magnet:?xt=…"],
   ["magnet:?dn=x", "Expected xt=urn:btih:… with an info hash, got nothing"],
   [`magnet:?xt=urn:btih:${HASH}0`, "in xt, got"],
-  [`magnet:?xt=urn:btmh:1220${HASH}`, "v2-only torrents (urn:btmh:) are not supported yet"],
+  [`magnet:?xt=urn:btmh:1220${HASH}`, "64 hexadecimal digits after urn:btmh: in xt"],
   [`magnet:?xt=urn:btih:${HASH}&x.pe=nonsense`, 'in x.pe, got "nonsense"'],
   [`magnet:?xt=urn:btih:${HASH}&so=1-`, 'in so, got "1-"'],
 ];

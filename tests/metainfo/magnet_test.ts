@@ -4,6 +4,7 @@ import {
   countOf,
   encodeMagnet,
   isMagnet,
+  linkOfHash,
   parseInfoHash,
   parseMagnet,
   parseMetainfo,
@@ -43,6 +44,8 @@ Deno.test("magnet: everything a link can say", () => {
   assertEquals(magnet, {
     kind: "magnet",
     infoHash: infoHash(parseInfoHash(HEX)!),
+    infoHashV1: infoHash(parseInfoHash(HEX)!),
+    infoHashV2: null,
     name: "a b&c d",
     trackers: ["http://t.example:80/announce", "udp://u.example:6969"],
     webseeds: ["https://s.example/a+b/"],
@@ -57,9 +60,32 @@ Deno.test("magnet: of several topics the v1 hash is used, wherever it stands", (
   const v2 = `xt=urn:btmh:1220${"ab".repeat(32)}`;
   assertEquals(toHex(parseMagnet(`magnet:?${v2}&${XT}`).infoHash), HEX);
   assertEquals(toHex(parseMagnet(`magnet:?xt.1=urn:sha1:X&xt.2=urn:btih:${HEX}`).infoHash), HEX);
-  const error = assertThrows(() => parseMagnet(`magnet:?${v2}`), MagnetError);
-  assertEquals(error.part, "xt");
-  assertEquals(error.message.includes("v2-only torrents (urn:btmh:) are not supported yet"), true);
+});
+
+Deno.test("magnet: a link of v2 is known by the first 20 bytes of its hash (BEP 52)", () => {
+  const digits = "ab".repeat(32);
+  for (const text of [`magnet:?xt=urn:btmh:1220${digits}`, linkOfHash(digits.toUpperCase())!]) {
+    const magnet = parseMagnet(text);
+    assertEquals(toHex(magnet.infoHash), digits.slice(0, 40));
+    assertEquals(magnet.infoHashV1, null);
+    assertEquals(magnet.infoHashV2 && toHex(magnet.infoHashV2), digits);
+    assertEquals(parseMagnet(encodeMagnet(magnet)), magnet);
+  }
+  const both = parseMagnet(`magnet:?xt=urn:btmh:1220${digits}&${XT}`);
+  assertEquals([toHex(both.infoHash), toHex(both.infoHashV2!)], [HEX, digits]);
+  assertEquals(parseMagnet(encodeMagnet(both)), both);
+});
+
+Deno.test("magnet: what is no SHA-256 after urn:btmh: is refused, also beside a hash of v1", () => {
+  const digits = "ab".repeat(32);
+  for (
+    const wrong of [`1220${digits.slice(1)}`, `1220${digits}0`, `1120${digits}`, digits, "1220", ""]
+  ) {
+    for (const link of [`magnet:?xt=urn:btmh:${wrong}`, `magnet:?xt=urn:btmh:${wrong}&${XT}`]) {
+      const error = assertThrows(() => parseMagnet(link), MagnetError);
+      assertEquals(error.part, "xt");
+    }
+  }
 });
 
 Deno.test("magnet: a link out of a page's source, with spaces around it", () => {
@@ -105,6 +131,8 @@ Deno.test("magnet: an encoded link says the same when it is read", () => {
   const magnet = {
     kind: "magnet" as const,
     infoHash: parseInfoHash(HEX)!,
+    infoHashV1: parseInfoHash(HEX)!,
+    infoHashV2: null,
     name: "ä & b=c?/100%",
     trackers: ["http://t.example/announce?a=1&b=2", "udp://u.example:1"],
     webseeds: ["https://w.example/a%20b/"],

@@ -132,13 +132,6 @@ Deno.test("paths that cannot be are refused", async () => {
   await filesFault([file, fileEntry(["a", "b", "c"], 1)], "info.files[1].path", clash);
 });
 
-Deno.test("a v2-only torrent is told from a broken one, and a hybrid is read as v1", async () => {
-  const v2 = { "meta version": 2, "file tree": {}, length: undefined, pieces: undefined };
-  await infoFault(v2, "info.meta version", "v2-only torrents are not supported yet");
-  const hybrid = singleInfo({ "meta version": 2, "file tree": {} });
-  assertEquals((await parseMetainfo(torrent(hybrid))).infoHash as Bytes, await hashOf(hybrid));
-});
-
 Deno.test("a field that only informs is left out when malformed", async () => {
   const root = { comment: 5, "created by": ["x"], "creation date": "today", "url-list": 7 };
   const metainfo = await parseMetainfo(torrent(singleInfo(), { ...root, announce: 3 }));

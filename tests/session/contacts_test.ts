@@ -8,6 +8,7 @@ import { PeerRanks } from "../../src/swarm/mod.ts";
 import { Bench } from "../swarm/bench.ts";
 import { HASH } from "../wire/talk.ts";
 
+const HASHES = { infoHash: HASH, infoHashV1: HASH, infoHashV2: null };
 const NO_LIMITS = { downloadLimit: 0, uploadLimit: 0 };
 
 /** The contacts of a torrent without trackers, and what neighbours hear of it. */
@@ -26,8 +27,8 @@ function contacts(isPrivate: boolean) {
   } as unknown as SessionContext;
   const shares = new SessionShares(NO_LIMITS, () => millis(0)).torrent(NO_LIMITS);
   const { swarm } = new Bench(4, 1);
-  const made = new Contacts(context, shares, HASH, [], swarm, announced(isPrivate));
-  return { heard, settle: (later: boolean) => made.settle(swarm, announced(later)) };
+  const made = new Contacts(context, shares, HASHES, [], swarm, announced(isPrivate));
+  return { heard, settle: (later: boolean) => made.settle(swarm, announced(later), HASHES) };
 }
 
 function announced(isPrivate: boolean): Announced {

@@ -83,7 +83,11 @@ class MortalSystem extends FaultySystem {
 
 function metainfoOf({ layout: { files, geometry, pieceHashes } }: Sample): Metainfo {
   return {
+    version: "v1",
     infoHash: HASH,
+    infoHashV1: HASH,
+    infoHashV2: null,
+    merkle: null,
     infoBytes: new Uint8Array(0),
     name: "t",
     multiFile: true,

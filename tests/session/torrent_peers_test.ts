@@ -4,6 +4,7 @@ import type { SessionContext } from "../../src/session/context.ts";
 import { DialPlan } from "../../src/session/dial_plan.ts";
 import { Handshakes } from "../../src/session/handshakes.ts";
 import { SessionShares, type TorrentShares } from "../../src/session/shares.ts";
+import { TorrentHashes } from "../../src/session/torrent_hashes.ts";
 import { TorrentPeers } from "../../src/session/torrent_peers.ts";
 import { PeerRanks } from "../../src/swarm/mod.ts";
 import { encodeHandshake, Message, PeerConnection, PexFlag } from "../../src/wire/mod.ts";
@@ -44,7 +45,13 @@ class Side {
       ranks: this.ranks,
       wake: () => {},
     } as unknown as SessionContext;
-    this.peers = new TorrentPeers(context, this.parts, HASH, this.bench.swarm, false);
+    this.peers = new TorrentPeers(
+      context,
+      this.parts,
+      new TorrentHashes({ infoHash: HASH, infoHashV1: HASH, infoHashV2: null }),
+      this.bench.swarm,
+      false,
+    );
   }
 
   /** A connection with a peer whose handshake is here; it is closed when it was refused. */

@@ -43,7 +43,7 @@ export class SearchNode implements Node {
   constructor(readonly clock: Clock, hash: InfoHash) {
     this.uplink = new Uplink(clock, 10e6);
     this.fetch = new MetadataFetch({
-      infoHash: hash,
+      digest: hash,
       client: "search",
       port: null,
       peerExchange: true,

@@ -1,6 +1,12 @@
 import { join } from "@std/path";
 import { UsageError } from "../../base/mod.ts";
-import { encodeMagnet, geometryOf, type Metainfo, nameRules, safeComponent } from "../../metainfo/mod.ts";
+import {
+  encodeMagnet,
+  geometryOf,
+  type Metainfo,
+  nameRules,
+  safeComponent,
+} from "../../metainfo/mod.ts";
 import { command, type Context } from "../command.ts";
 import type { Scraped } from "../environment.ts";
 import { ExitCode } from "../exit_codes.ts";
@@ -186,8 +192,10 @@ function numbered({ files }: Metainfo) {
   return files.map((file, i) => ({ ...file, number: i + 1 })).filter(({ pad }) => !pad);
 }
 
-function magnetOf({ infoHash, name, trackers, webseeds }: Metainfo): string {
-  return encodeMagnet({ infoHash, name, trackers: trackers.flat(), webseeds });
+function magnetOf({ trackers, webseeds, ...metainfo }: Metainfo): string {
+  const { infoHash, infoHashV1, infoHashV2, name } = metainfo;
+  const hashes = { infoHash, infoHashV1, infoHashV2 };
+  return encodeMagnet({ ...hashes, name, trackers: trackers.flat(), webseeds });
 }
 
 /** `3 seeding, 2 downloading, downloaded 10 times`, without what the tracker does not tell. */

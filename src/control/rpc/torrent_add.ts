@@ -1,5 +1,5 @@
 import { type Bytes, fromBinaryString, MagnetError } from "../../base/mod.ts";
-import { isMagnet, type Magnet, parseInfoHash, parseMagnet } from "../../metainfo/mod.ts";
+import { isMagnet, linkOfHash, type Magnet, parseMagnet } from "../../metainfo/mod.ts";
 import type { NewTorrent } from "../../manager/mod.ts";
 import { aBoolean, type Arguments, aText } from "./arguments.ts";
 import type { CallContext } from "./call.ts";
@@ -48,7 +48,8 @@ async function torrentOf(
   }
   if (filename.length > MAX_FILENAME) throw new RpcError(RpcCode.params, "filename is too long");
   if (isMagnet(filename)) return magnetOf(filename);
-  if (parseInfoHash(filename) !== null) return magnetOf(`magnet:?xt=urn:btih:${filename}`);
+  const link = linkOfHash(filename);
+  if (link !== null) return magnetOf(link);
   if (/^https?:/i.test(filename)) return await fetched(filename, local, fetchTorrent);
   if (/^[a-z][a-z+.-]+:\/\//i.test(filename)) {
     throw new RpcError(RpcCode.params, "Expected a magnet link, an http or https URL, or a path");

@@ -59,12 +59,19 @@ export class TorrentDht {
   #again = FIRST_AGAIN_MS;
   #last: { readonly at: Millis; readonly result: SearchResult } | null = null;
   #closed = false;
+  /** Searches of the same torrent in another swarm (BEP 52); null: it has one. */
+  #twin: TorrentDht | null = null;
   /** Somebody asked for a search. */
   #hurried = false;
 
   constructor(parts: TorrentDhtParts) {
     this.#parts = parts;
     this.#addedAt = parts.now();
+  }
+
+  /** Searches under another hash of the torrent too, once; `take` has the peers. What comes of it is not told. */
+  join(infoHash: InfoHash, take: TorrentDhtParts["take"]): void {
+    this.#twin ??= new TorrentDht({ ...this.#parts, infoHash, take, emit: () => {} });
   }
 
   /** How it is. */
@@ -82,6 +89,7 @@ export class TorrentDht {
   tick(now: Millis, need: PeerNeed): void {
     const { dht, complete, wake, infoHash, port, take } = this.#parts;
     this.#need = need;
+    this.#twin?.tick(now, need);
     if (this.#closed || this.#search !== null || now < this.#dueAt || !dht.ready) return;
     this.#hurried = false;
     let over = false;
@@ -105,6 +113,10 @@ export class TorrentDht {
 
   /** When {@linkcode tick} has something to do; while no node is known, a word of the session's DHT comes first. */
   nextDeadline(): number {
+    return Math.min(this.#ownDeadline, this.#twin?.nextDeadline() ?? Infinity);
+  }
+
+  get #ownDeadline(): number {
     if (this.#closed || this.#search !== null) return Infinity;
     // a search that ends, or a node that shows itself, wakes the session
     return this.#parts.dht.ready ? this.#dueAt : Infinity;
@@ -113,12 +125,14 @@ export class TorrentDht {
   /** The next search is due now. */
   hurry(): void {
     this.#hurried = true;
+    this.#twin?.hurry();
     this.#parts.wake();
   }
 
   /** No more searches. */
   close(): void {
     this.#closed = true;
+    this.#twin?.close();
     this.#search?.cancel();
     this.#search = null;
   }

@@ -1,0 +1,147 @@
+import { binaryString, type Bytes, type Millis, type PieceIndex } from "../base/mod.ts";
+import { type MerkleFile, type MerkleTrees, pieceLevel } from "../metainfo/mod.ts";
+import { encodeHashes, encodeHashSpan, type HashSpan, Message } from "../wire/mod.ts";
+import { hashesOfSpan, isInside, pieceRows, type Rows, rowsOf } from "./hash_rows.ts";
+import type { Peer } from "./peer.ts";
+import type { Swarm } from "./swarm.ts";
+
+/** What answering may cost us for one peer: bytes hashed at once, and a second later on. */
+const MOST_CREDIT = 64 * 1024 * 1024;
+const CREDIT_RATE = 8 * 1024 * 1024;
+/** Hashing a node in JavaScript costs about as much as so many bytes elsewhere. */
+const NODE_COST = 16;
+/** Trees kept at hand, in bytes. */
+const MOST_ROWS = 16 * 1024 * 1024;
+/** Pieces that are read for their leaves at once, and requests that may wait for that. */
+const MOST_READING = 2;
+const MOST_WAITING = 32;
+
+interface Waiting {
+  readonly peer: Peer;
+  readonly span: HashSpan;
+  readonly file: MerkleFile;
+  readonly piece: PieceIndex;
+}
+
+/**
+ * Answers those who ask for hashes of Merkle trees (BEP 52): of pieces and above out of the torrent file, of leaves by
+ * reading the piece they are of. Every request is answered; what is none of ours, not here, or too much work, is
+ * rejected.
+ */
+export class HashServer {
+  readonly #swarm: Swarm;
+  readonly #trees: MerkleTrees;
+  readonly #files = new Map<string, MerkleFile>();
+  readonly #rows = new Map<MerkleFile, Rows>();
+  readonly #credits = new WeakMap<Peer, { left: number; at: Millis }>();
+  readonly #waiting: Waiting[] = [];
+  #rowBytes = 0;
+  #reading = 0;
+
+  constructor(swarm: Swarm, trees: MerkleTrees) {
+    this.#swarm = swarm;
+    this.#trees = trees;
+    // of files alike any one will do
+    for (const file of trees.files) this.#files.set(binaryString(file.root), file);
+  }
+
+  /** A peer asks for hashes. */
+  request(peer: Peer, span: HashSpan, now: Millis): void {
+    const file = this.#files.get(binaryString(span.root));
+    if (file === undefined || !isInside(span, file)) return reject(peer, span);
+    const level = pieceLevel(this.#swarm.geometry.pieceLength);
+    if (span.base >= level && file.pieceCount > 1) return this.#answer(peer, span, file, now);
+    // leaves of more than a piece nobody asks for
+    if (span.length * 2 ** span.base > 2 ** level) return reject(peer, span);
+    const piece = file.firstPiece + Math.floor(span.index / 2 ** (level - span.base));
+    this.#await({ peer, span, file, piece: piece as PieceIndex }, now);
+  }
+
+  /** A peer is gone: it waits for nothing. */
+  left(peer: Peer): void {
+    for (let i = this.#waiting.length - 1; i >= 0; i--) {
+      if (this.#waiting[i]!.peer === peer) this.#waiting.splice(i, 1);
+    }
+  }
+
+  #answer(peer: Peer, span: HashSpan, file: MerkleFile, now: Millis): void {
+    const rows = this.#rowsOf(peer, file, now);
+    if (rows === null) return reject(peer, span);
+    send(peer, span, hashesOfSpan(span, rows));
+  }
+
+  #await(waiting: Waiting, now: Millis): void {
+    const { peer, span, piece } = waiting;
+    const { have, sharing, geometry, store } = this.#swarm;
+    const known = sharing && have.has(piece) && store.leaves !== undefined &&
+      (peer.offers === null || peer.offers.revealed.has(piece));
+    const cost = geometry.pieceSize(piece);
+    if (!known || this.#waiting.length >= MOST_WAITING || !this.#spend(peer, cost, now)) {
+      return reject(peer, span);
+    }
+    this.#waiting.push(waiting);
+    this.#readNext(now);
+  }
+
+  #readNext(now: Millis): void {
+    if (this.#reading >= MOST_READING) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    const { peer, span, file, piece } = next;
+    this.#reading++;
+    this.#swarm.store.leaves!(piece, this.#trees.pieces.sizes[piece]!, (leaves) => {
+      this.#reading--;
+      const upper = this.#rowsOf(peer, file, now);
+      if (leaves === null || upper === null) reject(peer, span);
+      else send(peer, span, hashesOfSpan(span, this.#leafRows(file, piece, leaves), upper));
+      peer.connection.flush(now);
+      this.#readNext(now);
+    });
+  }
+
+  #leafRows(file: MerkleFile, piece: number, leaves: Bytes): Rows {
+    const height = this.#trees.pieces.heights[piece]!;
+    const first = (piece - file.firstPiece) * 2 ** height;
+    return rowsOf(leaves, 0, first, Math.max(0, height - 1));
+  }
+
+  /** The levels above a file's pieces; null: too much work for this peer. */
+  #rowsOf(peer: Peer, file: MerkleFile, now: Millis): Rows | null {
+    const known = this.#rows.get(file);
+    this.#rows.delete(file);
+    const bytes = 2 * file.pieceCount * file.root.length;
+    if (known === undefined && !this.#spend(peer, bytes * NODE_COST, now)) return null;
+    const { pieceLength } = this.#swarm.geometry;
+    const rows = known ?? pieceRows(this.#trees, file, pieceLength);
+    // the one used last is the last to go
+    this.#rows.set(file, rows);
+    if (known === undefined) this.#rowBytes += bytes;
+    for (const other of this.#rows.keys()) {
+      if (this.#rowBytes <= MOST_ROWS || other === file) break;
+      this.#rows.delete(other);
+      this.#rowBytes -= 2 * other.pieceCount * other.root.length;
+    }
+    return rows;
+  }
+
+  #spend(peer: Peer, cost: number, now: Millis): boolean {
+    const { left, at } = this.#credits.get(peer) ?? { left: MOST_CREDIT, at: now };
+    const here = Math.min(MOST_CREDIT, left + (now - at) / 1000 * CREDIT_RATE);
+    const mayPay = here >= Math.min(cost, MOST_CREDIT);
+    this.#credits.set(peer, { left: mayPay ? here - cost : here, at: now });
+    return mayPay;
+  }
+}
+
+/** Says that `peer` does not get what it asked for. */
+export function reject({ connection }: Peer, span: HashSpan): void {
+  if (connection.phase === "open") {
+    connection.out.bytes(Message.HashReject, encodeHashSpan(span));
+  }
+}
+
+function send({ connection }: Peer, span: HashSpan, hashes: Bytes): void {
+  if (connection.phase === "open") {
+    connection.out.bytes(Message.Hashes, encodeHashes(span, hashes));
+  }
+}
