@@ -292,14 +292,16 @@ export class MagnetSearch implements SessionTorrent {
     } catch (error) {
       return this.fail("bad-torrent", `${UNUSABLE}: ${messageOf(error)}`);
     }
-    const speaks = known !== null && this.#magnet.infoHashV2 !== null;
-    if (known === null || (!speaks && known.hybrid)) return this.#finish(metadata, this.#merkle);
-    const { trees, pieceLength, hybrid } = known;
+    if (known === null) return this.#finish(metadata, this.#merkle);
+    const isNeeded = !known.hybrid || this.#magnet.infoHashV1 === null;
+    // a hybrid is one of v1 too, for who knows that hash and meets nobody that speaks v2
+    const isOffered = this.#fetch.peers.some(({ connection }) => connection.v2);
+    if (!isNeeded && !isOffered) return this.#finish(metadata, null);
+    const { trees, pieceLength } = known;
     const done = (pieces: MerklePieces | null) => {
       this.#finish(metadata, pieces === null ? null : { files: trees, pieces });
     };
-    // a hybrid whose hash of v1 is known does without, when nobody gives them
-    const patience = hybrid && this.#magnet.infoHashV1 !== null ? LAYERS_MS : Infinity;
+    const patience = isNeeded ? Infinity : LAYERS_MS;
     const now = this.#context.now();
     this.#fetch.fetchLayers(trees, pieceLength, now + patience, now, done);
     this.#context.wake();

@@ -8,6 +8,7 @@ import { tellPeer } from "./peer_news.ts";
 import type { TorrentData } from "./torrent_data.ts";
 import type { TorrentShares } from "./shares.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
+import { spokenHashes } from "./torrent_hashes.ts";
 import type { TorrentTrackers } from "./torrent_trackers.ts";
 import { TorrentWebseeds } from "./torrent_webseeds.ts";
 
@@ -98,6 +99,7 @@ export function assemble(parts: RunningParts): Running {
   const { random, doorway } = context;
   const dhtNode = metainfo.isPrivate ? null : context.dht;
   const { infoHash } = metainfo;
+  const hashes = spokenHashes(metainfo);
   const torrent = toHex(infoHash);
   const picker = data.picker ?? new PriorityPicker(geometry.pieceCount, random, parts.sequential);
   const swarm: Swarm = new Swarm({
@@ -158,8 +160,8 @@ export function assemble(parts: RunningParts): Running {
     complete: () => swarm.complete,
   };
   const contacts = parts.contacts ??
-    new Contacts(context, shares, metainfo, parts.trackers, swarm, announced);
-  parts.contacts?.settle(swarm, announced, metainfo);
+    new Contacts(context, shares, hashes, parts.trackers, swarm, announced);
+  parts.contacts?.settle(swarm, announced, hashes);
   const { peers, trackers, dht }: Pick<Running, "peers" | "trackers" | "dht"> = contacts;
   const webseeds = new TorrentWebseeds(context, shares, metainfo, swarm, parts.webseeds);
   const leaveLan = () => contacts.leaveLan();

@@ -15,7 +15,7 @@ import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
 import type { OpenedData, TorrentData } from "./torrent_data.ts";
 import { TorrentChoice } from "./torrent_choice.ts";
-import { otherIdOf } from "./torrent_hashes.ts";
+import { otherIdOf, spokenHashes } from "./torrent_hashes.ts";
 import type { TorrentPeers } from "./torrent_peers.ts";
 import { addUserPeers } from "./user_peers.ts";
 import type { Stalled } from "./wait_report.ts";
@@ -99,7 +99,7 @@ export class Torrent implements SessionTorrent {
       changed: (swarm) => this.#choiceChanged(swarm),
     }, options.sequential ?? false);
     this.id = toHex(metainfo.infoHash);
-    this.otherId = otherIdOf(metainfo);
+    this.otherId = otherIdOf(spokenHashes(metainfo));
     this.#addedAt = context.now();
     this.#waits = new Waits(context, this.shares, this.id);
   }

@@ -65,6 +65,13 @@ export class TorrentHashes {
   }
 }
 
+/** What we can answer for: a hybrid whose Merkle trees are not known is one of v1 to us. */
+export function spokenHashes(
+  { infoHash, infoHashV1, infoHashV2, merkle }: KnownHashes & { readonly merkle: unknown },
+): KnownHashes {
+  return { infoHash, infoHashV1, infoHashV2: merkle === null ? null : infoHashV2 };
+}
+
 /** The hash that a torrent is known by besides, in hexadecimal; null: there is none, or none known. */
 export function otherIdOf(hashes: KnownHashes): string | null {
   const { other } = new TorrentHashes(hashes);

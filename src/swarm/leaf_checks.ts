@@ -142,6 +142,11 @@ export class LeafChecks {
 
   /** Time passes: who does not answer is asked no more. */
   tick(now: Millis): void {
+    if (this.#wary) {
+      for (const piece of this.#swarm.downloads.partials.keys()) {
+        this.begun(piece as PieceIndex, now);
+      }
+    }
     for (const [piece, { at, peer, tried }] of [...this.#asked]) {
       if (now - at < ANSWER_MS) continue;
       this.#asked.delete(piece);

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { utf8 } from "../../src/base/mod.ts";
+import { toHex, utf8 } from "../../src/base/mod.ts";
 import { createTorrent, parseMetainfo } from "../../src/metainfo/mod.ts";
 import type { CreateRequest, VerifiedFile, VerifyRequest } from "../../src/engine/mod.ts";
+import { FOLDER as MADE, madeTorrent, PIECE } from "../metainfo/v2_torrents.ts";
 import { failure, FakeEngine, idOf, objects, torrentOf, World } from "./world.ts";
 
 const FOLDER = createTorrent({
@@ -272,6 +273,7 @@ Deno.test("create hands on its options, each -a as a tier", async () => {
   assertStringIncludes(createdBy, "TorrentManager ");
   assertEquals(rest, {
     path: "/home/user/photos",
+    version: "v1",
     pieceLength: 65_536,
     trackers: [["http://a/announce"], ["udp://b:1/announce"]],
     webseeds: ["http://w/"],
@@ -322,7 +324,40 @@ Deno.test("create --json prints the result", async () => {
     files: 2,
     pieces: 2,
     pieceLength: 16_384,
+    version: "v1",
+    infoHashV2: null,
   });
+});
+
+Deno.test("create makes torrents of version 2, alone or beside 1, and says both info hashes", async () => {
+  for (const version of ["v2", "hybrid"] as const) {
+    const { world, requests } = creating();
+    const made = await madeTorrent(MADE, PIECE, version, "photos");
+    world.create = (request) => {
+      requests.push(request);
+      return Promise.resolve({ torrent: made, skipped: [], hashedAt: 0 });
+    };
+    assertEquals(await world.run("create", "photos", `--${version}`), 0);
+    assertEquals(requests[0]!.version, version);
+    const { infoHashV1, infoHashV2 } = await parseMetainfo(made);
+    assertStringIncludes(world.stdout.text, `Info hash v2 ${toHex(infoHashV2!)}\n`);
+    assertEquals(world.stdout.text.includes("Info hash "), true);
+    if (infoHashV1 !== null) assertStringIncludes(world.stdout.text, toHex(infoHashV1));
+    world.files.set("p.torrent", made);
+    assertEquals(await world.run("info", "--json", "p.torrent"), 0);
+    const { version: told, infoHashV2: hash, magnet, files, size } = objects(
+      world.stdout.text.split("\n").filter((line) => line.startsWith("{")).join("\n"),
+    ).at(-1)!;
+    assertEquals([told, hash], [version, toHex(infoHashV2!)]);
+    assertStringIncludes(magnet as string, `xt=urn:btmh:1220${toHex(infoHashV2!)}`);
+    assertEquals(
+      (files as { root?: string }[]).filter(({ root }) => root?.length === 64).length,
+      5,
+    );
+    assertEquals(size, (await parseMetainfo(made)).totalLength);
+  }
+  const { world } = creating();
+  assertEquals(await world.run("create", "photos", "--v2", "--hybrid"), 28);
 });
 
 Deno.test("seed serves only, without end and without a stall", async () => {

@@ -14,12 +14,16 @@ import {
   decodeHandshake,
   decodePex,
   encodeHandshake,
+  encodeHashes,
+  encodeHashSpan,
   encodeMetadataData,
   encodeMetadataReject,
   encodeMetadataRequest,
   encodePex,
   type ExtensionHandshake,
   type Handshake,
+  type HashEvent,
+  isHashMessage,
   MAX_METADATA,
   Message,
   METADATA_PIECE,
@@ -27,6 +31,7 @@ import {
   metadataPieces,
   metadataPieceSize,
   type PexMessage,
+  readHashMessage,
   readMetadata,
 } from "../../src/wire/mod.ts";
 import { frame, GEOMETRY, handshake, Talk } from "../wire/talk.ts";
@@ -149,5 +154,26 @@ fuzz<MetadataMessage>({
     const { piece, totalSize, data } = message;
     assert(totalSize <= MAX_METADATA && piece < metadataPieces(totalSize));
     assertEquals(data.length, metadataPieceSize(totalSize, piece));
+  },
+});
+
+const SPAN = { root: new Uint8Array(32).fill(1), base: 1, index: 4, length: 4, proofs: 2 };
+
+fuzz<HashEvent>({
+  name: "messages of hashes",
+  corpus: [
+    concat(new Uint8Array([Message.HashRequest]), encodeHashSpan(SPAN)),
+    concat(new Uint8Array([Message.HashReject]), encodeHashSpan(SPAN)),
+    concat(new Uint8Array([Message.Hashes]), encodeHashes(SPAN, new Uint8Array(5 * 32))),
+  ],
+  decode: (bytes) =>
+    isHashMessage(bytes[0] ?? 0) ? readHashMessage(bytes[0]!, bytes.subarray(1)) : null,
+  refusals: [ProtocolError],
+  size: (event) => event.type === "hashes" ? event.hashes.length : 0,
+  check: (event, bytes) => {
+    const payload = event.type === "hashes"
+      ? encodeHashes(event.span, event.hashes)
+      : encodeHashSpan(event.span);
+    assertEquals(payload, bytes.slice(1));
   },
 });

@@ -1,4 +1,5 @@
 /** A swarm on the bench: the test plays every peer, the store and the clock. */
+import { createHash } from "node:crypto";
 import {
   Bitfield,
   type Bytes,
@@ -35,6 +36,8 @@ export function extended(id: number, payload: Uint8Array): Bytes {
 export class BenchStore implements Store {
   readonly committed: { piece: PieceIndex; data: Bytes }[] = [];
   readonly expected: string[] = [];
+  /** Pieces whose leaves were asked for. */
+  readonly read32: number[] = [];
   buffers = 0;
   /** False: everything is still on the disk. */
   cached = true;
@@ -61,6 +64,25 @@ export class BenchStore implements Store {
   expect(piece: PieceIndex, begin: number): void {
     this.expected.push(`${piece}+${begin}`);
   }
+
+  digest(data: Bytes, then: (digest: Bytes) => void): void {
+    then(sha256Of(data));
+  }
+
+  leaves(piece: PieceIndex, size: number, then: (leaves: Bytes | null) => void): void {
+    this.read32.push(piece);
+    if (!this.cached) return then(null);
+    const blocks: Bytes[] = [];
+    for (let at = 0; at < size; at += BLOCK) {
+      blocks.push(sha256Of(new Uint8Array(Math.min(BLOCK, size - at)).fill(piece + 1)));
+    }
+    then(concat(...blocks));
+  }
+}
+
+/** SHA-256 at once. */
+export function sha256Of(data: Uint8Array): Bytes {
+  return new Uint8Array(createHash("sha256").update(data).digest());
 }
 
 /** A peer that the test plays. */
@@ -78,10 +100,10 @@ export class Remote {
     outgoing = false,
   ) {
     const { swarm } = bench;
-    this.connection = new PeerConnection(null, (_, connection) => {
+    this.connection = new PeerConnection(null, ({ v2 = false }, connection) => {
       const identity = { key: `8.8.8.${id}:1`, host: `8.8.8.${id}`, outgoing };
       this.peer = swarm.join(connection, identity, bench.now);
-      return { geometry: swarm.geometry, handler: this.peer, mine: handshake(200) };
+      return { geometry: swarm.geometry, handler: this.peer, mine: handshake(200), v2 };
     }, bench.now);
     this.connection.attach(this.link);
     hear(this.connection, encodeHandshake(handshake(id, over)), Infinity, bench.now);
@@ -149,6 +171,14 @@ export class Remote {
   }
 }
 
+/** What a swarm on the bench can be besides. */
+export type BenchParts = Partial<
+  Pick<
+    SwarmParts,
+    "geometry" | "merkle" | "peerExchange" | "picker" | "ranks" | "sharing" | "superSeed"
+  >
+>;
+
 /** The swarm and its surroundings. */
 export class Bench {
   now = millis(1_000);
@@ -182,21 +212,22 @@ export class Bench {
     pieces: number,
     blocks: number,
     have: readonly number[] | "all" = [],
-    over: Pick<SwarmParts, "peerExchange" | "picker" | "ranks" | "sharing" | "superSeed"> = {},
+    over: BenchParts = {},
   ) {
-    const geometry = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
+    const whole = new Geometry(pieces * blocks * BLOCK, blocks * BLOCK);
+    const { geometry = whole } = over;
     const held = new Bitfield(pieces);
     if (have === "all") held.fill();
     else for (const piece of have) held.add(piece);
     this.store = new BenchStore(geometry.pieceLength);
     this.swarm = new Swarm({
-      geometry,
       have: held,
       store: this.store,
       random: new SeededRandom(1),
       client: "Bench 1",
       port: 6881,
       ...over,
+      geometry,
       memory: new FairPool(64 * 1024 * 1024).member(),
       downloadLimit: { rate: () => this.downloadRate },
       uploadLimit: {
@@ -259,10 +290,15 @@ export class Bench {
     this.swarm.pieceWritten(piece, this.now);
   }
 
-  /** The store finds the oldest committed piece bad. */
-  refuse(): void {
+  /** The store finds the oldest committed piece bad; `v2`: and says what its blocks hash to. */
+  refuse(v2 = false): void {
     const { piece, data } = this.store.committed.shift()!;
-    this.swarm.pieceCorrupt(piece, data, this.now);
+    const size = this.swarm.geometry.pieceSize(piece);
+    const leaves: Bytes[] = [];
+    for (let at = 0; at < size; at += BLOCK) {
+      leaves.push(sha256Of(data.subarray(at, Math.min(at + BLOCK, size))));
+    }
+    this.swarm.pieceCorrupt(piece, data, this.now, v2 ? concat(...leaves) : null);
   }
 }
 

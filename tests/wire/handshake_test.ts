@@ -22,8 +22,10 @@ Deno.test("a handshake reads back as it was written", () => {
   for (const fast of [true, false]) {
     for (const extended of [true, false]) {
       for (const dht of [true, false]) {
-        const said = handshake(9, { fast, extended, dht });
-        assertEquals(decodeHandshake(encodeHandshake(said)), said);
+        for (const v2 of [true, false]) {
+          const said = handshake(9, { fast, extended, dht, v2 });
+          assertEquals(decodeHandshake(encodeHandshake(said)), said);
+        }
       }
     }
   }
@@ -32,7 +34,7 @@ Deno.test("a handshake reads back as it was written", () => {
 Deno.test("reserved bits we do not know are passed over", () => {
   const bytes = encodeHandshake(handshake(2));
   bytes.fill(0xff, 20, 28);
-  assertEquals(decodeHandshake(bytes), handshake(2, { dht: true }));
+  assertEquals(decodeHandshake(bytes), handshake(2, { dht: true, v2: true }));
 });
 
 Deno.test("a stranger is known by its first wrong byte", () => {

@@ -35,6 +35,7 @@ export function handshake(id: number, over: Partial<Handshake> = {}): Handshake 
     fast: true,
     extended: true,
     dht: false,
+    v2: false,
     ...over,
   };
 }

@@ -54,9 +54,9 @@ export const create = command({
     }),
     v2: flag({
       long: "v2",
-      help: "Version 2 (BEP 52) alone, which older clients do not read",
+      help: "Of version 2 (BEP 52) alone",
     }),
-    hybrid: flag({ long: "hybrid", help: "Version 2 for those who read it, 1 for others" }),
+    hybrid: flag({ long: "hybrid", help: "Of both versions, for older clients too" }),
     isPrivate: flag({
       long: "private",
       short: "p",
@@ -72,7 +72,7 @@ export const create = command({
   },
   examples: [
     ["tm create photos -a https://tracker.example.org/announce", "Writes photos.torrent"],
-    ["tm create photos --hybrid", "Version 1 and 2 in one torrent"],
+    ["tm create photos --hybrid", "Versions 1 and 2 in one torrent"],
     ["tm create a.iso -l 1M --webseed https://example.org/a.iso", "With a web server as a seed"],
   ],
   async run(context, values, positionals) {

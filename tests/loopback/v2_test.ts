@@ -1,0 +1,200 @@
+/** v2 and hybrid torrents (BEP 52) over real sockets: by file and by link, in one swarm and in both. */
+import { assert, assertEquals } from "@std/assert";
+import { type Bytes, concat, toHex, utf8 } from "../../src/base/mod.ts";
+import { encodeMagnet, type Metainfo, parseMetainfo, torrentOf } from "../../src/metainfo/mod.ts";
+import type { StreamSink } from "../../src/session/mod.ts";
+import { content, FOLDER, type MadeFile, madeTorrent, PIECE } from "../metainfo/v2_torrents.ts";
+import { Client, Folder, type LabTorrent } from "./lab.ts";
+
+type Version = "v2" | "hybrid";
+const VERSIONS: readonly Version[] = ["v2", "hybrid"];
+const SINGLE: readonly MadeFile[] = [{ path: [], data: content(300_001, 9) }];
+
+interface V2Torrent extends LabTorrent {
+  readonly metainfo: Metainfo;
+}
+
+async function labV2(
+  name: string,
+  files: readonly MadeFile[],
+  version: Version,
+): Promise<V2Torrent> {
+  const bytes = await madeTorrent(files, PIECE, version, name);
+  const metainfo = await parseMetainfo(bytes);
+  return {
+    bytes,
+    metainfo,
+    hash: metainfo.infoHash,
+    name,
+    data: concat(...files.map(({ data }) => data)),
+    pieceLength: PIECE,
+    files: files.map(({ path, data }) => ({ path: [name, ...path].join("/"), data, pad: false })),
+  };
+}
+
+/** The link by the hash of one version, or of both. */
+function linkOf({ metainfo }: V2Torrent, of: "v1" | "v2" | "both", peer: string): string {
+  const { infoHash, infoHashV1, infoHashV2 } = metainfo;
+  return encodeMagnet({
+    infoHash,
+    infoHashV1: of === "v2" ? null : infoHashV1,
+    infoHashV2: of === "v1" ? null : infoHashV2,
+    peers: [peer],
+  });
+}
+
+for (const version of VERSIONS) {
+  for (const [name, files] of [["folder", FOLDER], ["single.bin", SINGLE]] as const) {
+    Deno.test(`${version}, ${name}: downloaded from a seed, and believed again without hashing`, async () => {
+      const torrent = await labV2(name, files, version);
+      using from = new Folder().fill(torrent);
+      using to = new Folder();
+      await using seed = await Client.start(from);
+      await seed.seed(torrent);
+      {
+        await using client = await Client.start(to);
+        await client.add(torrent, { peers: [seed.address] });
+        await client.heard("done");
+        to.assertHolds(torrent);
+        if (version === "v2") {
+          assertEquals(client.all("done")[0]!.size, torrent.data.length);
+          // of a v2 torrent nothing comes but the files' own bytes
+          assertEquals(client.all("done")[0]!.downloaded, torrent.data.length);
+        }
+      }
+      await using again = await Client.start(to);
+      await again.add(torrent, { peers: [seed.address] });
+      await again.heard("done");
+      assertEquals(again.all("checking").length, 0);
+      assertEquals(again.all("done")[0]!.downloaded, 0);
+    });
+  }
+
+  Deno.test(`${version}: what is on disk is found by hashing, and only what is damaged comes again`, async () => {
+    const torrent = await labV2("damaged", FOLDER, version);
+    using from = new Folder().fill(torrent);
+    using to = new Folder().fill(torrent);
+    const wrong = content(200_000, 1);
+    wrong[70_000]! ^= 1;
+    Deno.writeFileSync(`${to.path}/damaged/a.bin`, wrong);
+    await using seed = await Client.start(from);
+    await seed.seed(torrent);
+    await using client = await Client.start(to);
+    await client.add(torrent, { peers: [seed.address], check: true });
+    await client.heard("done");
+    to.assertHolds(torrent);
+    assertEquals(client.all("done")[0]!.downloaded, PIECE);
+  });
+}
+
+const LINKS = [
+  ["v2", "v2"],
+  ["hybrid", "v1"],
+  ["hybrid", "v2"],
+  ["hybrid", "both"],
+] as const;
+
+for (const [version, of] of LINKS) {
+  Deno.test(`a link of ${of} leads to a ${version} torrent, and is followed again by what was kept`, async () => {
+    const torrent = await labV2("linked", FOLDER, version);
+    using from = new Folder().fill(torrent);
+    using to = new Folder();
+    await using seed = await Client.start(from);
+    await seed.seed(torrent);
+    const link = linkOf(torrent, of, seed.address);
+    const { infoHashV1, infoHashV2 } = torrent.metainfo;
+    const short = toHex(infoHashV2!).slice(0, 40);
+    {
+      await using client = await Client.start(to);
+      const id = await client.addMagnet(link, { saveTorrent: true });
+      assertEquals(id, of === "v2" ? short : toHex(infoHashV1!));
+      await client.heard("done");
+      to.assertHolds(torrent);
+      const bytes = Deno.readFileSync(`${to.path}/linked.torrent`);
+      const saved = await parseMetainfo(bytes, {}, { layersMissing: true });
+      assertEquals(saved.infoBytes, torrent.metainfo.infoBytes);
+      // who names v2 gets the hashes of its pieces too
+      assertEquals(saved.merkle !== null, of !== "v1");
+    }
+    await using again = await Client.start(to);
+    await again.addMagnet(link);
+    await again.heard("done");
+    assertEquals(again.all("metadata").length, 0);
+    assertEquals(again.all("done")[0]!.downloaded, 0);
+  });
+}
+
+Deno.test("who knows a hybrid by v1 alone and who knows it by v2 alone find each other", async () => {
+  const torrent = await labV2("halves", FOLDER, "hybrid");
+  using from = new Folder().fill(torrent);
+  using to = new Folder();
+  await using seed = await Client.start(from);
+  // it calls the torrent by the hash of v2
+  const short = torrent.metainfo.infoHashV2!.slice(0, 20) as typeof torrent.metainfo.infoHash;
+  await seed.seed(torrent, { knownAs: short });
+  await using client = await Client.start(to);
+  await client.addMagnet(linkOf(torrent, "v1", seed.address));
+  await client.heard("done");
+  to.assertHolds(torrent);
+});
+
+Deno.test("a v2 torrent leaves as a stream, every piece verified", async () => {
+  for (const version of VERSIONS) {
+    const torrent = await labV2("stream.bin", SINGLE, version);
+    using from = new Folder().fill(torrent);
+    await using seed = await Client.start(from);
+    await seed.seed(torrent);
+    const parts: Bytes[] = [];
+    const sink: StreamSink = {
+      write(chunk) {
+        parts.push(chunk.slice());
+        return Promise.resolve(chunk);
+      },
+    };
+    await using client = await Client.stream(sink);
+    await client.add(torrent, { peers: [seed.address] });
+    await client.heard("done");
+    assertEquals(concat(...parts), torrent.data);
+  }
+});
+
+Deno.test("a link with two hashes that are not of one torrent is refused", async () => {
+  const torrent = await labV2("two", FOLDER, "hybrid");
+  const other = await labV2("other", FOLDER, "hybrid");
+  using from = new Folder().fill(torrent);
+  using to = new Folder();
+  await using seed = await Client.start(from);
+  const { infoHash, infoHashV1, infoBytes } = torrent.metainfo;
+  // it has no layers, so it speaks v1 alone and does not answer with the other hash
+  const bare = { ...torrent, bytes: torrentOf(infoBytes, [], []) };
+  await seed.seed(bare, { knownAs: infoHash });
+  await using client = await Client.start(to);
+  const { infoHashV2 } = other.metainfo;
+  await client.addMagnet(encodeMagnet({ infoHash, infoHashV1, infoHashV2, peers: [seed.address] }));
+  const error = await client.heard("error");
+  assertEquals(error.reason, "bad-torrent");
+  assert(error.message.includes("Expected the v2 info hash"), error.message);
+});
+
+Deno.test("a hybrid whose hashes contradict one another ends with a word, and nothing of it is kept", async () => {
+  const torrent = await labV2("torn.bin", SINGLE, "hybrid");
+  // the SHA-1 of its first piece is another
+  const bytes = torrent.bytes.slice();
+  const text = utf8("6:pieces100:");
+  const at = bytes.findIndex((_, i) => text.every((byte, j) => bytes[i + j] === byte));
+  bytes[at + text.length]! ^= 1;
+  const torn = { ...torrent, bytes, hash: (await parseMetainfo(bytes)).infoHash };
+  using from = new Folder().fill(torrent);
+  using to = new Folder();
+  await using seed = await Client.start(from);
+  await seed.session.add(torn.bytes, {
+    seed: { minutes: null, ratio: null },
+    seedOnly: true,
+    hashedAt: Date.now(),
+  });
+  await using client = await Client.start(to);
+  await client.add(torn, { peers: [seed.address] });
+  const error = await client.heard("error");
+  assertEquals(error.reason, "bad-torrent");
+  assert(error.message.includes("two hashes that no data fits"), error.message);
+});
