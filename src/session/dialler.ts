@@ -1,4 +1,4 @@
-import { type Endpoint, type InfoHash, type Millis } from "../base/mod.ts";
+import type { Endpoint, InfoHash, Millis } from "../base/mod.ts";
 import { type Carrier, reasonOf, type Transport } from "../net/mod.ts";
 import { ReadLane } from "../swarm/mod.ts";
 import { type Accepted, type Handshake, PeerConnection, PLAIN } from "../wire/mod.ts";

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import {
   type Endpoint,
+  equalBytes,
   formatEndpoint,
+  type InfoHash,
   type Millis,
   millis,
   SeededRandom,
@@ -49,7 +51,6 @@ class FakeCarrier implements Carrier {
 
 /** One torrent's dials: TCP first, then uTP. */
 class Lab extends DialPlan implements DialHost {
-  readonly infoHash = HASH;
   readonly faults = new DialFaults();
   readonly told: string[] = [];
   readonly shares = new SessionShares(NO_LIMITS, () => NOW);
@@ -77,6 +78,10 @@ class Lab extends DialPlan implements DialHost {
       wake: () => {},
     } as unknown as SessionContext;
     this.dialler = new Dialler(context, this.shares.torrent(NO_LIMITS), this);
+  }
+
+  isAsked(infoHash: InfoHash): boolean {
+    return equalBytes(infoHash, HASH);
   }
 
   handshake(): Handshake {

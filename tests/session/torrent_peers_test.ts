@@ -56,7 +56,7 @@ class Side {
 
   /** A connection with a peer whose handshake is here; it is closed when it was refused. */
   meet(id: number, outgoing: boolean, from: Endpoint = { host: HOST, port: id }): PeerConnection {
-    const ours = outgoing ? this.peers.handshake() : null;
+    const ours = outgoing ? this.peers.handshake(from) : null;
     const connection = new PeerConnection(
       ours,
       (theirs, connection) => this.peers.accept(theirs, connection, from),
