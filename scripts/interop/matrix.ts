@@ -27,6 +27,22 @@ const TM_SHARES = "`tm share` is what seeds.";
 const A_SERVER_SEEDS = "The seed is a web server, not a client; tm's part is in other tests.";
 
 const ALWAYS_ENCRYPTED = "Its encryption cannot be switched off.";
+const READS_V1 = "It reads torrents of version 1 alone.";
+const ONLY_V1 = {
+  "aria2 down": READS_V1,
+  "aria2 up": READS_V1,
+  "Transmission down": READS_V1,
+  "Transmission up": READS_V1,
+} as const;
+
+const OTHER_HASH = "It takes a hybrid for a torrent with another info hash.";
+const CALLS_IT_CORRUPT = "It calls hybrids corrupt.";
+const NO_HYBRIDS = {
+  "aria2 down": OTHER_HASH,
+  "aria2 up": OTHER_HASH,
+  "Transmission down": CALLS_IT_CORRUPT,
+  "Transmission up": CALLS_IT_CORRUPT,
+} as const;
 
 /** All rows, in the order of the table. */
 export const FEATURES = [
@@ -65,6 +81,11 @@ export const FEATURES = [
     gaps: { "aria2 up": NO_PEER_IN_MAGNET, "Transmission up": NO_PEER_IN_MAGNET },
   },
   { id: "magnet-dht", title: "magnet link, DHT only" },
+  { id: "v2-file", title: "v2 (BEP 52): one file", gaps: ONLY_V1 },
+  { id: "v2-folder", title: "v2: a folder", gaps: ONLY_V1 },
+  { id: "v2-magnet", title: "v2: magnet link (`urn:btmh:`)", gaps: ONLY_V1 },
+  { id: "hybrid-file", title: "hybrid: one file", gaps: NO_HYBRIDS },
+  { id: "hybrid-folder", title: "hybrid: a folder", gaps: NO_HYBRIDS },
   {
     id: "share",
     title: "the link of `tm share`",

@@ -35,7 +35,7 @@ class Qbittorrent implements Client {
   }
 
   superSeed(torrent: Torrent): Promise<void> {
-    return this.#post("torrents/setSuperSeeding", { hashes: torrent.infoHash, value: "true" });
+    return this.#post("torrents/setSuperSeeding", { hashes: idOf(torrent), value: "true" });
   }
 
   async dhtNodes(): Promise<number> {
@@ -43,7 +43,7 @@ class Qbittorrent implements Client {
   }
 
   async peers(torrent: Torrent): Promise<string[]> {
-    const { peers } = JSON.parse(await this.call(`sync/torrentPeers?hash=${torrent.infoHash}`));
+    const { peers } = JSON.parse(await this.call(`sync/torrentPeers?hash=${idOf(torrent)}`));
     return Object.values(peers as Record<string, { ip: string }>).map(({ ip }) => ip);
   }
 
@@ -69,8 +69,8 @@ class Qbittorrent implements Client {
 
   async describe(torrent: Torrent): Promise<string> {
     const { state, progress } = await this.#info(torrent);
-    const peers = await this.call(`sync/torrentPeers?hash=${torrent.infoHash}`);
-    const trackers = await this.call(`torrents/trackers?hash=${torrent.infoHash}`);
+    const peers = await this.call(`sync/torrentPeers?hash=${idOf(torrent)}`);
+    const trackers = await this.call(`torrents/trackers?hash=${idOf(torrent)}`);
     const nodes = await this.dhtNodes();
     return JSON.stringify({ state, progress, peers, trackers, nodes });
   }
@@ -95,10 +95,15 @@ class Qbittorrent implements Client {
   }
 
   async #info(torrent: Torrent): Promise<{ state: string; progress: number }> {
-    const list = JSON.parse(await this.call(`torrents/info?hashes=${torrent.infoHash}`));
+    const list = JSON.parse(await this.call(`torrents/info?hashes=${idOf(torrent)}`));
     if (list[0] === undefined) throw new Error("qBittorrent does not know the torrent so far");
     return list[0];
   }
+}
+
+/** It knows a hybrid by the hash of version 2. */
+function idOf({ infoHash, infoHashV2 }: Torrent): string {
+  return infoHashV2?.slice(0, 40) ?? infoHash;
 }
 
 function configuration(

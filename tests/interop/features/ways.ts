@@ -1,5 +1,6 @@
 /** What is tried with every client, by its row in the matrix. */
 import type { Direction, FeatureId } from "../../../scripts/interop/matrix.ts";
+import { FEW_FILES } from "../harness/payload.ts";
 import { WITH_LSD } from "../harness/tm.ts";
 import type { Torrent } from "../harness/torrent.ts";
 import { encrypted } from "./encryption.ts";
@@ -17,6 +18,9 @@ const DHT: Way = {
   seconds: 150,
 };
 
+/** For what is not about finding each other. */
+const TRACKED: Way = { tracker: ({ tracker }) => tracker };
+
 /** A row's attempts; the slow ones first, because a few run at a time. */
 export const ATTEMPTS: readonly (readonly [FeatureId, Partial<Record<Direction, Attempt>>])[] = [
   ["pex", { down: pexDown, up: pexUp }],
@@ -30,6 +34,21 @@ export const ATTEMPTS: readonly (readonly [FeatureId, Partial<Record<Direction, 
   ["super-seeding", { down: superSeedDown, up: superSeedUp }],
   ["webseed", { up: webseedUp }],
   ["share", { up: shareUp }],
+  ["v2-file", both({ ...TRACKED, create: ["--v2"] })],
+  ["v2-folder", both({ ...TRACKED, create: ["--v2"], shape: FEW_FILES })],
+  ["hybrid-file", both({ ...TRACKED, create: ["--hybrid"] })],
+  ["hybrid-folder", both({ ...TRACKED, create: ["--hybrid"], shape: FEW_FILES })],
+  [
+    "v2-magnet",
+    both({
+      tracker: ({ tracker }) => tracker,
+      create: ["--v2"],
+      shape: FEW_FILES,
+      link: ({ infoHashV2, name }, _seed, { tracker }) =>
+        `magnet:?xt=urn:btmh:1220${infoHashV2}&dn=${encodeURIComponent(name)}` +
+        `&tr=${encodeURIComponent(tracker.url)}`,
+    }),
+  ],
   ["magnet-dht", both({ ...DHT, link: (torrent) => magnet(torrent) })],
   ["magnet-peer", both({ link: (torrent, seed) => `${magnet(torrent)}&x.pe=${seed}` })],
   [

@@ -12,6 +12,7 @@ export type PayloadShape =
 export const ONE_FILE: PayloadShape = { kind: "file", size: 24 * 1024 * 1024 + 12_345 };
 /** For what is about finding each other, not about data. */
 export const SMALL_FILE: PayloadShape = { kind: "file", size: 2 * 1024 * 1024 + 12_345 };
+export const FEW_FILES: PayloadShape = { kind: "folder", files: 40 };
 export const MANY_FILES: PayloadShape = { kind: "folder", files: 300 };
 
 /** A payload on disk: `name` (a file or a folder) inside `folder`. */

@@ -6,8 +6,10 @@ import { run } from "./run.ts";
 export interface Torrent {
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Hexadecimal, in lower case. */
+  /** 40 digits of hexadecimal, in lower case; of a v2 torrent the first ones of its hash. */
   readonly infoHash: string;
+  /** 64 digits; not given: v1. */
+  readonly infoHashV2?: string;
   readonly name: string;
 }
 
@@ -30,7 +32,15 @@ export async function makeTorrent(
   const source = join(payload.folder, payload.name);
   await run([...command(maker, tm, source, path, announce, pieceLength), ...more]);
   const bytes = await Deno.readFile(path);
-  return { path, bytes, infoHash: await infoHash(bytes), name: payload.name };
+  const { name } = payload;
+  const info = infoOf(bytes);
+  const isV2 = more.includes("--v2");
+  if (!isV2 && !more.includes("--hybrid")) {
+    return { path, bytes, infoHash: await digest("SHA-1", info), name };
+  }
+  const infoHashV2 = await digest("SHA-256", info);
+  const infoHash = isV2 ? infoHashV2.slice(0, 40) : await digest("SHA-1", info);
+  return { path, bytes, infoHash, infoHashV2, name };
 }
 
 function command(
@@ -55,11 +65,15 @@ function command(
   }
 }
 
+async function digest(algorithm: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest(algorithm, bytes)).toHex();
+}
+
 /**
- * SHA-1 of the raw bytes of `info` (BEP 3). Written on its own rather than with the project's
+ * The raw bytes of `info`, which info hashes are over (BEP 3, 52). Written on its own rather than with the project's
  * decoder, which is what is tested.
  */
-async function infoHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+function infoOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   // The outermost dictionary: keys and values follow each other.
   let at = 1;
   while (bytes[at] !== LETTER_E) {
@@ -69,7 +83,7 @@ async function infoHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     const value = at;
     at = skip(bytes, at);
     if (name === "4:info") {
-      return new Uint8Array(await crypto.subtle.digest("SHA-1", bytes.slice(value, at))).toHex();
+      return bytes.slice(value, at);
     }
   }
   throw new Error("Expected a dictionary with the key info in a torrent just made");

@@ -62,7 +62,9 @@ class Api(http.server.BaseHTTPRequestHandler):
                 params.flags |= lt.torrent_flags.disable_pex
             params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
             handle = session.add_torrent(params)
-            handles[str(handle.info_hashes().v1)] = handle
+            # A torrent of version 2 goes by the first 20 bytes of its hash, a hybrid by either.
+            hashes = handle.info_hashes()
+            handles[str(hashes.v1)] = handles[str(hashes.v2)[:40]] = handle
         elif self.path == "/super-seed":
             handles[request["torrent"]].set_flags(lt.torrent_flags.super_seeding)
         else:
