@@ -67,6 +67,20 @@ export async function makeTorrent(
   );
 }
 
+/** Makes a torrent of version 2, which mktorrent cannot, with the `tm` at that path. */
+export async function makeV2Torrent(
+  tm: string,
+  folder: string,
+  torrent: string,
+  announce: string,
+  pieceLength: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const payload = join(folder, PAYLOAD_NAME);
+  const options = ["--v2", "-a", announce, "--piece-length", `${pieceLength}`, "-o", torrent];
+  await run([tm, "create", payload, ...options], {}, signal);
+}
+
 /** One SHA-256 over the contents of the payload's files in `folder`. */
 export async function digest(
   payload: Payload,

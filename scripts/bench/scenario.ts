@@ -30,6 +30,8 @@ export interface DownloadWork {
   readonly payload: Payload;
   /** A power of two. */
   readonly pieceLength: number;
+  /** A torrent of version 2 (BEP 52); by default of version 1. */
+  readonly v2?: boolean;
   readonly seeders: number;
   /** What all speak, and nothing else. */
   readonly transport: "tcp" | "utp";

@@ -63,6 +63,14 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: "v2",
+    title: "1 GiB of version 2, pieces of 1 MiB, one seeder",
+    rounds: 3,
+    baseline: LIBTORRENT,
+    work: { ...DOWNLOAD, v2: true },
+    checks: [faster(LIBTORRENT, 1)],
+  },
+  {
     name: "small-pieces",
     title: "1 GiB, pieces of 256 KiB, one seeder",
     rounds: ROUNDS,

@@ -1,7 +1,7 @@
 import { type Bitfield, type Bytes, equalBytes, type PieceIndex } from "../../src/base/mod.ts";
 import type { Store, Swarm } from "../../src/swarm/mod.ts";
 import type { Clock } from "./clock.ts";
-import type { Content } from "./content.ts";
+import { type Content, leavesOf, sha256Of } from "./content.ts";
 
 /** A disk as a value; times in milliseconds. */
 export interface Disk {
@@ -24,6 +24,8 @@ export class SimStore implements Store {
   /** Pieces lost to a full disk, in order. */
   readonly lost: number[] = [];
   swarm!: Swarm;
+  /** Of a v2 torrent. */
+  v2 = false;
   /** Called after a piece was lost. */
   onLost: () => void = () => {};
   /** The most buffers that were ever out. */
@@ -67,7 +69,8 @@ export class SimStore implements Store {
     const bytes = data.subarray(0, this.content.geometry.pieceSize(piece));
     this.clock.in(this.disk.hash, () => {
       if (!equalBytes(bytes, this.content.piece(piece))) {
-        return this.swarm.pieceCorrupt(piece, bytes, this.clock.now);
+        const leaves = this.v2 ? leavesOf(bytes) : null;
+        return this.swarm.pieceCorrupt(piece, bytes, this.clock.now, leaves);
       }
       this.swarm.pieceVerified(piece, bytes);
       // the same bytes, and no memory
@@ -78,6 +81,17 @@ export class SimStore implements Store {
         this.#write(piece, written);
       });
     });
+  }
+
+  digest(data: Bytes, then: (digest: Bytes) => void): void {
+    const digest = sha256Of(data);
+    this.clock.in(this.disk.hash, () => then(digest));
+  }
+
+  leaves(piece: PieceIndex, size: number, then: (leaves: Bytes | null) => void): void {
+    const held = this.held.get(piece);
+    const leaves = held === undefined ? null : leavesOf(held.subarray(0, size));
+    this.clock.in(this.disk.read + this.disk.hash, () => then(leaves));
   }
 
   read(piece: PieceIndex, begin: number, length: number): Bytes | null {

@@ -1,8 +1,12 @@
 import type { Bitfield, PieceIndex } from "../../src/base/mod.ts";
+import { BLOCK_SIZE } from "../../src/metainfo/mod.ts";
 import {
   type Accepted,
   type ConnectionHandler,
+  encodeHashes,
+  encodeHashSpan,
   type Handshake,
+  type HashSpan,
   Message,
   type PeerConnection,
   type PeerEvent,
@@ -28,6 +32,8 @@ export interface Manners {
   /** Says that it is interested, and asks for nothing. */
   readonly wants?: boolean;
   readonly answer: (piece: number, begin: number) => Answer;
+  /** How it answers who asks for hashes; not given: it has v1 alone. */
+  readonly hashes?: Answer;
   /** Bytes a second. */
   readonly rate: number;
 }
@@ -52,13 +58,14 @@ export class FakePeer implements Node {
   }
 
   handshake(): Handshake {
-    return handshake(this.id, { fast: this.manners.fast });
+    return handshake(this.id, { fast: this.manners.fast, v2: this.manners.hashes !== undefined });
   }
 
   meet(_theirs: Handshake, connection: PeerConnection): Accepted {
     const handler = new FakeSession(this, connection);
     this.sessions.add(handler);
-    return { geometry: this.content.geometry, handler, mine: this.handshake() };
+    const v2 = this.manners.hashes !== undefined;
+    return { geometry: this.content.geometry, handler, mine: this.handshake(), v2 };
   }
 
   /** How often blocks were asked for, beyond the first time. */
@@ -140,9 +147,22 @@ class FakeSession implements ConnectionHandler {
   have(): void {}
 
   event(event: PeerEvent): void {
+    if (event.type === "hash-request") return this.#tellHashes(event.span);
     if (event.type !== "cancel") return;
     const at = this.#queue.findIndex((it) => it.piece === event.piece && it.begin === event.begin);
     if (at >= 0) this.#reject(this.#queue.splice(at, 1)[0]!);
+  }
+
+  /** The leaves of one piece, or what it makes of them. */
+  #tellHashes(span: HashSpan): void {
+    const { content, manners: { hashes = "silence" } } = this.peer;
+    if (hashes === "silence") return;
+    const { out } = this.connection;
+    if (hashes === "reject") return out.bytes(Message.HashReject, encodeHashSpan(span));
+    const leaves = new Uint8Array(span.length * 32);
+    leaves.set(content.leaves(Math.floor(span.index * BLOCK_SIZE / content.geometry.pieceLength)));
+    if (hashes === "bad") leaves[0]! ^= 1;
+    out.bytes(Message.Hashes, encodeHashes(span, leaves));
   }
 
   drained(): void {

@@ -27,6 +27,8 @@ export interface Setup {
   readonly downloadLimit?: number;
   /** Peers are exchanged; this hears whom it is told of. */
   readonly told?: (node: SwarmNode, peers: readonly PexPeer[]) => void;
+  /** It is of a v2 torrent (BEP 52). */
+  readonly v2?: boolean;
   /** The session it is a torrent of; one of its own when none is given. */
   readonly shares?: SimShares;
 }
@@ -76,6 +78,7 @@ export class SwarmNode implements Node {
       ...(picker === null ? {} : { picker }),
       sharing: stream === null,
       superSeed: setup.superSeed ?? false,
+      merkle: setup.v2 ? content.merkle : null,
       peerExchange: setup.told !== undefined,
       client: name,
       port: splitHostPort(name)?.port ?? null,
@@ -98,6 +101,7 @@ export class SwarmNode implements Node {
       },
     });
     this.store.swarm = this.swarm;
+    this.store.v2 = setup.v2 ?? false;
     this.#timers.push(clock.every(1_000, () => this.swarm.tick(clock.now)));
     uploads.serveHeld = (now) => this.swarm.uploads.serveHeld(now);
   }
@@ -122,15 +126,16 @@ export class SwarmNode implements Node {
   }
 
   handshake(): Handshake {
-    return handshake(this.#id);
+    return handshake(this.#id, { v2: this.setup.v2 ?? false });
   }
 
-  meet(_theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null {
+  meet(theirs: Handshake, connection: PeerConnection, from: Node): Accepted | null {
     if (!this.open || this.banned.has(from.name)) return null;
     const host = splitHostPort(from.name)?.host ?? "8.8.8.8";
     const identity = { key: from.name, host, outgoing: connection.ours !== null };
     const peer = this.swarm.join(connection, identity, this.clock.now);
     this.#peers.set(connection, peer);
-    return { geometry: this.content.geometry, handler: peer, mine: this.handshake() };
+    const v2 = (this.setup.v2 ?? false) && (theirs.v2 ?? false);
+    return { geometry: this.content.geometry, handler: peer, mine: this.handshake(), v2 };
   }
 }

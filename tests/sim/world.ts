@@ -16,6 +16,8 @@ export class World {
   readonly content: Content;
   readonly nodes: SwarmNode[] = [];
   fragments: Fragments = "random";
+  /** All nodes are of a v2 torrent. */
+  v2 = false;
   #names = 0;
 
   constructor(readonly seed: number, pieces = 20, blocks = 3, alike = false) {
@@ -30,7 +32,13 @@ export class World {
 
   /** A node with a real swarm that has nothing yet. */
   leech(over: Partial<Setup> = {}): SwarmNode {
-    const setup = { have: this.content.none(), disk: FAST_DISK, rate: 5e6, uploadLimit: 0 };
+    const setup = {
+      have: this.content.none(),
+      disk: FAST_DISK,
+      rate: 5e6,
+      uploadLimit: 0,
+      v2: this.v2,
+    };
     const name = `8.8.8.${++this.#names}:6881`;
     const node = new SwarmNode(this.clock, this.random, name, this.content, { ...setup, ...over });
     this.nodes.push(node);

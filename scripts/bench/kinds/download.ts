@@ -5,7 +5,7 @@ import { Source, transferSeconds } from "../link/transfer.ts";
 import { costFigures, measure } from "../measure.ts";
 import type { Figures, Sample } from "../metric.ts";
 import { Original } from "../original.ts";
-import { makeTorrent, payloadBytes, payloadRoom, writePayload } from "../payload.ts";
+import { makeTorrent, makeV2Torrent, payloadBytes, payloadRoom, writePayload } from "../payload.ts";
 import type { Downloader } from "../programs/downloaders.ts";
 import { LibtorrentSeeder } from "../programs/seeders.ts";
 import type { DownloadWork, LongLink } from "../scenario.ts";
@@ -32,7 +32,8 @@ export async function runDownload(work: DownloadWork, bench: Bench): Promise<Sam
   const torrent = join(folder, "bench.torrent");
   await writePayload(work.payload, source);
   await using tracker = new FixedTracker();
-  await makeTorrent(source, torrent, tracker.url, work.pieceLength, signal);
+  const made = [source, torrent, tracker.url, work.pieceLength, signal] as const;
+  await (work.v2 ? makeV2Torrent(bench.tm, ...made) : makeTorrent(...made));
   await using seeder = await LibtorrentSeeder.start(
     torrent,
     source,
