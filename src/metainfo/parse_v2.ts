@@ -1,4 +1,4 @@
-import { binaryString, type Bytes, MetainfoError } from "../base/mod.ts";
+import { binaryString, type Bytes, MetainfoError, utf8 } from "../base/mod.ts";
 import { asInteger, decode } from "../bencode/mod.ts";
 import { Field } from "./field.ts";
 import { parseFileTree, type TreeEntry } from "./file_tree.ts";
@@ -101,6 +101,17 @@ function safePath(
   return path;
 }
 
+/** What no v2 torrent is without. */
+const TREE_KEY = utf8("9:file tree");
+
+/** True when `part` is somewhere in `bytes`. */
+function holds(bytes: Bytes, part: Bytes): boolean {
+  for (let at = bytes.indexOf(part[0]!); at >= 0; at = bytes.indexOf(part[0]!, at + 1)) {
+    if (part.every((byte, i) => bytes[at + i] === byte)) return true;
+  }
+  return false;
+}
+
 /** What has to be known of a v2 torrent before its piece layers are. */
 export interface KnownTrees {
   /** v1 hashes are in it too. */
@@ -111,6 +122,8 @@ export interface KnownTrees {
 
 /** The trees of an info dictionary's files, null: v1. Throws `BencodeError`, `MetainfoError`. */
 export function parseTrees(infoBytes: Bytes): KnownTrees | null {
+  // most are of v1, and long ones take their time to read
+  if (!holds(infoBytes, TREE_KEY)) return null;
   const info = Field.root(decode(infoBytes, DECODE_LIMITS));
   if (!isV2(info)) return null;
   const { trees } = parseV2Files(info, {}, false);
