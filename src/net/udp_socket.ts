@@ -21,6 +21,8 @@ export class UdpSocket {
   readonly #socket: Deno.DatagramConn;
   #open = true;
   #inFlight = 0;
+  /** The address of the last packet, as the system writes it and as we do. */
+  #last: { readonly hostname: string; readonly host: string } | null = null;
   #wake: (() => void) | null = null;
 
   /**
@@ -56,7 +58,7 @@ export class UdpSocket {
     while (this.#open) {
       const met = await this.#next(buffer);
       if (met === null || !this.#open) continue;
-      const from = endpoint(met.from.hostname, met.from.port);
+      const from = this.#place(met.from);
       if (from !== null) receive(met.packet.slice(), from);
     }
   }
@@ -79,6 +81,15 @@ export class UdpSocket {
     this.#open = false;
     this.#socket.close();
     this.#wake?.();
+  }
+
+  /** Where a packet is from. Most are from where the last one was, and its address need not be read again. */
+  #place({ hostname, port }: Deno.NetAddr): Endpoint | null {
+    const last = this.#last;
+    if (last !== null && last.hostname === hostname && port > 0) return { host: last.host, port };
+    const place = endpoint(hostname, port);
+    if (place !== null) this.#last = { hostname, host: place.host };
+    return place;
   }
 
   /** The next packet, null when there was none but an error that the socket survives. */

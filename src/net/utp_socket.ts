@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Bytes, Endpoint, Millis, Random } from "../base/mod.ts";
-import { type UtpConnection, UtpMux } from "../utp/mod.ts";
+import { UtpMux } from "../utp/mod.ts";
 import type { UdpPort } from "./udp_demux.ts";
 import { UtpError } from "./utp_error.ts";
 import { UtpStream } from "./utp_stream.ts";
@@ -20,7 +20,6 @@ export interface UtpContext {
 
 /** The uTP connections of the shared UDP port. While there are none it does nothing. */
 export class UtpSocket {
-  readonly #udp: UdpPort;
   readonly #context: UtpContext;
   readonly #mux: UtpMux;
   #together = 0;
@@ -30,11 +29,14 @@ export class UtpSocket {
   #open = true;
 
   constructor(udp: UdpPort, context: UtpContext) {
-    this.#udp = udp;
+    const { take, now } = context;
     this.#context = context;
     this.#mux = new UtpMux({
       send: (packet, to) => udp.send(packet, to),
-      arrived: (connection) => this.#arrived(connection),
+      arrived: take === null ? null : (connection) => {
+        const stream = new UtpStream(connection, now);
+        return take(stream) ? stream : null;
+      },
       settleSoon: () => this.#settleSoon(),
       plan: (at) => this.#plan(at),
     }, context.random);
@@ -88,11 +90,6 @@ export class UtpSocket {
     this.#open = false;
     this.#mux.stop(this.#context.now());
     if (this.#timer !== null) clearTimeout(this.#timer);
-  }
-
-  #arrived(connection: UtpConnection): UtpStream | null {
-    const stream = new UtpStream(connection, this.#context.now);
-    return this.#context.take?.(stream) === true ? stream : null;
   }
 
   /** The event loop turns once everything that waits at the socket is received, or a hundred packets of it. */

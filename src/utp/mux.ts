@@ -158,6 +158,7 @@ export class UtpMux {
     const receiveId = (sendId + 1) & 0xffff;
     const known = this.#find(to, receiveId);
     if (known !== null) return known.receive(packet, now);
+    if (this.#port.arrived === null) return this.#reject(packet, to, now);
     if (this.#callers.size >= MOST_CALLERS) {
       const [oldest] = this.#callers.keys();
       oldest?.abandon(now);
@@ -169,7 +170,7 @@ export class UtpMux {
 
   #established(connection: UtpConnection): UtpUser | null {
     this.#callers.delete(connection);
-    return this.#port.arrived(connection);
+    return this.#port.arrived?.(connection) ?? null;
   }
 
   #linger(connection: UtpConnection, now: Millis): void {

@@ -28,8 +28,8 @@ export interface UtpUser {
 export interface UtpPort {
   /** Sends a packet or loses it. */
   send(packet: Bytes, to: Endpoint): void;
-  /** A peer has called and has shown that it hears us; null: it is not wanted. */
-  arrived(connection: UtpConnection): UtpUser | null;
+  /** A peer has called and has shown that it hears us; null: it is not wanted. Itself null: nobody may call. */
+  readonly arrived: ((connection: UtpConnection) => UtpUser | null) | null;
   /** Wants `settle` called when all that is here was received. */
   settleSoon(): void;
   /** Wants `tick` called at `at`, or a little later. */

@@ -121,6 +121,10 @@ export class UtpPair {
   back: UtpPath;
   /** The line from a to b. */
   line: Bottleneck | null = null;
+  /** Each is behind a router that lets in packets only from whom it has sent some to, half a minute long. */
+  walls = false;
+  /** When each has sent its latest packet. */
+  readonly #latest = new Map<UtpNode, number>();
   readonly #random: Random;
 
   constructor(readonly clock: Clock, seed: number, path: UtpPath) {
@@ -141,13 +145,21 @@ export class UtpPair {
     const [path, to] = from === this.a ? [this.there, this.b] : [this.back, this.a];
     const { latency, jitter = 0, loss = 0, doubled = 0, largest = Infinity } = path;
     const chance = (part: number) => this.#random.below(1_000_000) < part * 1_000_000;
+    this.#latest.set(from, this.clock.now);
     if (packet.length > largest || chance(loss)) return;
     const waits = from === this.a && this.line !== null ? this.line.pass(packet.length + 28) : 0;
     if (waits === null) return;
     for (let copies = chance(doubled) ? 2 : 1; copies > 0; copies--) {
       const late = jitter === 0 ? 0 : this.#random.below(Math.round(jitter * 1000)) / 1000;
-      this.clock.in(waits + latency + late, () => to.receive(packet, from.at));
+      this.clock.in(waits + latency + late, () => {
+        if (!this.walls || this.#isOpen(to)) to.receive(packet, from.at);
+      });
     }
+  }
+
+  /** The router of `node` remembers that it has sent something. */
+  #isOpen(node: UtpNode): boolean {
+    return this.clock.now - (this.#latest.get(node) ?? -Infinity) < 30_000;
   }
 }
 

@@ -248,3 +248,19 @@ utp("two that call each other both get through", 5, { latency: 20, loss: 0.05 },
   clock.run(30, () => atA.heard + atB.heard === 2_000);
   assertEquals([atA.heard, atB.heard], [1_000, 1_000]);
 });
+
+utp("behind walls that let in only answers, one call fails and two at once get through", 5, {
+  latency: 30,
+  loss: 0.02,
+}, (pair, clock) => {
+  pair.walls = true;
+  const [alone] = talk(pair, 1_000, 0);
+  clock.run(20, () => alone.end !== null);
+  assertEquals([alone.end, alone.isConnected], ["silent", false]);
+  // a wall forgets whom it let out after half a minute
+  clock.run(40);
+  const [caller, called] = talk(pair, 1_000, 0);
+  const other = new Talker(pair.b, 0);
+  clock.in(200, () => void (other.connection = pair.b.mux.call(pair.a.at, other, pair.b.now)));
+  assert(clock.run(20, () => called.heard === 1_000), `heard ${called.heard}, ${caller.end}`);
+});

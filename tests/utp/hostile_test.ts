@@ -1,7 +1,7 @@
 /** Packets that no honest peer sends, and those of strangers who cannot see ours. */
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import { randomBytes, SeededRandom } from "../../src/base/mod.ts";
-import { encodePacket, PacketType } from "../../src/utp/mod.ts";
+import { type Bytes, millis, randomBytes, SeededRandom } from "../../src/base/mod.ts";
+import { decodePacket, encodePacket, PacketType, UtpMux } from "../../src/utp/mod.ts";
 import { LonePeer, PEER } from "./lone_peer.ts";
 
 const { Data, Fin, State, Reset, Syn } = PacketType;
@@ -238,4 +238,26 @@ Deno.test("noise from the peer's address changes nothing", () => {
   }
   assertEquals([connection.state, peer.read.length], ["open", 0]);
   assertGreater(peer.sent.length, 0);
+});
+
+Deno.test("where nobody may call, calls are refused and nothing is kept", () => {
+  const sent: Uint8Array[] = [];
+  const mux = new UtpMux({
+    send: (packet) => void sent.push(packet.slice()),
+    arrived: null,
+    settleSoon: () => {},
+    plan: () => {},
+  }, new SeededRandom(1));
+  const call = encodePacket({
+    type: Syn,
+    connectionId: 5,
+    timestamp: 0,
+    delay: 0,
+    window: 0,
+    seq: 77,
+    ack: 0,
+  });
+  mux.receive(call, PEER, millis(1));
+  const [answer] = sent.map((packet) => decodePacket(packet as Bytes));
+  assertEquals([answer?.type, answer?.ack, mux.size], [Reset, 77, 0]);
 });
