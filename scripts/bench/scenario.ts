@@ -24,6 +24,9 @@ export interface LongLink {
   readonly bytesPerSecond: number;
 }
 
+/** Over what peers speak: plainly over TCP, over uTP, over TCP encrypted to the last byte. */
+export type Way = "tcp" | "utp" | "rc4";
+
 /** Downloaders in turn from libtorrent seeders. */
 export interface DownloadWork {
   readonly kind: "download";
@@ -34,7 +37,7 @@ export interface DownloadWork {
   readonly v2?: boolean;
   readonly seeders: number;
   /** What all speak, and nothing else. */
-  readonly transport: "tcp" | "utp";
+  readonly transport: Way;
   /** Null: loopback as it is. */
   readonly link: LongLink | null;
   /** A download is cut off then, and counts for what it got; null: it is to finish. */

@@ -7,9 +7,11 @@ import { MKTORRENT, TM_CREATE } from "./programs/creators.ts";
 import {
   ARIA2_GET,
   LIBTORRENT_GET,
+  LIBTORRENT_GET_RC4,
   LIBTORRENT_GET_UTP,
   TM_GET,
   TM_GET_PEER,
+  TM_GET_RC4,
   TM_GET_UTP,
 } from "./programs/downloaders.ts";
 import { ARIA2_METADATA, TM_INFO } from "./programs/metadata_fetchers.ts";
@@ -149,6 +151,14 @@ export const SCENARIOS: readonly Scenario[] = [
       programs: [TM_GET, LIBTORRENT_GET, ARIA2_GET],
     },
     checks: [faster(LINK, 0.9)],
+  },
+  {
+    name: "encrypted",
+    title: "1 GiB, encrypted with RC4, one seeder",
+    rounds: ROUNDS,
+    baseline: LIBTORRENT,
+    work: { ...DOWNLOAD, transport: "rc4", programs: [TM_GET_RC4, LIBTORRENT_GET_RC4] },
+    checks: [faster(LIBTORRENT, 1)],
   },
   {
     name: "utp",

@@ -3,7 +3,7 @@ import { Called, Caller, Method, type Opening, torrentMark } from "../wire/mod.t
 import type { EncryptionPolicy } from "./encryption_policy.ts";
 
 /**
- * Exchanges of keys a second with strangers, and at once. Each takes a quarter of a millisecond of our thread, and costs
+ * Exchanges of keys a second with strangers, and at once. Each takes a fifth of a millisecond of our thread, and costs
  * its stranger nothing: more would be work that a flood gives us.
  */
 const EXCHANGES_A_SECOND = 200;

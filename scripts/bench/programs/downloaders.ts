@@ -41,6 +41,22 @@ export const LIBTORRENT_GET_UTP: Downloader = {
   ],
 };
 
+/** The same over TCP, encrypted to the last byte. */
+export const TM_GET_RC4: Downloader = {
+  ...TM,
+  command: (torrent, folder, tm) => [
+    ...TM_GET.command(torrent, folder, tm),
+    ...["--encryption", "require"],
+  ],
+};
+
+export const LIBTORRENT_GET_RC4: Downloader = {
+  ...LIBTORRENT,
+  command: (torrent, folder) => [
+    ...[PYTHON, pythonScript("libtorrent_get.py"), torrent, folder, "0", "rc4"],
+  ],
+};
+
 export const ARIA2_GET: Downloader = {
   ...ARIA2,
   command: (torrent, folder) => [

@@ -1,5 +1,6 @@
 import { LineProcess } from "../line_process.ts";
 import { localPeer, type Peer } from "../tracker.ts";
+import type { Way } from "../scenario.ts";
 import { ALONE, LIBTORRENT, type Program, PYTHON, pythonScript, TM } from "./program.ts";
 
 /** A seeding process. */
@@ -74,7 +75,7 @@ export class LibtorrentSeeder implements Serving {
     folder: string,
     count: number,
     signal: AbortSignal,
-    transport: "tcp" | "utp" = "tcp",
+    transport: Way = "tcp",
   ): Promise<LibtorrentSeeder> {
     const script = pythonScript("libtorrent_seeder.py");
     const command = [PYTHON, script, folder, `${count}`, transport, ...[torrents].flat()];

@@ -1,4 +1,4 @@
-"""libtorrent as a downloader, with fast settings: libtorrent_get.py TORRENT FOLDER [COUNT [tcp|utp]].
+"""libtorrent as a downloader, with fast settings: libtorrent_get.py TORRENT FOLDER [COUNT [tcp|utp|rc4]].
 
 It ends the moment everything is in the files, without a farewell to the tracker: whatever can be
 said for libtorrent's speed is said here. Its defaults are kept except where a comment says otherwise.
@@ -12,7 +12,7 @@ import libtorrent as lt
 
 torrent, folder = sys.argv[1:3]
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 0
-utp = sys.argv[4:] == ["utp"]
+utp, rc4 = sys.argv[4:] == ["utp"], sys.argv[4:] == ["rc4"]
 
 
 def download(folder, alone):
@@ -23,8 +23,8 @@ def download(folder, alone):
         "enable_incoming_tcp": alone and not utp, "enable_outgoing_tcp": not utp,
         "allow_multiple_connections_per_ip": True,
         "ssrf_mitigation": False,
-        # Not encrypted, as the seeder.
-        "in_enc_policy": 2, "out_enc_policy": 2,
+        # Not encrypted, unless that is what is measured: then RC4 and nothing else.
+        "in_enc_policy": 0 if rc4 else 2, "out_enc_policy": 0 if rc4 else 2, "allowed_enc_level": 2 if rc4 else 3,
         # By default 500 requests in flight.
         "max_out_request_queue": 5000,
         # Nothing to wait for the disk for.

@@ -1,4 +1,4 @@
-"""Seeders that are never the bottleneck: libtorrent_seeder.py FOLDER COUNT tcp|utp TORRENT….
+"""Seeders that are never the bottleneck: libtorrent_seeder.py FOLDER COUNT tcp|utp|rc4 TORRENT….
 
 COUNT sessions seed the payload in FOLDER on loopback, all of the torrents each; it prints
 `ports PORT…`. After a line `watch` on standard input it looks every 2 ms at what they have sent
@@ -9,7 +9,7 @@ import json, os, sys, threading, time
 import libtorrent as lt
 
 folder, count, transport, torrents = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4:]
-utp = transport == "utp"
+utp, rc4 = transport == "utp", transport == "rc4"
 
 
 def seed():
@@ -19,8 +19,8 @@ def seed():
         "enable_incoming_utp": utp, "enable_outgoing_utp": utp,
         "enable_incoming_tcp": not utp, "enable_outgoing_tcp": not utp,
         "allow_multiple_connections_per_ip": True,
-        # Plain TCP: encryption would measure something else.
-        "in_enc_policy": 2, "out_enc_policy": 2,
+        # Not encrypted, unless that is what is measured: then RC4 and nothing else.
+        "in_enc_policy": 0 if rc4 else 2, "out_enc_policy": 0 if rc4 else 2, "allowed_enc_level": 2 if rc4 else 3,
         # Much in flight, so that it is always the downloader who decides.
         "send_buffer_watermark": 8 << 20,
         "send_buffer_watermark_factor": 200,
