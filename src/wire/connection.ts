@@ -257,7 +257,8 @@ export class PeerConnection {
     this.reader.skip(HANDSHAKE_SIZE);
     this.#remote = theirs.peerId;
     const { infoHash } = this.#beginning;
-    if (infoHash !== null && !equalBytes(infoHash, theirs.infoHash)) {
+    // whom we dialled may answer by a torrent's other hash (BEP 52)
+    if (this.ours === null && infoHash !== null && !equalBytes(infoHash, theirs.infoHash)) {
       throw new ProtocolError("Expected a handshake for the torrent it was encrypted for");
     }
     const accepted = accept(theirs, this);

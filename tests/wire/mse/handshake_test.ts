@@ -161,3 +161,28 @@ Deno.test("our handshake need not come along: some send it when they have the an
   hear(b.connection, frame(Message.Have, 3));
   assertEquals(b.diary.lines, ["opened", "have 3"]);
 });
+
+Deno.test("whom we dialled may answer by another hash, which is for the torrent to judge", () => {
+  const asked: string[] = [];
+  const mine = handshake(1);
+  const a = new PeerConnection(
+    mine,
+    ({ infoHash }) => {
+      asked.push(toHex(infoHash));
+      return { geometry: null, handler: new Side(3, false).diary, mine };
+    },
+    NOW,
+    calling(),
+  );
+  a.attach(new QuietLink());
+  const b = new Side(2, false, called());
+  for (let i = 0; i < 2; i++) {
+    hear(b.connection, a.out.take().slice());
+    const said = b.take();
+    // its handshake comes last, plainly: another hash takes the place of ours
+    const at = said.length - 40;
+    if (i === 1) said.set(OTHER, at);
+    hear(a, said);
+  }
+  assertEquals(asked, [toHex(OTHER)]);
+});
