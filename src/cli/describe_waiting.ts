@@ -60,6 +60,7 @@ export function describeCauses(
 
 const FAILED: Readonly<Record<DialFault, string>> = {
   "no-socket": "without a free socket",
+  "proxy": "not carried by the proxy",
   "unreachable": "out of reach",
   "silent": "did not answer",
   "refused": "refused",

@@ -2,6 +2,7 @@
  * The world as the command line sees it. Commands reach files, streams, time, signals and threads only through
  * these ports, so a test runs the whole program in its own process with values.
  */
+import type { ProxyChoice } from "../proxy/mod.ts";
 import type { Bytes, Endpoint, InfoHash } from "../base/mod.ts";
 import type {
   CreateReport,
@@ -52,7 +53,12 @@ export interface Environment {
    * The body found at an http or https URL that the user typed; with `local` false it may not be on a local address. Rejects with `Deno.errors.NotFound` when the server
    * has no such thing, `Deno.errors.TimedOut` when it is silent, otherwise with any error, also beyond `limit` bytes.
    */
-  fetchTorrent(url: string, limit: number, local?: boolean): Promise<Bytes>;
+  fetchTorrent(
+    url: string,
+    limit: number,
+    local?: boolean,
+    proxy?: ProxyChoice | null,
+  ): Promise<Bytes>;
   /** Hashes a torrent's files in a thread that may read `folder` only. */
   runVerify(
     request: VerifyRequest,
@@ -74,7 +80,11 @@ export interface Environment {
   /** Starts a control server. Rejects with `Deno.errors.AddrInUse` and the like. */
   startControl(options: ControlOptions): Promise<RunningControl>;
   /** Asks a torrent's trackers how many take part, in the order of `urls`; never rejects. */
-  scrapeTrackers(urls: readonly string[], infoHash: InfoHash): Promise<Scraped[]>;
+  scrapeTrackers(
+    urls: readonly string[],
+    infoHash: InfoHash,
+    proxy?: ProxyChoice | null,
+  ): Promise<Scraped[]>;
   /** Starts a tracker, for any torrent or (`torrents` 0) for those it is told to hold. Rejects with `Deno.errors.AddrInUse` and the like. */
   startTracker(
     listen: { readonly hostname: string; readonly port: number; readonly torrents?: 0 },

@@ -30,6 +30,7 @@ export interface MetadataRequest {
   readonly connectTimeout: number;
   /** How to find others. */
   readonly network: ReturnType<typeof networkOptions>;
+  readonly proxy: EngineOptions["proxy"];
 }
 
 /**
@@ -66,9 +67,10 @@ export async function fetchMetadata(
   }
 }
 
-function options({ timeout, connectTimeout, network }: MetadataRequest): EngineOptions {
+function options({ timeout, connectTimeout, network, proxy }: MetadataRequest): EngineOptions {
   return {
     ...network,
+    ...(proxy ? { proxy } : {}),
     folder: null,
     // those who cannot be reached may reach us
     listenPort: 0,

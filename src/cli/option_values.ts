@@ -1,4 +1,5 @@
 /** Readers of option values: each checks its range and says what it expected. */
+import { parseProxy, type ProxyChoice } from "../proxy/mod.ts";
 import { formatAddress, parseAddress, splitHostPort, UsageError } from "../base/mod.ts";
 import {
   FILE_PRIORITIES,
@@ -127,6 +128,9 @@ export const address: Reader<string> = (value, name) => {
   if (bytes === null) throw new UsageError(`Expected an IP address after ${name}, got "${value}"`);
   return formatAddress(bytes);
 };
+
+/** A proxy; what may be a password is not repeated in errors. */
+export const proxy: Reader<ProxyChoice> = (value) => parseProxy(value);
 
 /** Where to listen: `HOST:PORT`, `:PORT` or `PORT`; port 0 lets the system choose. */
 export const listenAddress: Reader<{ hostname: string; port: number }> = (value, name) => {

@@ -1,6 +1,14 @@
 /** What a torrent's trackers know of its swarm. */
 import { type InfoHash, messageOf, toHex } from "../base/mod.ts";
-import { AddressPolicy, SystemResolver, TrackerClient, UdpDemux, UdpSocket } from "../net/mod.ts";
+import {
+  AddressPolicy,
+  openProxy,
+  SystemResolver,
+  TrackerClient,
+  UdpDemux,
+  UdpSocket,
+} from "../net/mod.ts";
+import type { ProxyChoice } from "../proxy/mod.ts";
 import type { Scraped } from "./environment.ts";
 
 /** Milliseconds a tracker has: somebody waits at a terminal. */
@@ -12,10 +20,12 @@ const NOTHING = { seeders: null, leechers: null, downloads: null };
 export async function scrapeTrackers(
   urls: readonly string[],
   infoHash: InfoHash,
+  proxy: ProxyChoice | null = null,
 ): Promise<Scraped[]> {
-  const udp = new UdpDemux(UdpSocket.open(0), () => {});
-  const running = udp.run();
-  const client = new TrackerClient(new AddressPolicy(new SystemResolver()), udp);
+  const socket = proxy === null ? UdpSocket.open(0) : (await openProxy(proxy, true, () => {})).udp;
+  const udp = socket === null ? null : new UdpDemux(socket, () => {});
+  const running = udp?.run();
+  const client = new TrackerClient(new AddressPolicy(new SystemResolver(), { proxy }), udp);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error("No answer in time")), TIMEOUT_MS);
   const scrape = async (url: string): Promise<Scraped> => {
@@ -33,7 +43,7 @@ export async function scrapeTrackers(
   } finally {
     clearTimeout(timer);
     client.close();
-    udp.close();
+    udp?.close();
     await running;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from "../metainfo/mod.ts";
 import { type Environment, InputTooLarge } from "./environment.ts";
 import { loadWidths } from "./printable.ts";
+import type { ProxyChoice } from "../proxy/mod.ts";
 import { CommandError, ExitCode, exitCodeOfError } from "./exit_codes.ts";
 
 /** The largest torrent file read, in bytes. */
@@ -44,10 +45,14 @@ export interface MagnetSource extends Given {
 export type Source = TorrentSource | MagnetSource;
 
 /** Reads and checks one source. Throws {@linkcode CommandError} that names it. */
-export async function readSource(env: Environment, given: string): Promise<Source> {
+export async function readSource(
+  env: Environment,
+  given: string,
+  proxy: ProxyChoice | null = null,
+): Promise<Source> {
   return isMagnet(given) || linkOfHash(given) !== null
     ? await readMagnet(given)
-    : await readTorrent(env, given);
+    : await readTorrent(env, given, proxy);
 }
 
 /** The torrent in bytes that were had somehow; `shown` says where. Throws {@linkcode CommandError}. */
@@ -82,7 +87,11 @@ async function readMagnet(given: string): Promise<MagnetSource> {
 }
 
 /** Reads and checks the torrent file that is given. Throws {@linkcode CommandError} that names it. */
-export async function readTorrent(env: Environment, given: string): Promise<TorrentSource> {
+export async function readTorrent(
+  env: Environment,
+  given: string,
+  proxy: ProxyChoice | null = null,
+): Promise<TorrentSource> {
   if (isMagnet(given)) {
     throw new CommandError(ExitCode.badMagnet, "Expected a torrent file here, got a magnet link");
   }
@@ -93,14 +102,19 @@ export async function readTorrent(env: Environment, given: string): Promise<Torr
     );
   }
   const shown = given === "-" ? "Standard input" : withoutPassword(given);
-  return await torrentSource(await readBytes(env, given, shown), shown);
+  return await torrentSource(await readBytes(env, given, shown, proxy), shown);
 }
 
-async function readBytes(env: Environment, given: string, shown: string): Promise<Bytes> {
+async function readBytes(
+  env: Environment,
+  given: string,
+  shown: string,
+  proxy: ProxyChoice | null,
+): Promise<Bytes> {
   const isUrl = /^https?:\/\//i.test(given);
   try {
     if (given === "-") return await env.files.readInput(MAX_TORRENT_BYTES);
-    if (isUrl) return await env.fetchTorrent(given, MAX_TORRENT_BYTES);
+    if (isUrl) return await env.fetchTorrent(given, MAX_TORRENT_BYTES, true, proxy);
     return await env.files.read(given, MAX_TORRENT_BYTES);
   } catch (error) {
     throw isUrl ? fetchFailure(error, shown) : readFailure(error, shown, env.locked);

@@ -34,15 +34,15 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     onStopSignal,
     startEngine: startEngineWorker,
     // What only some commands need is loaded by them: a download should begin at once.
-    fetchTorrent: async (url, limit, local) =>
-      await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit, local),
+    fetchTorrent: async (url, limit, local, proxy) =>
+      await (await import("./fetch_torrent.ts")).fetchTorrent(url, limit, local, proxy),
     startManager: startManagerWorker,
     startControl: async (options) => {
       const { loadPage, startControlServer } = await import("../control/mod.ts");
       return await startControlServer({ ...options, page: await loadPage() });
     },
-    scrapeTrackers: async (urls, infoHash) =>
-      await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash),
+    scrapeTrackers: async (urls, infoHash, proxy) =>
+      await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash, proxy),
     runVerify,
     runCreate,
     startTracker: async ({ hostname, port, torrents }) => {

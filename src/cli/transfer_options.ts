@@ -6,6 +6,7 @@ import type {
   EngineOptions,
   PortMappingChoice,
 } from "../session/mod.ts";
+import type { ProxyChoice } from "../proxy/mod.ts";
 import type { Context } from "./command.ts";
 import { folderOption } from "./folder.ts";
 import { flag, option, optional, type OptionTable, repeated, type Values } from "./option.ts";
@@ -17,6 +18,7 @@ import {
   fileName,
   peer,
   port,
+  proxy,
   seconds,
   text,
 } from "./option_values.ts";
@@ -147,6 +149,14 @@ export const TRANSFER_OPTIONS = {
   }),
 } as const satisfies OptionTable;
 
+/** Of commands that look for others; a seed cannot be found through a proxy. */
+export const PROXY_OPTION = option({
+  long: "proxy",
+  placeholder: "URL",
+  read: proxy,
+  help: "Go through socks5://… or http://… alone",
+});
+
 type Shared = Values<typeof TRANSFER_OPTIONS>;
 
 /** The engine's options; `folder` is a real path, null for a stream. */
@@ -156,7 +166,7 @@ export function engineOptions(
   folder: string | null,
   own: Pick<
     EngineOptions,
-    "downloadLimit" | "budget" | "stallTimeout" | "webseeds" | "ipFilter"
+    "downloadLimit" | "budget" | "stallTimeout" | "webseeds" | "ipFilter" | "proxy"
   >,
 ): EngineOptions {
   return {
@@ -164,6 +174,7 @@ export function engineOptions(
     listenPort: values.listen ? values.listenPort : null,
     ...networkOptions(values),
     ipFilter: own.ipFilter ?? null,
+    ...(own.proxy ? { proxy: own.proxy } : {}),
     ...(values.mapPort === undefined ? {} : { portMapping: values.mapPort }),
     uploadLimit: values.overallUploadLimit,
     connectTimeout: values.connectTimeout,
@@ -176,6 +187,14 @@ export function engineOptions(
     metadataTimeout: values.metadataTimeout,
     waitPatience: patience(own.stallTimeout, values.metadataTimeout),
   };
+}
+
+/** What cannot be had with a proxy. Throws `UsageError`. */
+export function checkProxy(
+  { proxy, mapPort }: { readonly proxy: ProxyChoice | undefined; readonly mapPort: unknown },
+): void {
+  if (proxy === undefined || mapPort === undefined) return;
+  throw new UsageError("Expected --proxy or --map-port, got both: a proxy has no port for us");
 }
 
 /** Where peers come from, as the switches say. */
@@ -237,6 +256,7 @@ export async function readSources(
   context: Context,
   given: readonly string[],
   out: string | undefined,
+  proxy: ProxyChoice | null = null,
 ): Promise<Read> {
   if (given.length === 0) {
     throw new UsageError("Expected a torrent file, its URL or a magnet link, got nothing");
@@ -249,7 +269,7 @@ export async function readSources(
   }
   const { env, terminal, json, quiet } = context;
   if (out !== undefined) await loadWidths([out]);
-  const settled = await Promise.allSettled(given.map((each) => readSource(env, each)));
+  const settled = await Promise.allSettled(given.map((each) => readSource(env, each, proxy)));
   const results = settled.map((result) =>
     result.status === "fulfilled" ? result.value : reportFailure(terminal, json, result.reason)
   );

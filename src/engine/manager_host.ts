@@ -63,7 +63,8 @@ export async function hostManager(
       kept,
       emit,
       lists: {
-        fetch: (url, local) => fetchFilter(url, local, engine.ipv6 ?? true),
+        fetch: (url, local) =>
+          fetchFilter(url, local, { ipv6: engine.ipv6 ?? true, proxy: engine.proxy ?? null }),
         load: () => readKept(folder, FILTER_FILE),
         save: (list) => keepFile(folder, FILTER_FILE, list),
         pause: () => new Promise((resolve) => setTimeout(resolve, 0)),

@@ -47,7 +47,10 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
 }
 
 function port({ session }: Patient): Finding {
-  const { port, arrivals: { outside, near } } = session.control.totals();
+  const { port, proxy, arrivals: { outside, near } } = session.control.totals();
+  if (proxy !== null) {
+    return ok("port", `everything goes through ${proxy}, so nobody can connect to us`);
+  }
   if (port === null) {
     const text = "nobody can connect to us: we take no connections";
     return warning("port", text, "start without --no-listen");

@@ -24,6 +24,9 @@
  * are; the connection then goes to the very addresses that were judged, so that an answer of the name server that
  * changes in between (DNS rebinding) gains nothing.
  *
+ * With a proxy (`PolicyOptions.proxy`) every route leads through it. Names are not looked up here then, so where one leads
+ * is not judged: that is the proxy's network, not ours. Addresses are judged as ever.
+ *
  * The user's filter keeps away peers, whoever told them, and DHT nodes. It does not apply to trackers and webseeds.
  */
 import {
@@ -35,6 +38,7 @@ import {
   formatAddress,
   parseAddress,
 } from "../base/mod.ts";
+import type { ProxyChoice } from "../proxy/mod.ts";
 import type { Resolver } from "./resolve.ts";
 
 /** Where a host leads. `unknown`: a name our resolver has no address for; the system may, from a hosts file. */
@@ -47,6 +51,8 @@ export interface Route {
   readonly addresses: readonly string[];
   /** Surely a machine of ours or near us: private peers from there are believed. */
   readonly local: boolean;
+  /** It leads through this proxy, which also looks up the name. */
+  readonly proxy?: ProxyChoice;
   /** IPv6 is switched off, for the name too where it is connected to by name (TLS). */
   readonly ipv4Only?: true;
 }
@@ -78,6 +84,8 @@ export interface PolicyOptions {
   readonly ipv6?: boolean;
   /** Addresses of peers and DHT nodes to keep away; null by default. */
   readonly filter?: AddressSet | null;
+  /** Every URL is reached through it; null by default. */
+  readonly proxy?: ProxyChoice | null;
 }
 
 /** The policy forbids it; the message says what and why. */
@@ -94,9 +102,14 @@ export class AddressPolicy {
   /** Whether anything may go over IPv6. */
   readonly ipv6: boolean;
   readonly #filter: AddressSet | null;
+  readonly #proxy: ProxyChoice | null;
   #list: AddressSet | null = null;
 
-  constructor(resolver: Resolver, { ipv6 = true, filter = null }: PolicyOptions = {}) {
+  constructor(
+    resolver: Resolver,
+    { ipv6 = true, filter = null, proxy = null }: PolicyOptions = {},
+  ) {
+    this.#proxy = proxy;
     this.#resolver = resolver;
     this.ipv6 = ipv6;
     this.#filter = filter;
@@ -181,6 +194,11 @@ export class AddressPolicy {
   async #route(url: URL, signal: AbortSignal): Promise<Route> {
     const host = hostOf(url);
     const literal = literalAddresses(host);
+    const proxy = this.#proxy;
+    // where a name leads is the proxy's to know: asking a name server would go beside it
+    if (literal === null && proxy !== null) {
+      return { reach: "public", addresses: [], local: false, proxy };
+    }
     const all = literal ?? (await this.#resolver.resolve(host, signal));
     const found = this.ipv6 ? all : all.filter((address) => !address.includes(":"));
     if (all.length > 0 && found.length === 0) {
@@ -192,7 +210,8 @@ export class AddressPolicy {
     const sure = literal !== null || url.protocol !== "https:";
     const local = sure && addresses.length > 0 &&
       addresses.every((address) => kindOf(address) === "local");
-    return { reach, addresses, local, ...(this.ipv6 ? {} : { ipv4Only: true }) };
+    const way = proxy === null ? this.ipv6 ? {} : { ipv4Only: true as const } : { proxy };
+    return { reach, addresses, local, ...way };
   }
 }
 

@@ -28,7 +28,7 @@ export interface Carrier {
 /** A TCP connection. */
 export class TcpCarrier implements Carrier {
   readonly transport = "tcp";
-  readonly localPort: number;
+  readonly localPort: number | null;
   readonly #socket: Deno.TcpConn;
 
   constructor(socket: Deno.TcpConn) {

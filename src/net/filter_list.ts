@@ -1,6 +1,6 @@
 /** Lists of addresses behind URLs. */
 import type { Bytes } from "../base/mod.ts";
-import { AddressPolicy } from "./address_policy.ts";
+import { AddressPolicy, type PolicyOptions } from "./address_policy.ts";
 import { fetchBounded } from "./http.ts";
 import { MAX_FILTER_BYTES } from "./ip_filter.ts";
 import { SystemResolver } from "./resolve.ts";
@@ -13,8 +13,12 @@ const MAX_REDIRECTS = 5;
  * The list at `url`, whatever it holds. Where a `local` caller asks it may be on any address, as if typed; for others
  * on public ones only. Rejects with an error in words.
  */
-export async function fetchFilter(url: string, local: boolean, ipv6: boolean): Promise<Bytes> {
-  const policy = new AddressPolicy(new SystemResolver(), { ipv6 });
+export async function fetchFilter(
+  url: string,
+  local: boolean,
+  options: PolicyOptions,
+): Promise<Bytes> {
+  const policy = new AddressPolicy(new SystemResolver(), options);
   const { status, bytes } = await fetchBounded(url, {
     maxBytes: MAX_FILTER_BYTES,
     timeoutMs: TIMEOUT_MS,

@@ -4,11 +4,13 @@ import type { Route } from "./address_policy.ts";
 import { HttpError } from "./http_error.ts";
 import {
   type Allow,
+  expectCarried,
   followHops,
   type Hop,
   type HopAnswer,
   pinned,
   redirectOf,
+  throughProxy,
 } from "./http_hops.ts";
 
 export type { Allow };
@@ -98,6 +100,7 @@ async function request(
     poolMaxIdlePerHost: 0,
     http2: false,
     allowHost: true,
+    ...throughProxy(route),
     // from an IPv4 address of ours there is no way to an IPv6 one, whatever the name leads to
     ...(route.ipv4Only ? { localAddress: "0.0.0.0" } : {}),
   });
@@ -105,6 +108,7 @@ async function request(
     const headers = { "accept": options.accept ?? "*/*", "user-agent": USER_AGENT, host: url.host };
     const target = pinned(url, address);
     const response = await fetch(target, { client, headers, redirect: "manual", signal });
+    await expectCarried(response, route);
     const location = await redirectOf(response);
     if (location !== null) return { location };
     const bytes = await readBody(response, options.maxBytes);

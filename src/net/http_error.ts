@@ -32,6 +32,17 @@ export function networkError(error: unknown, host: string): HttpError {
 
 const UNKNOWN_HOST = "Cannot find the address";
 const PLAIN: readonly (readonly [RegExp, string])[] = [
+  [/proxy server unreachable/i, "The proxy cannot be reached"],
+  [
+    /no acceptable auth|password auth|proxy authentication required/i,
+    "The proxy refuses our name and password",
+  ],
+  [/not allowed by ruleset/i, "The proxy's rules do not allow it"],
+  [
+    /invalid response version|invalid reserved|invalid address type/i,
+    "What should be the proxy speaks something else",
+  ],
+  [/tunnel/i, "The proxy hung up"],
   [/connection refused/i, "Connection refused"],
   [/dns error|failed to lookup/i, UNKNOWN_HOST],
   [/certificate|handshake|tls|InvalidContentType/i, "No secure connection could be made"],

@@ -1,6 +1,7 @@
 /** The way of an HTTP request: every hop judged, every address the one that was judged. */
 import { messageOf } from "../base/mod.ts";
 import { AddressRefused, type Route } from "./address_policy.ts";
+import { proxyName } from "../proxy/mod.ts";
 import { HttpError, networkError } from "./http_error.ts";
 
 /** Judges each hop: `from` is the route that redirected to `url`, null at first. Throws `AddressRefused`. */
@@ -58,10 +59,15 @@ export async function askHop<T>(
       return await ask(hop, address);
     } catch (error) {
       if (error instanceof HttpError) throw error;
-      if (i === addresses.length - 1 || signal.aborted) throw networkError(error, url.host);
+      if (i === addresses.length - 1 || signal.aborted) throw networkError(error, placeOf(hop));
     }
   }
   throw new HttpError("network", `Connection failed (${url.host})`);
+}
+
+/** Who did not answer: an HTTP proxy, or who was asked. */
+function placeOf({ url, route: { proxy } }: Hop): string {
+  return proxy?.scheme === "http" ? proxyName(proxy) : url.host;
 }
 
 /** `url` with the very address that was judged as its host. */
@@ -77,6 +83,28 @@ export async function redirectOf(response: Response): Promise<string | null> {
   if (location === null || !REDIRECTS.includes(response.status)) return null;
   await response.body?.cancel();
   return location;
+}
+
+/** What a client of the runtime's needs for a route that leads through a proxy. */
+export function throughProxy({ proxy }: Route): Pick<Deno.CreateHttpClientOptions, "proxy"> {
+  if (proxy === undefined) return {};
+  const { scheme, host, port, user, password } = proxy;
+  const at = host.includes(":") ? `[${host}]` : host;
+  return {
+    proxy: {
+      transport: scheme === "http" ? "http" : "socks5",
+      // the h has the proxy look up names
+      url: `${scheme === "http" ? "http" : "socks5h"}://${at}:${port}`,
+      ...(user === null ? {} : { basicAuth: { username: user, password } }),
+    },
+  };
+}
+
+/** Throws {@linkcode HttpError} where the answer is the proxy's own, and not of who was asked. */
+export async function expectCarried(response: Response, { proxy }: Route): Promise<void> {
+  if (proxy === undefined || response.status !== 407) return;
+  await response.body?.cancel();
+  throw new HttpError("network", `The proxy refuses our name and password (${proxyName(proxy)})`);
 }
 
 async function permit(url: URL, from: Route | null, { allow, signal }: HopRules): Promise<Route> {

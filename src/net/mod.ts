@@ -42,6 +42,7 @@ export type {
   MappingWire,
   MappingWorld,
 } from "./port_mapping/mapping.ts";
+export { openProxy, type ProxyWay } from "./proxy/open_proxy.ts";
 export { type PortMapping, startPortMapping } from "./port_mapping/start.ts";
 export {
   fetchTorrentFile,
@@ -55,7 +56,7 @@ export { type LinkContext, reasonOf, TcpLink } from "./tcp_link.ts";
 export { type AnnounceOptions, type TrackerAnswer, TrackerClient } from "./tracker_client.ts";
 export { TrackerServer, type TrackerServerOptions } from "./tracker_server.ts";
 export { UdpDemux, type UdpPort, type UdpProtocol, udpProtocol } from "./udp_demux.ts";
-export { type UdpFamily, type UdpReceiver, UdpSocket } from "./udp_socket.ts";
+export { type DatagramSocket, type UdpFamily, type UdpReceiver, UdpSocket } from "./udp_socket.ts";
 export { UtpDoor } from "./utp_door.ts";
 export { UtpError } from "./utp_error.ts";
 export { UtpCarrier, UtpLink } from "./utp_link.ts";

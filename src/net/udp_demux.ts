@@ -1,5 +1,5 @@
 import type { Bytes, Endpoint } from "../base/mod.ts";
-import type { UdpReceiver, UdpSocket } from "./udp_socket.ts";
+import type { DatagramSocket, UdpReceiver } from "./udp_socket.ts";
 
 /** Protocols that share the peers' UDP port. */
 export type UdpProtocol = "dht" | "tracker" | "utp";
@@ -9,6 +9,8 @@ export interface UdpPort {
   readonly port: number;
   /** Whether packets to IPv6 addresses can be sent at all. */
   readonly ipv6: boolean;
+  /** True: a name may stand in place of an address, and is looked up at the other end of a proxy. */
+  readonly names?: boolean;
   /** Takes the packets of one protocol from now on; null: drops them. The last one named wins. */
   on(protocol: UdpProtocol, receive: UdpReceiver | null): void;
   /** Sends a packet or drops it; never throws. */
@@ -17,12 +19,12 @@ export interface UdpPort {
 
 /** Sorts what arrives at one socket by the protocol it is for. */
 export class UdpDemux implements UdpPort {
-  readonly #socket: UdpSocket;
+  readonly #socket: DatagramSocket;
   readonly #receivers = new Map<UdpProtocol, UdpReceiver>();
   readonly #fault: (error: unknown) => void;
 
   /** `fault` hears what a receiver throws, which must be a mistake of ours and ends nothing. */
-  constructor(socket: UdpSocket, fault: (error: unknown) => void) {
+  constructor(socket: DatagramSocket, fault: (error: unknown) => void) {
     this.#socket = socket;
     this.#fault = fault;
   }
@@ -33,6 +35,10 @@ export class UdpDemux implements UdpPort {
 
   get ipv6(): boolean {
     return this.#socket.ipv6;
+  }
+
+  get names(): boolean {
+    return this.#socket.names === true;
   }
 
   on(protocol: UdpProtocol, receive: UdpReceiver | null): void {

@@ -13,8 +13,22 @@ export type UdpReceiver = (packet: Bytes, from: Endpoint) => void;
 /** Every family that the system has, or IPv4 alone. */
 export type UdpFamily = "any" | "ipv4";
 
+/** What UDP is spoken over: a socket of ours, or a proxy's. */
+export interface DatagramSocket {
+  readonly port: number;
+  readonly ipv6: boolean;
+  /** See `UdpPort.names`. */
+  readonly names?: boolean;
+  /** Hands every packet to `receive` until closed. */
+  run(receive: UdpReceiver): Promise<void>;
+  /** Sends a packet or drops it. */
+  send(packet: Bytes, to: Endpoint): void;
+  /** Ends the run. */
+  close(): void;
+}
+
 /** One UDP socket for everything that speaks UDP: trackers, DHT and uTP share the peers' port. */
-export class UdpSocket {
+export class UdpSocket implements DatagramSocket {
   readonly port: number;
   /** Whether IPv6 can be spoken at all; a route to it may still be missing. */
   readonly ipv6: boolean;

@@ -30,6 +30,9 @@ import type { UdpPort } from "./udp_demux.ts";
 /** Milliseconds an announce waits for its tracker: for the question and one repeat of it. */
 const PATIENCE_MS = 45_000;
 
+/** Trackers by name whose answers are known. */
+const MOST_NAMED = 256;
+
 /** Addresses of a tracker that are asked at once: one of each family the tracker and we have. */
 interface Tracker {
   readonly url: URL;
@@ -44,6 +47,8 @@ export class UdpTrackerClient {
   readonly #exchange: UdpExchange;
   /** By URL, where an announce was answered last: those addresses know us and hear that we leave. */
   readonly #told = new Map<string, Tracker>();
+  /** Trackers that are asked by name, which a proxy looks up. */
+  readonly #named = new Set<Endpoint>();
   /** By URL, how often an announce failed: each time the next of its addresses is asked. */
   readonly #failures = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +59,10 @@ export class UdpTrackerClient {
     this.#udp = udp;
     this.#exchange = new UdpExchange((packet, to) => udp?.send(packet, to), new SystemRandom());
     udp?.on("tracker", (packet, from) => {
+      // an answer to a name comes from an address; whose it is, its numbers say
+      for (const to of this.#named) {
+        if (to.port === from.port) this.#exchange.receive(packet, to, now());
+      }
       this.#exchange.receive(packet, from, now());
       this.#schedule();
     });
@@ -128,6 +137,18 @@ export class UdpTrackerClient {
     if (url === null || !(port > 0)) throw new TrackerError("Not a tracker URL");
     const { ipv6 } = this.#udp;
     const { addresses, local } = await this.#route(url, signal ?? new AbortController().signal);
+    if (addresses.length === 0 && this.#udp.names === true) {
+      const to = { host: url.hostname, port };
+      for (const known of this.#named) {
+        if (known.host === to.host && known.port === port) this.#named.delete(known);
+      }
+      this.#named.add(to);
+      for (const oldest of this.#named) {
+        if (this.#named.size <= MOST_NAMED) break;
+        this.#named.delete(oldest);
+      }
+      return { url, addresses: [to], local };
+    }
     const turn = this.#failures.get(text) ?? 0;
     const found = [false, true].flatMap((v6) => {
       const family = addresses.filter((address) => address.includes(":") === v6);

@@ -3,7 +3,17 @@ import type { Bytes } from "../base/mod.ts";
 import { WebseedError, type WebseedFault } from "../swarm/mod.ts";
 import { HttpError, type HttpFailure, networkError } from "./http_error.ts";
 import { USER_AGENT } from "./http.ts";
-import { type Allow, askHop, followHops, type Hop, pinned, redirectOf } from "./http_hops.ts";
+import {
+  type Allow,
+  askHop,
+  expectCarried,
+  followHops,
+  type Hop,
+  pinned,
+  redirectOf,
+  throughProxy,
+} from "./http_hops.ts";
+import type { Route } from "./address_policy.ts";
 import { type BodyPlan, type FilePart, readHead } from "./webseed_answer.ts";
 import { Patience } from "./webseed_patience.ts";
 
@@ -51,13 +61,8 @@ const FAULTS: Readonly<Record<HttpFailure, WebseedFault>> = {
 export class WebseedClient {
   readonly #allow: Allow;
   readonly #times: WebseedTimes;
-  readonly #http = Deno.createHttpClient({
-    poolMaxIdlePerHost: MOST_IDLE,
-    poolIdleTimeout: 30_000,
-    http2: false,
-    // an address is asked by its name
-    allowHost: true,
-  });
+  /** Made with the first route: whether a proxy is between is the same for all. */
+  #http: Deno.HttpClient | null = null;
   /** Where URLs led that redirect; judged already. */
   readonly #hops = new Map<string, Hop>();
   readonly #spare: ArrayBuffer[] = [];
@@ -95,7 +100,7 @@ export class WebseedClient {
 
   /** Closes its connections; nothing may be under way. */
   close(): void {
-    this.#http.close();
+    this.#http?.close();
   }
 
   async #open(url: string, part: FilePart, whole: boolean, signal: AbortSignal): Promise<Response> {
@@ -108,8 +113,14 @@ export class WebseedClient {
         ...(whole ? {} : { "range": `bytes=${part.from}-${part.to - 1}` }),
       };
       const target = pinned(hop.url, address);
-      const init = { client: this.#http, headers, redirect: "manual", signal } as const;
+      const init = {
+        client: this.#clientOf(hop.route),
+        headers,
+        redirect: "manual",
+        signal,
+      } as const;
       const response = await fetch(target, init);
+      await expectCarried(response, hop.route);
       const location = await redirectOf(response);
       if (location !== null) return { location };
       if (hop.url.href !== url) this.#remember(url, hop);
@@ -127,6 +138,17 @@ export class WebseedClient {
       }
     }
     return await followHops(url, { allow: this.#allow, maxRedirects: MAX_REDIRECTS, signal }, ask);
+  }
+
+  #clientOf(route: Route): Deno.HttpClient {
+    return this.#http ??= Deno.createHttpClient({
+      ...throughProxy(route),
+      poolMaxIdlePerHost: MOST_IDLE,
+      poolIdleTimeout: 30_000,
+      http2: false,
+      // an address is asked by its name
+      allowHost: true,
+    });
   }
 
   #remember(url: string, hop: Hop): void {

@@ -2,11 +2,11 @@
 import type { AddressRanges, Bytes, InfoHash } from "../base/mod.ts";
 import type { EncryptionPolicy } from "./encryption_policy.ts";
 import type { FilePriority, FileRules, Magnet } from "../metainfo/mod.ts";
-import type { MappingEvent, PortMappingChoice } from "./mapping_api.ts";
+import type { MappingEvent, WayOptions } from "./mapping_api.ts";
 import type { Waiting } from "./why/waiting.ts";
 
 export type { FilePriority, FilePriorityChange, FileRules, FileSelector } from "../metainfo/mod.ts";
-export type { MappingEvent, PortMappingChoice } from "./mapping_api.ts";
+export type { MappingEvent, PortMappingChoice, WayOptions } from "./mapping_api.ts";
 export type { DialFault } from "./dial_faults.ts";
 export type { EncryptionPolicy } from "./encryption_policy.ts";
 export type { ExactSourceFault } from "./exact_sources.ts";
@@ -64,7 +64,7 @@ export interface DhtChoice {
 
 /** How the engine runs; but for the limits, which are for all torrents together, fixed for its life. Times in seconds. */
 export interface EngineOptions
-  extends Limits, Partial<Pick<SessionLimits, "peerLimit" | "budget">> {
+  extends Limits, Partial<Pick<SessionLimits, "peerLimit" | "budget">>, WayOptions {
   /**
    * Absolute real path of the download folder, which exists. Null: nothing is kept, the one torrent leaves through a
    * {@linkcode StreamSink} as its pieces come.
@@ -93,8 +93,6 @@ export interface EngineOptions
   readonly peerExchange?: boolean;
   /** Find peers in our own network and be found there, by multicast (BEP 14), but for private torrents; by default false. */
   readonly localDiscovery?: boolean;
-  /** Have the gateway (router) lead a port of its own to ours; by default, and for null, not. */
-  readonly portMapping?: PortMappingChoice | null;
   /** Connect and be connected to over TCP; by default true. One of it and uTP is needed. */
   readonly tcp?: boolean;
   /** The same over uTP (BEP 29); by default true. */

@@ -1,4 +1,5 @@
 import { UsageError } from "../base/mod.ts";
+import { proxyName } from "../proxy/mod.ts";
 import type { FilePriorityChange } from "../metainfo/mod.ts";
 import type { FileProgress, PieceOrder } from "./api.ts";
 import type { SessionContext } from "./context.ts";
@@ -118,7 +119,7 @@ export class Control implements SessionControl {
 
   /** Figures of all torrents together. */
   totals(): SessionTotals {
-    const { dht, port, doorway: { mapping }, arrivals: { outside, near } } = this.#context;
+    const { dht, port, options, doorway: { mapping }, arrivals: { outside, near } } = this.#context;
     let [peers, diskQueue] = [0, 0];
     for (const { running } of this.#torrents.values()) {
       if (running === null) continue;
@@ -133,6 +134,7 @@ export class Control implements SessionControl {
       diskQueue,
       port,
       mapping,
+      proxy: options.proxy ? proxyName(options.proxy) : null,
       arrivals,
     };
   }

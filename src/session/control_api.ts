@@ -73,6 +73,8 @@ export interface SessionTotals {
   /** Bytes of pieces on their way through hash and disk. */
   readonly diskQueue: number;
   readonly port: number | null;
+  /** Everything goes through it, without its password; null: none. */
+  readonly proxy: string | null;
   /** How port mapping stands; null: it is off. */
   readonly mapping: MappingStatus | null;
   /** Peers that connected to us in this run: from public addresses, and from near us. */

@@ -1,11 +1,14 @@
 import { type Endpoint, formatEndpoint } from "../base/mod.ts";
 import { UtpError } from "../net/mod.ts";
+import { ProxyError, type ProxyFault } from "../proxy/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
 
 /** What became of a dial that gave nothing. */
 export type DialFault =
   /** Our system has no socket or file handle left. */
   | "no-socket"
+  /** The proxy does not carry us. */
+  | "proxy"
   | "unreachable"
   | "silent"
   | "refused"
@@ -70,8 +73,16 @@ export class DialFaults {
   }
 }
 
+/** What a proxy says of whom it was to reach. */
+const PROXY_FAULTS: Readonly<Partial<Record<ProxyFault, DialFault>>> = {
+  "target-refused": "refused",
+  "target-silent": "silent",
+  "target-unreachable": "unreachable",
+};
+
 /** The fault of a connection that could not be made. */
 export function connectFault(error: unknown): DialFault {
+  if (error instanceof ProxyError) return PROXY_FAULTS[error.fault] ?? "proxy";
   const { errors } = Deno;
   if (error instanceof UtpError) return error.end === "silent" ? "silent" : "refused";
   if (error instanceof errors.ConnectionRefused) return "refused";

@@ -1,9 +1,18 @@
-/** What a front end says of port mapping and hears of it. */
+/** What a front end says of the ways between us and others, and hears of them. */
+import type { ProxyChoice } from "../proxy/mod.ts";
 
 /** That a port of the gateway (router) leads to ours. */
 export interface PortMappingChoice {
   /** Its address; null: it is looked for in our networks. */
   readonly gateway: string | null;
+}
+
+/** What is between us and others. */
+export interface WayOptions {
+  /** Have the gateway lead a port of its own to ours; by default, and for null, not. */
+  readonly portMapping?: PortMappingChoice | null;
+  /** Everything goes through it and nothing beside: no port is listened on then. By default none. */
+  readonly proxy?: ProxyChoice | null;
 }
 
 /** The gateway leads ports of its outside `address` to ours, or nobody does. */

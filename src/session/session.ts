@@ -18,7 +18,7 @@ import {
   AddressPolicy,
   LoopTurns,
   type PeerListener,
-  SystemResolver,
+  type Resolver,
   TrackerClient,
   type UdpDemux,
   type UtpDoor,
@@ -46,7 +46,6 @@ import { Handshakes } from "./handshakes.ts";
 import { FolderPlace } from "./folder_place.ts";
 import { Incoming } from "./incoming.ts";
 import { openLan } from "./open_lan.ts";
-import { type OpenPorts, openPorts, openUdpPort } from "./open_ports.ts";
 import { openUtp } from "./open_utp.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import { SessionShares } from "./shares.ts";
@@ -54,6 +53,7 @@ import { StreamPlace } from "./stream_data.ts";
 import { Torrents } from "./torrents.ts";
 import { Ways } from "./ways.ts";
 import type { DataPlace } from "./torrent_data.ts";
+import { besideNoProxy, openWayOut, type WayOut } from "./way_out.ts";
 
 /** The session's timer is no finer and no coarser than this, in milliseconds. */
 const TICK_LEAST = 50;
@@ -82,7 +82,7 @@ export class Session implements Engine {
   readonly #torrents: Torrents;
   readonly #incoming: Incoming;
   readonly #tasks = new Set<Promise<unknown>>();
-  readonly #resolver = new SystemResolver();
+  readonly #resolver: Resolver;
   readonly #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerAt = Infinity;
@@ -93,18 +93,18 @@ export class Session implements Engine {
    * `UsageError` when there is neither folder nor sink, with the system's error when no port can be had.
    */
   static async start(
-    options: EngineOptions,
+    asked: EngineOptions,
     emit: (event: EngineEvent) => void,
     parts: SessionParts = {},
   ): Promise<Session> {
+    const options = besideNoProxy(asked);
     const { folder } = options;
     const disk = folder === null ? null : parts.disk ?? DiskClient.start(folder, options.served);
     const now = () => millis(performance.now());
     const warn = (message: string) => emit({ type: "warning", torrent: null, message });
-    let ports: OpenPorts | null = null;
+    let way: WayOut | null = null;
     try {
-      const open = options.tcp === false ? openUdpPort : openPorts;
-      ports = open(options.listenPort, options.ipv6 ?? true, warn);
+      way = await openWayOut(options, warn);
       const place = folder === null || disk === null
         ? streamPlace(parts.sink, now)
         : await FolderPlace.open(
@@ -114,12 +114,12 @@ export class Session implements Engine {
           disk,
           warn,
         );
-      const session = new Session(options, emit, ports, place, now, parts.managed ?? false);
+      const session = new Session(options, emit, way, place, now, parts.managed ?? false);
       session.#announce();
       return session;
     } catch (error) {
-      ports?.listener?.close();
-      ports?.udp?.close();
+      way?.listener?.close();
+      way?.udp?.close();
       await disk?.then((disk) => disk.close(), () => {});
       throw error;
     }
@@ -128,21 +128,22 @@ export class Session implements Engine {
   private constructor(
     options: EngineOptions,
     emit: (event: EngineEvent) => void,
-    { listener, udp, port }: OpenPorts,
+    { listener, udp, port, dial, resolver }: WayOut,
     place: DataPlace,
     now: () => Millis,
     managed: boolean,
   ) {
     const random = new SystemRandom();
-    const { ipv6 = true, ipFilter, encryption = "prefer" } = options;
+    const { ipv6 = true, ipFilter, encryption = "prefer", proxy = null } = options;
     const filter = ipFilter ? new AddressSet(ipFilter) : null;
-    const policy = new AddressPolicy(this.#resolver, { ipv6, filter });
+    this.#resolver = resolver;
+    const policy = new AddressPolicy(resolver, { ipv6, filter, proxy });
     const doorway = new Doorway(port, udp?.port ?? null);
     this.#listener = listener;
     this.#udp = udp;
     const parts = { options, now, random, place, policy, port, doorway, udp, emit };
     this.#utp = openUtp(parts, () => this.#incoming, (work) => this.#track(work));
-    const ways = new Ways(options.tcp ?? true, this.#utp);
+    const ways = new Ways(options.tcp ?? true, this.#utp, dial);
     this.#context = {
       ...parts,
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
@@ -282,7 +283,10 @@ export class Session implements Engine {
     const found = parts === null ? [] : await this.#addresses(parts.host);
     const endpoints = found.flatMap((address) => endpoint(address, parts!.port) ?? []);
     if (endpoints.length === 0) {
-      emit({ type: "warning", torrent: null, message: `Cannot find the address of peer ${peer}` });
+      const { proxy } = this.#context.options;
+      const why = proxy ? ": names of peers are not looked up with a proxy, give an address" : "";
+      const message = `Cannot find the address of peer ${peer}${why}`;
+      emit({ type: "warning", torrent: null, message });
     }
     return endpoints;
   }

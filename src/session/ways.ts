@@ -6,13 +6,18 @@ const HEAD_START_MS = 1_000;
 /** After TCP was refused somebody is there, who answers soon or not at all. */
 const AFTER_REFUSAL_MS = 3_000;
 
+/** Makes a connection over TCP. */
+export type DialTcp = (endpoint: Endpoint, signal: AbortSignal) => Promise<Carrier>;
+
 /** Makes ways to peers, over what is switched on. */
 export class Ways {
   readonly #tcp: boolean;
   readonly #utp: UtpDoor | null;
+  readonly #dial: DialTcp;
 
-  /** One of both at least. */
-  constructor(tcp: boolean, utp: UtpDoor | null) {
+  /** One of both at least. `dial`: how TCP is dialled, through a proxy perhaps. */
+  constructor(tcp: boolean, utp: UtpDoor | null, dial: DialTcp = dialTcp) {
+    this.#dial = dial;
     this.#tcp = tcp;
     this.#utp = utp;
   }
@@ -24,7 +29,7 @@ export class Ways {
    */
   dial(endpoint: Endpoint, transport: Transport, signal: AbortSignal): Promise<Carrier> {
     const utp = this.#utp?.reaches(endpoint) ? this.#utp : null;
-    if (this.#tcp && utp === null) return dialTcp(endpoint, signal);
+    if (this.#tcp && utp === null) return this.#dial(endpoint, signal);
     if (utp === null) {
       const { host } = endpoint;
       return Promise.reject(new Deno.errors.NetworkUnreachable(`No way to ${host} but TCP`));
@@ -36,7 +41,7 @@ export class Ways {
   async #either(utp: UtpDoor, endpoint: Endpoint, signal: AbortSignal): Promise<Carrier> {
     const over = new AbortController();
     const both = AbortSignal.any([signal, over.signal]);
-    const first = dialTcp(endpoint, both);
+    const first = this.#dial(endpoint, both);
     const head = await settled(first, HEAD_START_MS);
     if (head === "stands") return first;
     const refused = head === "failed";

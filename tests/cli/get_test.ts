@@ -87,6 +87,28 @@ Deno.test("a router is asked to open the port when told to, whichever or a certa
   assertEquals(await worldOf().run("get", "--map-port=router.example", "a.torrent"), 28);
 });
 
+Deno.test("a proxy reaches the engine, excludes a port of the router, and its password is not told", async () => {
+  const world = worldOf();
+  assertEquals(await world.run("get", "--proxy", "socks5://me:hunter2@[::1]:9", "a.torrent"), 0);
+  assertEquals(world.engine.options.proxy, {
+    scheme: "socks5",
+    host: "::1",
+    port: 9,
+    user: "me",
+    password: "hunter2",
+  });
+  for (
+    const words of [
+      ["--proxy", "socks4://me:hunter2@a:1"],
+      ["--proxy", "socks5://me:hunter2@a:1", "--map-port"],
+    ]
+  ) {
+    const other = worldOf();
+    assertEquals(await other.run("get", ...words, "a.torrent"), 28);
+    assertEquals(other.stderr.text.includes("hunter2"), false);
+  }
+});
+
 Deno.test("options reach the engine", async () => {
   const world = worldOf();
   const line =

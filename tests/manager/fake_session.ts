@@ -184,6 +184,7 @@ export class FakeSession implements ManagedSession {
       dhtNodes: 0,
       diskQueue: 0,
       port: 6881,
+      proxy: null,
       mapping: this.mapping,
       arrivals: this.arrivals,
     }),

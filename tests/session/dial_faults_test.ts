@@ -1,3 +1,4 @@
+import { ProxyError } from "../../src/proxy/mod.ts";
 import { assertEquals } from "@std/assert";
 import { millis } from "../../src/base/mod.ts";
 import { connectFault, DialFaults, handshakeFault } from "../../src/session/dial_faults.ts";
@@ -40,6 +41,8 @@ Deno.test("a connection that cannot be made has a fault of its own", () => {
     [new errors.NetworkUnreachable(), "unreachable"],
     [new errors.ConnectionReset(), "hung-up"],
     [full, "no-socket"],
+    [new ProxyError("credentials", "no"), "proxy"],
+    [new ProxyError("target-refused", "no"), "refused"],
     [host, "unreachable"],
     [new Error("?"), "other"],
   ];

@@ -48,6 +48,7 @@ export function facts(over: Over = {}): WaitFacts {
     reader: over.reader ?? "taking",
     own: {
       port: 6881,
+      proxied: false,
       mapping: null,
       downloadLimit: 0,
       uploadLimit: 0,

@@ -14,7 +14,7 @@ import {
   webseed,
 } from "./facts.ts";
 
-const KINDS = ["no-socket", "unreachable", "silent", "refused", "hung-up", "no-handshake"]
+const KINDS = ["no-socket", "proxy", "unreachable", "silent", "refused", "hung-up", "no-handshake"]
   .concat(["nonsense", "other-torrent", "unwanted", "left", "other"]);
 const NO_METADATA = { offering: 0, refusing: 0, silent: 0, held: 0, size: 0, wrong: 0 };
 const LAST = { peer: "1.2.3.4:5", reason: "Connection refused" };

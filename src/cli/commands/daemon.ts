@@ -13,7 +13,13 @@ import { bytes, host, text } from "../option_values.ts";
 import { receipt, rightsOf } from "../receipt.ts";
 import { checkPlace, credentials, rpcPlace } from "../rpc_options.ts";
 import { MAX_TORRENT_BYTES } from "../source.ts";
-import { networkOptions, patience, TRANSFER_OPTIONS } from "../transfer_options.ts";
+import {
+  checkProxy,
+  networkOptions,
+  patience,
+  PROXY_OPTION,
+  TRANSFER_OPTIONS,
+} from "../transfer_options.ts";
 import { VERSION } from "../version.ts";
 
 /** Of the five seconds that a service manager and users are ready to wait. */
@@ -86,6 +92,7 @@ const OPTIONS = {
   tcp,
   utp,
   connectTimeout,
+  proxy: PROXY_OPTION,
   maxTotal: option({
     long: "max-total",
     placeholder: "SIZE",
@@ -160,6 +167,7 @@ async function serve(
   quit: Promise<void>,
 ): Promise<ExitCode> {
   const { env, verbose } = context;
+  checkProxy(values);
   const log = new DaemonLog(context);
   const auth = await authOf(context, values);
   const ipFilter = await loadIpFilter(context, values.ipFilter);
@@ -181,6 +189,7 @@ async function serve(
         ...networkOptions(values),
         ipFilter,
         portMapping: values.mapPort ?? null,
+        proxy: values.proxy ?? null,
         connectTimeout: values.connectTimeout,
         downloadLimit: 0,
         uploadLimit: 0,
@@ -231,7 +240,7 @@ async function startControl(
       auth,
       hosts: values.rpcHosts,
       version: VERSION,
-      fetchTorrent: (url, local) => env.fetchTorrent(url, MAX_TORRENT_BYTES, local),
+      fetchTorrent: (url, local) => env.fetchTorrent(url, MAX_TORRENT_BYTES, local, values.proxy),
       ...asked,
     });
   } catch (error) {

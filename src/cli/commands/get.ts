@@ -9,8 +9,10 @@ import { bytes, choice, seconds, webseedUrl } from "../option_values.ts";
 import { refuseFileOptions, STDOUT } from "../stream_option.ts";
 import {
   addOptions,
+  checkProxy,
   engineOptions,
   firstFailure,
+  PROXY_OPTION,
   readSources,
   seedGoal,
   TRANSFER_OPTIONS,
@@ -19,6 +21,7 @@ import { runTransfers } from "../transfers.ts";
 
 const OPTIONS = {
   ...TRANSFER_OPTIONS,
+  proxy: PROXY_OPTION,
   downloadLimit: option({
     long: "max-download-limit",
     aliases: ["limit-rate"],
@@ -105,6 +108,7 @@ export const get = command({
     ["tm get -o - photos.torrent | tar x -C dir", "A folder, unpacked by tar"],
   ],
   run(context, values, positionals) {
+    checkProxy(values);
     return values.out === STDOUT
       ? stream({ ...context, terminal: context.terminal.onStderr() }, values, positionals)
       : download(context, values, positionals);
@@ -122,7 +126,7 @@ async function download(
   checkFolder(context.env, values.dir, "write");
   const rules = fileRules(values, positionals.length);
   const ipFilter = await loadIpFilter(context, values.ipFilter);
-  const { sources, results } = await readSources(context, positionals, values.out);
+  const { sources, results } = await readSources(context, positionals, values.out, values.proxy);
   if (sources.length === 0) return firstFailure(results, new Map());
   const folder = await openFolder(context.env, values.dir);
   const options = {
@@ -171,7 +175,7 @@ async function stream(
   }
   const rules = fileRules(values, positionals.length);
   const ipFilter = await loadIpFilter(context, values.ipFilter);
-  const { sources, results } = await readSources(context, positionals, values.out);
+  const { sources, results } = await readSources(context, positionals, values.out, values.proxy);
   if (sources.length === 0) return firstFailure(results, new Map());
   const { downloadLimit, webseeds } = values;
   const options = { ...addOptions(values), downloadLimit, webseeds, ...rules, seed: null };
@@ -189,6 +193,7 @@ function forAll(values: GetValues) {
     downloadLimit: values.overallDownloadLimit,
     ...(values.maxTotal > 0 ? { budget: values.maxTotal } : {}),
     stallTimeout: values.stallTimeout,
+    proxy: values.proxy ?? null,
     webseeds: !values.noWebseeds,
   };
 }

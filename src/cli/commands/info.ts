@@ -19,7 +19,7 @@ import { flag, option, type Values } from "../option.ts";
 import { text } from "../option_values.ts";
 import { readSource, type Source, type TorrentSource, torrentSource } from "../source.ts";
 import { renderTable } from "../table.ts";
-import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
+import { networkOptions, PROXY_OPTION, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { formatCount, formatSize } from "../units.ts";
 import { hashesOf, rootsOf, versionJson } from "../version_facts.ts";
 
@@ -50,6 +50,7 @@ export const info = command({
     }, DEFAULT_FOLDER),
     saveTorrent: flag({ long: "save-torrent", help: "Write NAME.torrent" }),
     ...NETWORK,
+    proxy: PROXY_OPTION,
   },
   examples: [
     ["tm info a.torrent", "Name, info hash, trackers and files"],
@@ -66,9 +67,13 @@ export const info = command({
     let code: ExitCode = ExitCode.ok;
     for (const [i, given] of positionals.entries()) {
       try {
-        const source = await completeSource(context, values, await readSource(env, given));
+        const { proxy } = values;
+        const read = await readSource(env, given, proxy);
+        const source = await completeSource(context, values, read);
         const { trackers, infoHash } = source.metainfo;
-        const scraped = values.scrape ? await env.scrapeTrackers(trackers.flat(), infoHash) : null;
+        const scraped = values.scrape
+          ? await env.scrapeTrackers(trackers.flat(), infoHash, proxy)
+          : null;
         if (json) {
           terminal.print(jsonLine({ ...toJson(source), ...scraped && { scrape: scraped } }));
         } else if (!quiet) {
@@ -90,7 +95,7 @@ export const info = command({
 /** A source with everything there is to know; of a magnet link peers have it. */
 async function completeSource(
   context: Context,
-  values: Values<typeof NETWORK>,
+  values: Values<typeof NETWORK & { proxy: typeof PROXY_OPTION }>,
   source: Source,
 ): Promise<TorrentSource> {
   if (source.kind === "torrent") return source;
@@ -99,6 +104,7 @@ async function completeSource(
     timeout: values.metadataTimeout,
     connectTimeout: values.connectTimeout,
     network: networkOptions(values),
+    proxy: values.proxy ?? null,
   });
   return await torrentSource(torrent, "What the link leads to");
 }

@@ -11,6 +11,7 @@ import {
 import { DhtNode, type Search, type SearchListener, type SearchOptions } from "../../dht/mod.ts";
 import { type AddressPolicy, peerInformant, type UdpPort } from "../../net/mod.ts";
 import type { DhtChoice } from "../api.ts";
+import { NameEntry } from "./name_entry.ts";
 
 /** What is remembered from one run to the next. */
 export interface NodeMemory {
@@ -59,12 +60,14 @@ export class SessionDht {
   #saveAt = Infinity;
   readonly #searches = new Set<Search>();
   #stopped = false;
+  readonly #names: NameEntry;
   /** What the gateway says that we are. */
   #host: string | null = null;
 
   constructor(choice: DhtChoice, world: DhtWorld) {
     this.#choice = choice;
     this.#world = world;
+    this.#names = new NameEntry(world.random);
   }
 
   /** Nodes heard of late. */
@@ -105,6 +108,7 @@ export class SessionDht {
     if (this.#host !== null) node.isAt(this.#host, now());
     udp.on("dht", (packet, from) => {
       if (policy.filtered(from.host)) return;
+      if (this.#names.answers(packet, from) && policy.peer(from, "stranger")) this.#add(from);
       const alone = !node.knowsAny;
       node.receive(packet, from, now());
       // torrents wait for somebody to ask
@@ -216,6 +220,12 @@ export class SessionDht {
   async #find(host: string, port: number): Promise<Endpoint[]> {
     const known = endpoint(host, port);
     if (known !== null) return [known];
+    const { udp } = this.#world;
+    // only the proxy may look it up, and the answer shows where it is
+    if (udp.names === true) {
+      udp.send(this.#names.question(), { host, port });
+      return [];
+    }
     const found = await this.#world.resolve(host).catch(() => []);
     return found.flatMap((address) => endpoint(address, port) ?? []);
   }

@@ -19,6 +19,12 @@ const WORDS: Readonly<Record<DialFault, Words>> = {
     many: "cannot be dialled: no more connections can be opened here",
     advice: "raise the limit of open files (ulimit -n), or run fewer torrents at once",
   },
+  "proxy": {
+    one: "was not reached",
+    many: "were not reached",
+    advice: "check --proxy, and whether the proxy runs and carries peers",
+    reason: true,
+  },
   "unreachable": {
     one: "lies in a network that cannot be reached from here",
     many: "lie in networks that cannot be reached from here",
@@ -74,6 +80,8 @@ const WORDS: Readonly<Record<DialFault, Words>> = {
   },
 };
 
+/** Faults on our side. */
+const OURS: readonly DialFault[] = ["no-socket", "proxy"];
 const FAULTS = Object.keys(WORDS) as readonly DialFault[];
 
 /** Addresses that were dialled in vain, one cause for each way to fail: ours first, then the most frequent. */
@@ -83,13 +91,15 @@ export function dialCauses({ tried: { failed }, peers: { lastFailure } }: WaitFa
     .map((fault) => ({ fault, count: failed[fault] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) =>
-      Number(b.fault === "no-socket") - Number(a.fault === "no-socket") || b.count - a.count
+      Number(OURS.includes(b.fault)) - Number(OURS.includes(a.fault)) || b.count - a.count
     )
     .map(({ fault, count }) => {
       const { one, many, advice, reason } = WORDS[fault];
       // the last failure is surely of this kind only where there is no other
       const known = total === 1 ? lastFailure : null;
-      const why = reason === true && known !== null ? `: ${known.reason}` : "";
+      // where all failed alike the last one stands for them
+      const told = fault === "proxy" && count === total ? lastFailure : known;
+      const why = reason === true && told !== null ? `: ${told.reason}` : "";
       const text = `${who(count, total, known?.peer)} ${count === 1 ? one : many}${why}`;
       return { cause: `peers-${fault}`, text, advice };
     });

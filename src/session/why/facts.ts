@@ -67,6 +67,8 @@ export interface WaitFacts {
   readonly own: {
     /** The port we listen on; null: none. */
     readonly port: number | null;
+    /** Through a proxy nobody can connect to us, and that is no fault. */
+    readonly proxied: boolean;
     /** Whether a gateway leads a port to ours; null: it was not to be asked. */
     readonly mapping: "asking" | "mapped" | "failed" | null;
     readonly downloadLimit: number;

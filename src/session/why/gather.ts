@@ -105,11 +105,12 @@ export function gatherSearch(
 }
 
 function ownFacts(
-  { port, doorway }: SessionContext,
+  { port, doorway, options }: SessionContext,
   { reads, uploads, mayDial }: Shares,
 ): WaitFacts["own"] {
   return {
     port,
+    proxied: Boolean(options.proxy),
     mapping: doorway.mapping?.phase ?? null,
     downloadLimit: reads.limit,
     uploadLimit: uploads.limit,

@@ -7,9 +7,10 @@ const LOW_UPLOAD = 32 * 1024;
 
 /** Nobody from outside comes in. */
 export function incomingCauses(
-  { own: { port, mapping }, peers: { incoming } }: WaitFacts,
+  { own: { port, mapping, proxied }, peers: { incoming } }: WaitFacts,
 ): Cause[] {
   if (port === null) {
+    if (proxied) return [];
     return [{
       cause: "not-listening",
       text: "tm takes no connections from outside",
