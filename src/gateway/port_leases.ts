@@ -129,7 +129,11 @@ export class PortLeases {
   get status(): LeaseStatus {
     if (this.#over !== null) return this.#over;
     const held = this.#leases.filter(({ external }) => external !== null);
-    if (held.length === 0) return { phase: "asking" };
+    // not before the other port is answered for too, or takes long
+    const waits = this.#leases.some(({ external, refusal, tries }) =>
+      external === null && refusal === null && tries <= FEW_TRIES
+    );
+    if (held.length === 0 || waits) return { phase: "asking" };
     return {
       phase: "mapped",
       protocol: this.#protocol,

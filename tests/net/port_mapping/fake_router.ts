@@ -1,4 +1,4 @@
-/** A router on the loopback interface: PCP, NAT-PMP, UPnP's search and its services, honest or lying. */
+/** A router, on the loopback interface by default: PCP, NAT-PMP, UPnP's search and its services, honest or lying. */
 import { millis } from "../../../src/base/mod.ts";
 import type { MappingWire } from "../../../src/net/mod.ts";
 import { UdpSocket } from "../../../src/net/mod.ts";
@@ -22,8 +22,9 @@ export class FakeRouter implements AsyncDisposable {
   /** Every call of a service. */
   readonly calls: string[] = [];
   readonly speech: UpnpSpeech;
-  readonly #pmpSocket = UdpSocket.bind("127.0.0.1", 0);
-  readonly #ssdp = UdpSocket.bind("127.0.0.1", 0);
+  readonly #pmpSocket: UdpSocket;
+  readonly #ssdp: UdpSocket;
+  readonly #hostname: string;
   readonly #http: Deno.HttpServer<Deno.NetAddr>;
   readonly #running: Promise<void>[];
   /** Calls wait for it. */
@@ -36,21 +37,30 @@ export class FakeRouter implements AsyncDisposable {
       mute?: boolean;
       upnp?: boolean;
       speech?: Partial<UpnpSpeech>;
+      /** Its address, by default 127.0.0.1. */
+      hostname?: string;
+      /** Ports as the standards have them, instead of any. */
+      standard?: boolean;
     },
   ) {
+    const { hostname = "127.0.0.1", standard = false } = options;
+    this.#hostname = hostname;
+    this.#pmpSocket = UdpSocket.bind(hostname, standard ? 5351 : 0);
+    // it hears the group too, when who runs it joins
+    this.#ssdp = UdpSocket.bind(standard ? "0.0.0.0" : hostname, standard ? 1900 : 0);
     if (options.pmp === undefined && options.mute !== true) {
       // it says at once that it does not, so that no test waits for the silence
       this.pmp = new FakePmp("nat-pmp");
       this.pmp.result = 2;
     } else this.pmp = options.pmp === undefined ? null : new FakePmp(options.pmp);
     this.speech = {
-      location: (port) => `http://127.0.0.1:${port}/root.xml`,
+      location: (port) => `http://${hostname}:${port}/root.xml`,
       description: () => description("/control"),
       call: (name, values) => this.#serve(name, values),
       ...options.speech,
     };
     this.#http = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      { hostname, port: 0, onListen: () => {} },
       (request) => this.#answer(request),
     );
     this.#running = [
@@ -81,7 +91,7 @@ export class FakeRouter implements AsyncDisposable {
   }
 
   get wire(): MappingWire {
-    const at = { host: "127.0.0.1", port: this.#ssdp.port };
+    const at = { host: this.#hostname, port: this.#ssdp.port };
     return { pmpPort: this.#pmpSocket.port, group: at, ssdpPort: at.port };
   }
 

@@ -1,4 +1,4 @@
-/** A SOCKS 5 proxy on the loopback interface, honest or not; connections and UDP. Written apart from the client's code. */
+/** A SOCKS 5 proxy, on the loopback interface by default, honest or not; connections and UDP. Written apart from the client's code. */
 
 /** What it does instead of its work. */
 export type Misdeed =
@@ -21,6 +21,9 @@ export interface FakeProxyOptions {
   /** Where names lead; others are refused. */
   readonly names?: Readonly<Record<string, string>>;
   readonly udp?: boolean;
+  /** Where it listens; by default any port of 127.0.0.1. */
+  readonly hostname?: string;
+  readonly port?: number;
   /** The address that the answer to an association names. */
   readonly relay?: readonly number[];
 }
@@ -31,13 +34,15 @@ export class FakeProxy implements AsyncDisposable {
   /** Every target of a packet. */
   readonly packets: string[] = [];
   readonly #options: FakeProxyOptions;
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #listener: Deno.TcpListener;
   readonly #open = new Set<Closable>();
   readonly #work = new Set<Promise<unknown>>();
   associations = 0;
 
   constructor(options: FakeProxyOptions = {}) {
     this.#options = options;
+    const { hostname = "127.0.0.1", port = 0 } = options;
+    this.#listener = Deno.listen({ hostname, port });
     this.#track(this.#accept());
   }
 
@@ -113,7 +118,8 @@ export class FakeProxy implements AsyncDisposable {
   async #associate(socket: Deno.TcpConn): Promise<void> {
     if (this.#options.udp === false) return await give(socket, answer(7));
     this.associations++;
-    const udp = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+    const { hostname = "127.0.0.1" } = this.#options;
+    const udp = Deno.listenDatagram({ transport: "udp", hostname, port: 0 });
     this.#open.add(udp);
     const { port } = udp.addr as Deno.NetAddr;
     this.#track(this.#relay(udp));
