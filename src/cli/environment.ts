@@ -16,7 +16,7 @@ import type {
 } from "../engine/mod.ts";
 import type { ControlOptions, RunningControl } from "../control/mod.ts";
 import type { ManagerAddress, Transport } from "../remote/mod.ts";
-import type { Engine, EngineEvent, EngineOptions, StreamSink } from "../session/mod.ts";
+import type { DhtChoice, Engine, EngineEvent, EngineOptions, StreamSink } from "../session/mod.ts";
 
 /** Everything a run of `tm` may use. */
 export interface Environment {
@@ -83,7 +83,7 @@ export interface Environment {
   scrapeTrackers(
     urls: readonly string[],
     infoHash: InfoHash,
-    proxy?: ProxyChoice | null,
+    options?: ScrapeOptions,
   ): Promise<Scraped[]>;
   /** Starts a tracker, for any torrent or (`torrents` 0) for those it is told to hold. Rejects with `Deno.errors.AddrInUse` and the like. */
   startTracker(
@@ -177,6 +177,14 @@ export interface Permissions {
   allows(access: "read" | "write", path: string): boolean;
   /** What the runtime says of a permission now. */
   state(name: PermissionName): PermissionState;
+}
+
+/** How a scrape goes out. */
+export interface ScrapeOptions {
+  /** Through it and not beside it; by default none. */
+  readonly proxy?: ProxyChoice | null | undefined;
+  /** The DHT is asked too (BEP 33), and answers under the URL `DHT`; by default it is not. */
+  readonly dht?: DhtChoice | null;
 }
 
 /** A tracker's answer to a scrape, or in `message` why there is none; counts it does not tell are null. */

@@ -8,19 +8,18 @@ import {
   UdpDemux,
   UdpSocket,
 } from "../net/mod.ts";
-import type { ProxyChoice } from "../proxy/mod.ts";
-import type { Scraped } from "./environment.ts";
+import type { Scraped, ScrapeOptions } from "./environment.ts";
 
 /** Milliseconds a tracker has: somebody waits at a terminal. */
 const TIMEOUT_MS = 10_000;
 
 const NOTHING = { seeders: null, leechers: null, downloads: null };
 
-/** Asks all trackers at once, in `urls`'s order; never rejects. The same addresses are forbidden as in a download. */
+/** Asks all trackers at once, in `urls`'s order, and the DHT after them; never rejects. The same addresses are forbidden as in a download. */
 export async function scrapeTrackers(
   urls: readonly string[],
   infoHash: InfoHash,
-  proxy: ProxyChoice | null = null,
+  { proxy = null, dht = null }: ScrapeOptions = {},
 ): Promise<Scraped[]> {
   const socket = proxy === null ? UdpSocket.open(0) : (await openProxy(proxy, true, () => {})).udp;
   const udp = socket === null ? null : new UdpDemux(socket, () => {});
@@ -39,7 +38,11 @@ export async function scrapeTrackers(
     }
   };
   try {
-    return await Promise.all(urls.map(scrape));
+    // through a proxy its names would have to be looked up here
+    const asked = dht === null || proxy !== null
+      ? []
+      : [import("./scrape_dht.ts").then(({ scrapeDht }) => scrapeDht(dht, infoHash))];
+    return await Promise.all([...urls.map(scrape), ...asked]);
   } finally {
     clearTimeout(timer);
     client.close();

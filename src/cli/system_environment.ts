@@ -41,8 +41,8 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
       const { loadPage, startControlServer } = await import("../control/mod.ts");
       return await startControlServer({ ...options, page: await loadPage() });
     },
-    scrapeTrackers: async (urls, infoHash, proxy) =>
-      await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash, proxy),
+    scrapeTrackers: async (urls, infoHash, options) =>
+      await (await import("./scrape_trackers.ts")).scrapeTrackers(urls, infoHash, options),
     runVerify,
     runCreate,
     startTracker: async ({ hostname, port, torrents }) => {

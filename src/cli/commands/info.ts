@@ -39,7 +39,7 @@ export const info = command({
     "--save-torrent is given. Exits with 2 when nobody has it in time.",
   completes: "file",
   options: {
-    scrape: flag({ long: "scrape", help: "Ask its trackers for seeds and downloaders" }),
+    scrape: flag({ long: "scrape", help: "Ask trackers and the DHT how many take part" }),
     dir: option({
       long: "dir",
       short: "d",
@@ -70,9 +70,12 @@ export const info = command({
         const { proxy } = values;
         const read = await readSource(env, given, proxy);
         const source = await completeSource(context, values, read);
-        const { trackers, infoHash } = source.metainfo;
+        const { trackers, infoHash, isPrivate } = source.metainfo;
         const scraped = values.scrape
-          ? await env.scrapeTrackers(trackers.flat(), infoHash, proxy)
+          ? await env.scrapeTrackers(trackers.flat(), infoHash, {
+            proxy,
+            dht: isPrivate ? null : networkOptions(values).dht,
+          })
           : null;
         if (json) {
           terminal.print(jsonLine({ ...toJson(source), ...scraped && { scrape: scraped } }));
@@ -171,6 +174,8 @@ function describe(
       if (counts !== undefined) facts.push(["", `  ${countsText(counts)}`]);
     }
   }
+  const dht = scraped?.find(({ url }) => url === "DHT");
+  if (dht !== undefined) facts.push(["DHT", countsText(dht)]);
   for (const url of metainfo.webseeds) facts.push(["Web seed", url]);
   facts.push(["Magnet", magnetOf(metainfo)]);
   const longest = Math.max(...facts.map(([label]) => label.length));
