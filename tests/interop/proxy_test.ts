@@ -109,7 +109,8 @@ Deno.test("nothing leaves beside the proxy, and everything through it", async ()
   ]);
   await up(socks);
   const url = `socks5://me:hunter2@${proxy.address}:${PROXY_PORT}`;
-  const program = get(["--proxy", url, "--seed-time", "10"]);
+  // slow enough for all trackers to be asked before it has everything
+  const program = get(["--proxy", url, "--seed-time", "10", "--limit-rate", "400K"]);
   const report = () => `${program.tail()}\n${socks.tail()}\n${watch.tail()}`;
   await until("the download", SECONDS, () => {
     program.assertRunning();
