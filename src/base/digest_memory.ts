@@ -7,8 +7,8 @@
  */
 import type { Bytes } from "./bytes.ts";
 
-/** Less is not worth the trouble. */
-const LEAST = 64 * 1024;
+/** Less is not worth the trouble; a block of 16 KiB is, of which a v2 torrent has each hashed by itself. */
+const LEAST = 16 * 1024;
 /** Spare memory kept, in bytes. */
 const MOST_SPARE = 32 * 1024 * 1024;
 
