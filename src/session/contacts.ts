@@ -53,7 +53,8 @@ export class Contacts {
       },
       random,
       ...context.encryption.announced,
-      stats: () => ({ port: doorway.port ?? 0, ...told().stats() }),
+      // where nobody is let in: trackers refuse 0, and hardly anything is at 1
+      stats: () => ({ port: doorway.port ?? 1, ...told().stats() }),
     }, this.peers);
     this.#dht = dht === null ? null : new TorrentDht({
       dht,
