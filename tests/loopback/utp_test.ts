@@ -123,3 +123,16 @@ Deno.test("metadata comes over uTP", async () => {
   assert((await leecher.heard("metadata")).size > 0);
   target.assertHolds(torrent);
 });
+
+Deno.test("who insists on encryption has it over uTP", async () => {
+  const torrent = await some("secret.bin", 2);
+  using source = new Folder();
+  using target = new Folder();
+  const secret = { ...UTP_ONLY, encryption: "require" } as const;
+  await using seeder = await Client.start(source.fill(torrent), secret);
+  await seeder.seed(torrent);
+  await using leecher = await Client.start(target, secret);
+  await leecher.add(torrent, { peers: [seeder.address] });
+  await leecher.heard("finished");
+  target.assertHolds(torrent);
+});
