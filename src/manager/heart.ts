@@ -243,23 +243,19 @@ export class Heart {
     const { settings, statistics, clock } = this.#body;
     const uploaded = snapshot.uploaded - entry.counted.uploaded;
     const downloaded = observe(entry, snapshot, settings(), moment);
+    if (entry.record.magnet !== null && snapshot.phase === "running") void this.#learn(entry);
     if (downloaded + uploaded === 0) return;
     this.#usage = used(this.#usage, downloaded, clock.date());
     statistics.add({ downloaded, uploaded });
   }
 
   #progress(entry: Entry): void {
-    const { library, settings, clock } = this.#body;
+    const { settings, clock } = this.#body;
     entry.complaint = null;
     // it was hashed in this run; one that is to be hashed anew goes first
     if (entry.record.check && entry.checking) {
       entry.checking = false;
       entry.set({ check: false });
-    }
-    if (entry.record.magnet !== null) {
-      void library.get(entry.infoHash, entry.hash).then((metainfo) => {
-        if (metainfo !== null && !entry.removed) entry.set(known(metainfo, entry.record.renames));
-      });
     }
     if (entry.record.pendingFiles.length > 0) this.#settleFiles(entry);
     if (!seededEnough(entry, settings(), clock.now())) return;
@@ -267,6 +263,15 @@ export class Heart {
     entry.changedAt = clock.now();
     const { hash, record: { uploaded } } = entry;
     this.#body.emit({ type: "finished", torrent: hash, uploaded });
+  }
+
+  /** What a link stood for, once its metadata is here; what of it is wanted the session has said already. */
+  async #learn(entry: Entry): Promise<void> {
+    const metainfo = await this.#body.library.get(entry.infoHash, entry.hash);
+    if (metainfo === null || entry.removed || entry.record.magnet === null) return;
+    const { wanted, renames } = entry.record;
+    entry.changedAt = this.#body.clock.now();
+    entry.set({ ...known(metainfo, renames), wanted });
   }
 
   /** What was wished of files before the session knew them. */

@@ -14,6 +14,9 @@ const NO_ORIGINS: PeerOrigins = {
   user: 0,
 };
 
+/** Of metadata that is all here and not read yet: until then nobody can say what the torrent is called. */
+const ALMOST = 0.99;
+
 /** A torrent as others see it; `now` on the manager's clock. */
 export function viewOf(
   entry: Entry,
@@ -31,7 +34,7 @@ export function viewOf(
     name: record.name,
     location: record.location,
     activity: entry.activity,
-    metadata: record.magnet === null ? 1 : snapshot?.metadata ?? 0,
+    metadata: record.magnet === null ? 1 : Math.min(snapshot?.metadata ?? 0, ALMOST),
     trouble: troubleOf(entry),
     size: record.size,
     wanted: record.wanted,

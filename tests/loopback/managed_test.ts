@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
-import { UsageError } from "../../src/base/mod.ts";
+import { toHex, UsageError } from "../../src/base/mod.ts";
+import { parseMagnet } from "../../src/metainfo/mod.ts";
 import { Client, Folder, labTorrent } from "./lab.ts";
 import { Managed } from "./managed.ts";
 import { RawServer } from "../net/raw_server.ts";
@@ -55,6 +56,26 @@ Deno.test("a download pauses while less is free than the reserve, and seeds go o
   await managed.manager.setSession({ reserve: 0 });
   await managed.until((view) => view.activity === "seeding", id);
   target.assertHolds(large);
+});
+
+Deno.test("a link added stopped starts as often as it is asked to, and counts as known by its name alone", async () => {
+  using source = new Folder();
+  await using seeder = await serve(source, torrent);
+  const link = parseMagnet(`magnet:?xt=urn:btih:${toHex(torrent.hash)}&x.pe=${seeder.address}`);
+  for (const now of [false, true]) {
+    using target = new Folder();
+    await using managed = await Managed.start(target);
+    const id = (await managed.manager.add({ torrent: link, paused: true })).id;
+    // in a row it ends as the last one says
+    await managed.manager.start([id], now);
+    await managed.manager.stop([id]);
+    await managed.manager.start([id], now);
+    await managed.until(({ activity, metadata, name }) => {
+      if (metadata === 1) assertEquals(name, torrent.name);
+      return activity === "seeding" && metadata === 1;
+    });
+    target.assertHolds(torrent);
+  }
 });
 
 Deno.test("switches of the session can be thrown while torrents run, and its port stays", async () => {

@@ -1,9 +1,23 @@
 /** What happens when commands, the session and time meet at a bad moment. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../src/base/mod.ts";
-import { hashOf, labTorrent, plant, settle, single, until, World } from "./world.ts";
+import { parseMagnet } from "../../src/metainfo/mod.ts";
+import {
+  hashOf,
+  type LabTorrent,
+  labTorrent,
+  plant,
+  settle,
+  single,
+  until,
+  World,
+} from "./world.ts";
 
 const SECOND = 1000;
+
+function linkOf(torrent: LabTorrent) {
+  return parseMagnet(`magnet:?xt=urn:btih:${hashOf(torrent)}&dn=a+link`);
+}
 
 Deno.test("start is not heard of while a torrent is being removed with its files", async () => {
   await using world = await World.start();
@@ -111,15 +125,7 @@ Deno.test("renaming a torrent that is being checked checks it on under its new n
 Deno.test("a name given as soon as the metadata of a magnet link is here stays", async () => {
   await using world = await World.start();
   const torrent = await single("a");
-  const magnet = {
-    infoHash: torrent.hash,
-    name: "a link",
-    trackers: [],
-    webseeds: [],
-    peers: [],
-    select: null,
-  } as never;
-  const { id } = await world.manager.add({ torrent: magnet });
+  const { id } = await world.manager.add({ torrent: linkOf(torrent) });
   await settle();
   await plant(world, torrent);
   await world.manager.rename(id, "a", "b");
@@ -129,6 +135,30 @@ Deno.test("a name given as soon as the metadata of a magnet link is here stays",
   await world.clock.advance(5 * SECOND);
   const view = await world.view(id);
   assertEquals([view.name, view.metadata, view.size], ["b", 1, 1000]);
+});
+
+Deno.test("a magnet link is known by its name as soon as it counts as known, and what is wanted stays", async () => {
+  await using world = await World.start();
+  const torrent = await single("a");
+  const { id } = await world.manager.add({ torrent: linkOf(torrent) });
+  await settle();
+  await plant(world, torrent);
+  await world.clock.advance(2 * SECOND);
+  // all that is wanted comes between two beats
+  world.session.get(hashOf(torrent)).show({
+    phase: "running",
+    metadata: 1,
+    size: 400,
+    done: 400,
+    complete: true,
+  });
+  const { name, metadata } = await world.view(id);
+  assertEquals([name, metadata < 1], ["a link", true]);
+  // whoever looks has it read, without a further beat
+  await settle();
+  const view = await world.view(id);
+  assertEquals([view.name, view.metadata, view.size], ["a", 1, 1000]);
+  assertEquals([view.wanted, view.done], [400, 400]);
 });
 
 Deno.test("start and stop in a row end as the last one says", async () => {
