@@ -42,8 +42,27 @@ export class Logins {
   /** Whether an `Authorization` header has the token of a login; it counts as used then. */
   async know(header: string | null): Promise<boolean> {
     const token = tokenOf(header);
-    if (token === null) return false;
+    return token !== null && this.#use(await keyOf(token));
+  }
+
+  /**
+   * Tells at any time later whether the login of a header still holds, and counts as its use: for answers that go on and
+   * on. Without a token it is no login that lets the caller in, and nothing ends.
+   */
+  async holder(header: string | null): Promise<() => boolean> {
+    const token = tokenOf(header);
+    if (token === null) return () => true;
     const key = await keyOf(token);
+    return () => this.#use(key);
+  }
+
+  /** Ends the login of a header; of any other nothing. */
+  async close(header: string | null): Promise<void> {
+    const token = tokenOf(header);
+    if (token !== null) this.#logins.delete(await keyOf(token));
+  }
+
+  #use(key: string): boolean {
     const login = this.#logins.get(key);
     if (login === undefined) return false;
     this.#logins.delete(key);
@@ -51,12 +70,6 @@ export class Logins {
     if (now - login.used > IDLE_MS || now - login.since > AGE_MS) return false;
     this.#logins.set(key, { since: login.since, used: now });
     return true;
-  }
-
-  /** Ends the login of a header; of any other nothing. */
-  async close(header: string | null): Promise<void> {
-    const token = tokenOf(header);
-    if (token !== null) this.#logins.delete(await keyOf(token));
   }
 
   #dropOldest(): void {

@@ -41,7 +41,8 @@ const METRICS: Route = {
 const LIVE: Route = {
   methods: ["GET"],
   guarded: false,
-  answer: (_, { live }) => live.open(),
+  answer: async ({ headers }, { live, logins }) =>
+    live.open(await logins?.holder(headers.get("authorization"))),
 };
 
 /** Gives a token to who has sent the password, or another one. */

@@ -37,6 +37,41 @@ Deno.test("logins: one ends that is not used for a week, and any after a month",
   assertEquals(await logins.know(bearer(busy)), false);
 });
 
+Deno.test("logins: what goes on and on uses its login, and knows when that ends", async () => {
+  const clock = { now: 0 };
+  const logins = new Logins(() => clock.now);
+  const token = await logins.open();
+  const [holds, other] = [await logins.holder(bearer(token)), await logins.holder(null)];
+  for (let day = 5; day <= 30; day += 5) {
+    clock.now = day * DAY;
+    assertEquals(holds(), true, `day ${day}`);
+  }
+  clock.now = 31 * DAY;
+  assertEquals([holds(), other()], [false, true]);
+  const next = await logins.open();
+  const still = await logins.holder(bearer(next));
+  await logins.close(bearer(next));
+  assertEquals([still(), (await logins.holder(bearer("0".repeat(64))))()], [false, false]);
+});
+
+Deno.test("login: its end is the end of the figures that a page listens to", async () => {
+  await withServer({ auth: AUTH }, async ({ port }) => {
+    const at = { port: port! };
+    const id = (await http(at, "POST /web/login", RIGHT)).headers.get("x-transmission-session-id");
+    const session = { "x-transmission-session-id": id ?? "" };
+    const { text } = await http(at, "POST /web/login", { ...RIGHT, ...session });
+    const token = { authorization: bearer(JSON.parse(text).token) };
+    const stream = await fetch(`http://127.0.0.1:${port}/web/events`, { headers: token });
+    assertEquals(stream.status, 200);
+    await http(at, "POST /web/logout", { ...token, ...session });
+    // it ends by itself
+    assertMatch(await stream.text(), /^data: \{"all":true/);
+    const late = await fetch(`http://127.0.0.1:${port}/web/events`, { headers: token });
+    assertEquals(late.status, 401);
+    await late.body?.cancel();
+  });
+});
+
 Deno.test("logins: of more than 64 the one used longest ago ends", async () => {
   const logins = new Logins();
   const tokens: string[] = [];

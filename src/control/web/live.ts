@@ -35,7 +35,8 @@ export interface LiveOptions {
 export class LiveFigures {
   readonly #options: LiveOptions;
   readonly #after: NonNullable<LiveOptions["after"]>;
-  readonly #pages = new Set<Page>();
+  /** With what says whether it may still listen. */
+  readonly #pages = new Map<Page, () => boolean>();
   /** What the pages know. Null: nobody listens, or it was not asked yet. */
   #rows: Map<number, Row> | null = null;
   #totals = "";
@@ -49,8 +50,10 @@ export class LiveFigures {
     this.#after = options.after ?? afterMs;
   }
 
-  /** A new page's stream; refused (503) when there are {@linkcode MAX_PAGES}. */
-  async open(): Promise<Response> {
+  /**
+   * A new page's stream; refused (503) when there are {@linkcode MAX_PAGES}. It ends within a second after `may` says no.
+   */
+  async open(may: () => boolean = () => true): Promise<Response> {
     if (this.#closed || this.#pages.size >= MAX_PAGES) {
       return refuse(503, "Too many pages are open", { "retry-after": "10" });
     }
@@ -59,7 +62,7 @@ export class LiveFigures {
       start: (controller) => {
         page = controller;
         // counted before it has anything, as others may come in the meantime
-        this.#pages.add(controller);
+        this.#pages.set(controller, may);
       },
       cancel: () => this.#drop(page),
     }, new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING }));
@@ -83,7 +86,7 @@ export class LiveFigures {
   /** Ends every stream; none is opened any more. */
   close(): void {
     this.#closed = true;
-    for (const page of [...this.#pages]) this.#end(page);
+    for (const page of [...this.#pages.keys()]) this.#end(page);
   }
 
   /** Asks for everything, once for all that came before it was there. */
@@ -119,7 +122,7 @@ export class LiveFigures {
       if (this.#rows !== null) this.#next();
     } catch (error) {
       // the pages begin anew, and are told then what is wrong
-      for (const page of [...this.#pages]) this.#end(page);
+      for (const page of [...this.#pages.keys()]) this.#end(page);
       if (!this.#closed) this.#options.onFault(error);
     }
   }
@@ -127,6 +130,7 @@ export class LiveFigures {
   async #tell(): Promise<void> {
     const { manager } = this.#options;
     const [recent, totals] = await Promise.all([manager.recent(SINCE_MS, []), this.#readTotals()]);
+    for (const [page, may] of [...this.#pages]) if (!may()) this.#end(page);
     const rows = this.#rows;
     if (rows === null) return;
     const changed: RowChange[] = [];
@@ -151,7 +155,7 @@ export class LiveFigures {
 
   #send(json: string): void {
     const bytes = event(json);
-    for (const page of [...this.#pages]) {
+    for (const page of [...this.#pages.keys()]) {
       // a page that is not given its first event yet has it before this: its rows are taken from the same map
       if ((page.desiredSize ?? 0) <= 0) this.#end(page);
       else page.enqueue(bytes);

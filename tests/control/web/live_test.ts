@@ -29,8 +29,8 @@ class Scene {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 
-  async open(): Promise<Listener> {
-    const response = await this.live.open();
+  async open(may?: () => boolean): Promise<Listener> {
+    const response = await this.live.open(may);
     return new Listener(response);
   }
 }
@@ -135,6 +135,24 @@ Deno.test("live: a page that does not read is let go, others are not", async () 
   while (await slow.next() !== null) events++;
   assert(events < 10, `${events} events waited`);
   await quick.leave();
+});
+
+Deno.test("live: a page that may listen no longer hears nothing more, others do", async () => {
+  const scene = new Scene();
+  let may = true;
+  const [one, other] = [await scene.open(() => may), await scene.open()];
+  for (const page of [one, other]) await page.next();
+  may = false;
+  scene.manager.views = [torrentView(1), torrentView(2, { done: 1 })];
+  await scene.second();
+  assertEquals(await one.next(), null);
+  assertEquals((await other.next())?.rows.map(({ id }) => id), [2]);
+  await other.leave();
+  const last = await scene.open(() => may);
+  await last.next();
+  await scene.second();
+  assertEquals([await last.next(), scene.waiting], [null, 0], "nobody is left to look for");
+  assertEquals(scene.faults, []);
 });
 
 Deno.test("live: the end closes every stream, a failure too, and is told", async () => {

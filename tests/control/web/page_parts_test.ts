@@ -3,7 +3,7 @@ import { dayNames, fromClock, toClock } from "../../../src/control/web/page/cloc
 import { openNodes, treeOf } from "../../../src/control/web/page/file_tree.ts";
 import { linksIn } from "../../../src/control/web/page/links.ts";
 import { bitsOf, pieceShares } from "../../../src/control/web/page/piece_map.ts";
-import { RateHistory, series } from "../../../src/control/web/page/rate_history.ts";
+import { MAX_HISTORIES, RateHistory } from "../../../src/control/web/page/rate_history.ts";
 import type { Totals } from "../../../src/control/web/row.ts";
 import { row } from "./rows.ts";
 
@@ -62,14 +62,31 @@ Deno.test("page: ten minutes of rates are kept, of torrents only those that move
   const history = new RateHistory();
   history.note(1_000, TOTALS, [row(1, { down: 5 }), row(2)]);
   history.note(1_700, TOTALS, [row(1, { down: 7, up: 1 })]);
-  assertEquals(history.of(2), []);
-  const down = series(history.of(1), 1_700, "down");
+  const down = history.of(1).series(1_700, "down");
   assertEquals([down.length, down.at(-1), down.filter((rate) => rate > 0)], [600, 7, [7]]);
-  assertEquals(series(history.of(null), 1_701, "up").slice(-2), [2, 0]);
-  for (let id = 1; id <= 500; id++) history.note(1_800 + id, TOTALS, [row(id, { up: 1 })]);
-  assertEquals([history.of(1), history.of(500).length], [[], 1], "no more than 200 torrents");
-  for (let at = 3_000; at < 6_000; at++) history.note(at, TOTALS, []);
-  assertEquals(history.of(null).length < 700, true);
+  assertEquals(history.all.series(1_701, "up").slice(-2), [2, 0]);
+  assertEquals(history.of(2).series(1_700, "down").some((rate) => rate > 0), false);
+  history.note(1_703, TOTALS, [row(1, { down: 9 })]);
+  assertEquals(history.of(1).series(1_704, "down").slice(-5), [7, 0, 0, 9, 0], "0 between");
+  history.note(1_600, TOTALS, [row(1, { down: 3 })]);
+  const back = history.of(1).series(1_600, "down");
+  assertEquals([back.at(-1), back.filter((rate) => rate > 0)], [3, [3]], "the clock was set back");
+});
+
+Deno.test("page: where more torrents move than are kept, those that are kept are whole", () => {
+  const history = new RateHistory();
+  const rows = Array.from({ length: MAX_HISTORIES + 50 }, (_, id) => row(id, { down: 1 }));
+  const late = MAX_HISTORIES + 7;
+  for (let at = 1_000; at < 1_010; at++) history.note(at, TOTALS, rows);
+  const sum = (id: number, now: number) =>
+    history.of(id).series(now, "down").reduce((sum, rate) => sum + rate, 0);
+  assertEquals([sum(MAX_HISTORIES - 1, 1_009), sum(late, 1_009)], [10, 0]);
+  for (let at = 1_010; at < 1_020; at++) history.note(at, TOTALS, rows);
+  assertEquals(sum(late, 1_019), 10, "kept since it was looked at");
+  assertEquals(sum(MAX_HISTORIES - 1, 1_019), 20, "looked at before, and kept");
+  // ten minutes later others have moved for long
+  for (let at = 2_000; at < 2_100; at++) history.note(at, TOTALS, rows.slice(-50));
+  assertEquals(sum(MAX_HISTORIES + 8, 2_099), 100, "what stood still has made room");
 });
 
 Deno.test("page: links are found in what is pasted", () => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Format } from "./format.ts";
-import { HISTORY_SECONDS, type Sample, series } from "./rate_history.ts";
+import { HISTORY_SECONDS, type Rates } from "./rate_history.ts";
 import { useTools } from "./tools.ts";
 import type { Words } from "./words.ts";
 
@@ -12,8 +12,8 @@ const TIME_AXIS = 30;
 
 /** The rates of the last ten minutes; what they are at the pointer is said below. `label` is for who does not see it. */
 export function RateGraph(
-  { samples, down, up }: {
-    readonly samples: readonly Sample[];
+  { rates, down, up }: {
+    readonly rates: Rates;
     readonly down: number;
     readonly up: number;
   },
@@ -44,7 +44,7 @@ export function RateGraph(
       { length: HISTORY_SECONDS },
       (_, at) => now - HISTORY_SECONDS + 1 + at,
     );
-    plot.current?.setData([times, series(samples, now, "down"), series(samples, now, "up")]);
+    plot.current?.setData([times, rates.series(now, "down"), rates.series(now, "up")]);
   });
   const said = (rate: number) => `${format.size(rate)}/s`;
   return <div ref={box} class="graph" role="img" aria-label={words.graph(said(down), said(up))} />;

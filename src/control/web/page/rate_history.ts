@@ -3,62 +3,117 @@ import type { Row, Totals } from "../row.ts";
 
 /** Seconds kept. */
 export const HISTORY_SECONDS = 600;
-/** Torrents kept; the one that has not moved for longest goes first. */
-const MAX_TORRENTS = 200;
+/** Torrents kept, 5 KB each. */
+export const MAX_HISTORIES = 1_000;
+/** Seconds between two looks for torrents that have not moved in all that is kept. */
+const SWEEP_SECONDS = 60;
 
-/** Rates at a second. */
-export interface Sample {
-  /** Whole seconds of the page's clock. */
-  readonly at: number;
-  readonly down: number;
-  readonly up: number;
+/** Rates of ten minutes, a value a second; what was not noted is 0. Times are whole seconds of the page's clock. */
+export class Rates {
+  readonly #values = {
+    down: new Float32Array(HISTORY_SECONDS),
+    up: new Float32Array(HISTORY_SECONDS),
+  };
+  #last = -Infinity;
+
+  /** The second noted last. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Notes bytes a second of a second. */
+  note(at: number, down: number, up: number): void {
+    const { down: downs, up: ups } = this.#values;
+    const isNear = at >= this.#last && at - this.#last < HISTORY_SECONDS;
+    if (!isNear) {
+      downs.fill(0);
+      ups.fill(0);
+    } else {
+      for (let between = this.#last + 1; between < at; between++) {
+        downs[between % HISTORY_SECONDS] = ups[between % HISTORY_SECONDS] = 0;
+      }
+    }
+    this.#last = at;
+    downs[at % HISTORY_SECONDS] = down;
+    ups[at % HISTORY_SECONDS] = up;
+  }
+
+  /** A value for each of the last seconds, the oldest first. */
+  series(now: number, key: "down" | "up"): number[] {
+    const values = this.#values[key];
+    return Array.from({ length: HISTORY_SECONDS }, (_, place) => {
+      const at = now - HISTORY_SECONDS + 1 + place;
+      const isKept = at <= this.#last && at > this.#last - HISTORY_SECONDS;
+      return isKept ? values[at % HISTORY_SECONDS] ?? 0 : 0;
+    });
+  }
 }
 
-/** Keeps samples; what was still has none. */
+/**
+ * Keeps rates of all together and of each torrent that has moved in the last ten minutes. Where more move than can be
+ * kept, those that came first stay whole, and one that is looked at takes the place of one that is not.
+ */
 export class RateHistory {
-  #all: Sample[] = [];
-  readonly #torrents = new Map<number, Sample[]>();
+  readonly #torrents = new Map<number, Rates>();
+  readonly #looked = new Set<number>();
+  #all = new Rates();
+  #sweptAt = -Infinity;
 
   /** Notes the rates of now; `at` in seconds. */
   note(at: number, totals: Totals, rows: Iterable<Row>): void {
-    this.#all = added(this.#all, { at, down: totals.down, up: totals.up });
+    this.#all.note(at, totals.down, totals.up);
+    if (Math.abs(at - this.#sweptAt) >= SWEEP_SECONDS) this.#sweep(at);
     for (const { id, down, up } of rows) {
       if (down === 0 && up === 0) continue;
-      const before = this.#torrents.get(id) ?? [];
-      this.#torrents.delete(id);
-      this.#torrents.set(id, added(before, { at, down, up }));
-    }
-    for (const id of this.#torrents.keys()) {
-      if (this.#torrents.size <= MAX_TORRENTS) break;
-      this.#torrents.delete(id);
+      let rates = this.#torrents.get(id);
+      if (rates === undefined) {
+        if (this.#torrents.size >= MAX_HISTORIES) continue;
+        this.#torrents.set(id, rates = new Rates());
+      }
+      rates.note(at, down, up);
     }
   }
 
   /** Forgets all of it. */
   clear(): void {
-    this.#all = [];
+    this.#all = new Rates();
     this.#torrents.clear();
+    this.#looked.clear();
   }
 
-  /** Samples of a torrent, null: of all together; in order of time. */
-  of(id: number | null): readonly Sample[] {
-    return id === null ? this.#all : this.#torrents.get(id) ?? [];
+  /** Of all torrents together. */
+  get all(): Rates {
+    return this.#all;
   }
-}
 
-/** A value for each of the last seconds, the oldest first; 0 where there is no sample. */
-export function series(samples: readonly Sample[], now: number, key: "down" | "up"): number[] {
-  const out = new Array<number>(HISTORY_SECONDS).fill(0);
-  for (const sample of samples) {
-    const place = HISTORY_SECONDS - 1 - (now - sample.at);
-    if (place >= 0 && place < HISTORY_SECONDS) out[place] = sample[key];
+  /** Of a torrent that somebody looks at: it is kept from now on. */
+  of(id: number): Rates {
+    this.#looked.add(id);
+    const before = this.#torrents.get(id);
+    if (before !== undefined) return before;
+    if (this.#torrents.size >= MAX_HISTORIES) this.#makeRoom();
+    const rates = new Rates();
+    this.#torrents.set(id, rates);
+    return rates;
   }
-  return out;
-}
 
-function added(samples: Sample[], sample: Sample): Sample[] {
-  samples.push(sample);
-  const old = samples.findIndex(({ at }) => at > sample.at - HISTORY_SECONDS);
-  // in one go each minute, not one by one
-  return old > 60 ? samples.slice(old) : samples;
+  #sweep(at: number): void {
+    this.#sweptAt = at;
+    for (const [id, { last }] of this.#torrents) {
+      if (last > at - HISTORY_SECONDS && last <= at) continue;
+      this.#torrents.delete(id);
+      this.#looked.delete(id);
+    }
+  }
+
+  #makeRoom(): void {
+    for (const id of this.#torrents.keys()) {
+      if (this.#looked.has(id)) continue;
+      this.#torrents.delete(id);
+      return;
+    }
+    // somebody has looked at every one of them
+    this.#torrents.clear();
+    this.#looked.clear();
+  }
 }
