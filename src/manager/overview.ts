@@ -1,7 +1,7 @@
 /** What a thread needs that shows the manager without asking it: everything at one moment. */
 import type { ManagerStats, SessionView, TorrentView } from "./api.ts";
 
-/** One torrent at that moment. */
+/** One torrent at that moment. The same object as before: nothing of it has changed, and no time passes for it. */
 export interface TorrentRow {
   readonly view: TorrentView;
   /** When something of it changed last, on the manager's clock. */

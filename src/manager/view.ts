@@ -17,9 +17,17 @@ const NO_ORIGINS: PeerOrigins = {
 /** Of metadata that is all here and not read yet: until then nobody can say what the torrent is called. */
 const ALMOST = 0.99;
 
+const NO_TROUBLE: Trouble = { kind: "none" };
+
+/** What of a torrent its view is made of. */
+export type Viewed = Pick<
+  Entry,
+  "id" | "hash" | "record" | "snapshot" | "activity" | "tracker" | "stalled" | "seconds" | "movedAt"
+>;
+
 /** A torrent as others see it; `now` on the manager's clock. */
 export function viewOf(
-  entry: Entry,
+  entry: Viewed,
   settings: SessionSettings,
   control: Pick<SessionControl, "available" | "manualAnnounce"> | null,
   now: number,
@@ -82,18 +90,18 @@ export function viewOf(
   };
 }
 
-function troubleOf({ record, tracker }: Entry): Trouble {
+function troubleOf({ record, tracker }: Viewed): Trouble {
   if (record.trouble !== null) {
     const { reason, message } = record.trouble;
     return { kind: "local", reason, message };
   }
-  if (tracker === null) return { kind: "none" };
+  if (tracker === null) return NO_TROUBLE;
   return { kind: tracker.ok ? "tracker-warning" : "tracker-error", message: tracker.message };
 }
 
 /** Seconds until everything wanted is here, or as much was sent as wanted; null: cannot be told. */
 function etaOf(
-  { record }: Entry,
+  { record }: Viewed,
   settings: SessionSettings,
   live: TorrentSnapshot | null,
 ): number | null {
@@ -107,7 +115,7 @@ function etaOf(
   return Math.max(0, Math.ceil((ratio * base - record.uploaded) / live.upRate));
 }
 
-function etaIdleOf(entry: Entry, settings: SessionSettings, now: number): number | null {
+function etaIdleOf(entry: Viewed, settings: SessionSettings, now: number): number | null {
   const { record, snapshot } = entry;
   const { idleSeconds } = goalsOf(record.settings, settings);
   if (idleSeconds === null || snapshot?.phase !== "running" || !snapshot.complete) return null;

@@ -8,6 +8,7 @@ import type { Heart } from "./heart.ts";
 import type { Library } from "./library.ts";
 import type { ManagerClock } from "./parts.ts";
 import type { TorrentRow } from "./overview.ts";
+import { Rows } from "./rows.ts";
 import type { SessionSettings } from "./settings.ts";
 import { viewOf } from "./view.ts";
 
@@ -25,6 +26,7 @@ export interface ViewSources {
 /** Shows torrents as they are now to whoever asks. */
 export class Views {
   readonly #sources: ViewSources;
+  readonly #rows = new Rows();
 
   constructor(sources: ViewSources) {
     this.#sources = sources;
@@ -51,18 +53,12 @@ export class Views {
 
   /** All torrents as rows of an `Overview`. */
   rows(): TorrentRow[] {
-    const { book, clock, settings } = this.#sources;
+    const { book, heart, clock, settings } = this.#sources;
     const control = this.#sources.control();
     const now = clock.now();
     return book.all().map((entry) => {
-      this.#sources.heart.refresh(entry);
-      const { record, snapshot, changedAt } = entry;
-      const counts = snapshot?.phase !== "running"
-        ? null
-        : record.complete
-        ? "secondsSeeding"
-        : "secondsDownloading";
-      return { view: viewOf(entry, settings(), control, now), changedAt, counts };
+      heart.refresh(entry);
+      return this.#rows.row(entry, settings(), control, now);
     });
   }
 

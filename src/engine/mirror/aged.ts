@@ -1,40 +1,48 @@
 import type { TorrentRow, TorrentView } from "../../manager/mod.ts";
 
 /** What passing time changes by itself. */
-const PASSING: ReadonlySet<string> = new Set<keyof TorrentView>([
-  "secondsDownloading",
-  "secondsSeeding",
-  "etaIdle",
-  "manualAnnounce",
-]);
+const PASSING = ["secondsDownloading", "secondsSeeding", "etaIdle", "manualAnnounce"] as const;
+const PASSES: ReadonlySet<string> = new Set(PASSING);
 /** Seconds up or down, as each side rounds to whole ones and the manager counts them once a second. */
 const SLACK = 2;
 
+type Times = Pick<TorrentView, typeof PASSING[number]>;
+
 /** The view of a row after `ms` in which nothing happened but that time passed. */
-export function aged({ view, counts }: TorrentRow, ms: number): TorrentView {
-  const seconds = Math.floor(ms / 1000);
-  const { etaIdle, manualAnnounce } = view;
-  if (seconds <= 0 || (counts === null && etaIdle === null && !manualAnnounce)) return view;
-  return {
-    ...view,
-    ...(counts === null ? {} : { [counts]: view[counts] + seconds }),
-    etaIdle: left(etaIdle, seconds),
-    manualAnnounce: left(manualAnnounce, seconds),
-  };
+export function aged(row: TorrentRow, ms: number): TorrentView {
+  const { view, counts } = row;
+  const moves = counts !== null || view.etaIdle !== null || view.manualAnnounce;
+  return ms >= 1000 && moves ? { ...view, ...timesOf(row, ms) } : view;
 }
 
 /** Whether nothing happened to a row `before` that is `now` after `ms`, but that time passed. */
 export function onlyAged(before: TorrentRow, now: TorrentRow, ms: number): boolean {
+  // it rests, as most of many do
+  if (before === now && now.counts === null) return true;
   if (before.changedAt !== now.changedAt || before.counts !== now.counts) return false;
-  const [expected, view] = [aged(before, ms), now.view];
+  const times = timesOf(before, ms);
+  for (const key of PASSING) {
+    const [a, b] = [times[key], now.view[key]];
+    if (a !== b && (a === null || b === null || Math.abs(a - b) > SLACK)) return false;
+  }
   // a thousand rows are compared twice a second
-  for (const key in view) {
-    const [a, b] = [expected[key as keyof TorrentView], view[key as keyof TorrentView]];
-    if (a === b) continue;
-    const passes = PASSING.has(key) && typeof a === "number" && typeof b === "number";
-    if (passes ? Math.abs(a - b) > SLACK : !alike(a, b)) return false;
+  for (const key in now.view) {
+    const [a, b] = [before.view[key as keyof TorrentView], now.view[key as keyof TorrentView]];
+    if (a !== b && !PASSES.has(key) && !alike(a, b)) return false;
   }
   return true;
+}
+
+/** The times of a row after `ms`. */
+function timesOf({ view, counts }: TorrentRow, ms: number): Times {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const { secondsDownloading, secondsSeeding, etaIdle, manualAnnounce } = view;
+  return {
+    secondsDownloading: secondsDownloading + (counts === "secondsDownloading" ? seconds : 0),
+    secondsSeeding: secondsSeeding + (counts === "secondsSeeding" ? seconds : 0),
+    etaIdle: left(etaIdle, seconds),
+    manualAnnounce: left(manualAnnounce, seconds),
+  };
 }
 
 function left(seconds: number | null, passed: number): number | null {
