@@ -18,6 +18,7 @@ import {
   StateDb,
   WatchedFolder,
 } from "../storage/mod.ts";
+import { lacksOf } from "./lacks.ts";
 import type { ManagerOptions } from "./manager_api.ts";
 
 /** The largest torrent file read, in bytes. */
@@ -80,6 +81,7 @@ export async function hostManager(
       read: (components) =>
         Promise.resolve().then(() => readInside(folder, components, MAX_TORRENT_BYTES)),
       clock,
+      lacks: lacksOf(engine),
     });
     try {
       if (Object.keys(settings).length > 0) await manager.setSession(settings);

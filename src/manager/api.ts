@@ -236,7 +236,12 @@ export interface SessionView {
   readonly filterRules: number;
   /** Alternative limits hold now, by hand or by schedule. */
   readonly alternative: boolean;
+  /** It was started without these, and no setting brings them back. */
+  readonly lacks: readonly Lack[];
 }
+
+/** What a manager may be started without. */
+export type Lack = "dht" | "pex" | "lsd" | "portMapping" | "tcp" | "utp";
 
 /** One thing that `doctor` looked at. */
 export interface Finding {

@@ -9,6 +9,7 @@ import type {
   ProbeRequest,
   StateDb,
 } from "../storage/mod.ts";
+import type { Lack } from "./api.ts";
 import type { FilterSource } from "./filter.ts";
 import type { ManagedSession } from "./runner.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -66,6 +67,8 @@ export interface ManagerParts {
   /** Everything that is worth a line in the log. */
   readonly emit: (event: EngineEvent) => void;
   readonly clock: ManagerClock;
+  /** What sessions are opened without, whatever the settings are. */
+  readonly lacks: readonly Lack[];
 }
 
 /** Time: one clock that never goes back, and the one on the wall. */

@@ -80,6 +80,7 @@ export class Premises {
       port: seat.session.control.totals().port,
       filterRules: this.#filter.rules,
       alternative: alternative(settings(), parts.clock.date()),
+      lacks: parts.lacks,
     };
   }
 

@@ -5,4 +5,5 @@
 export type * from "./api.ts";
 export type * from "./control_api.ts";
 export { Session, type SessionParts } from "./session.ts";
+export { besideNoProxy } from "./way_out.ts";
 export { placed, rename, renamed, rootOf } from "./torrent_files.ts";

@@ -347,7 +347,10 @@ dht             on
     ["session-set", { "dht-enabled": false, "download-queue-enabled": false }],
   ]);
   manager.fixed.add("dht-enabled");
-  assertStringIncludes(await shown(manager, 1, "session", "dht=on"), "cannot change dht");
+  assertStringIncludes(
+    await shown(manager, 1, "session", "dht=on"),
+    "cannot change dht; was it started with --no-dht?",
+  );
   const before = manager.changes.length;
   for (
     const [word, message] of [

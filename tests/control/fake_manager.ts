@@ -4,6 +4,7 @@ import type {
   Detail,
   FileView,
   Finding,
+  Lack,
   ManagerApi,
   ManagerStats,
   NewTorrent,
@@ -214,6 +215,7 @@ export type Asked = readonly [method: keyof ManagerApi, ...given: unknown[]];
 export class FakeManager implements ManagerApi {
   views: TorrentView[] = [torrentView(1), torrentView(2, { activity: "stopped", eta: null })];
   settings: SessionSettings = SESSION_SETTINGS;
+  lacks: readonly Lack[] = [];
   removed: number[] = [3];
   port: boolean | null = true;
   /** Thrown by whatever is asked next that changes something. */
@@ -269,6 +271,7 @@ export class FakeManager implements ManagerApi {
       port: 6881,
       filterRules: 12,
       alternative: this.settings.altEnabled,
+      lacks: this.lacks,
     });
   }
 

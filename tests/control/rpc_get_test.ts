@@ -137,6 +137,27 @@ Deno.test("rpc: ids are a number, a hash, a list of both, recently-active, or al
   }
 });
 
+Deno.test("rpc: what the program was started without is shown as off, whatever is set", async () => {
+  const manager = new FakeManager();
+  const fields = ["dht-enabled", "pex-enabled", "lpd-enabled", "port-forwarding-enabled"];
+  const ways = ["utp-enabled", "tcp-enabled", "preferred-transports"];
+  const values = async (names: readonly string[]) =>
+    Object.values(await succeed(manager, "session-get", { fields: names }));
+  for (const on of [true, false]) {
+    const utp = true;
+    manager.settings = { ...manager.settings, dht: on, pex: on, lsd: on, portMapping: on, utp };
+    manager.lacks = [];
+    assertEquals(await values(fields), [on, on, on, on]);
+    assertEquals(await values(ways), [true, true, ["tcp", "utp"]]);
+    manager.lacks = ["dht", "pex", "lsd", "portMapping", "utp"];
+    assertEquals(await values(fields), [false, false, false, false]);
+    assertEquals(await values(ways), [false, true, ["tcp"]]);
+  }
+  manager.settings = { ...manager.settings, utp: false };
+  manager.lacks = ["tcp"];
+  assertEquals(await values(ways), [true, false, ["utp"]], "there is nothing but uTP");
+});
+
 Deno.test("rpc: session-get has every field of rpc-version 16, each with its type", async () => {
   const manager = new FakeManager();
   const fields = Object.keys(SESSION);

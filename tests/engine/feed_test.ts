@@ -11,6 +11,7 @@ function overview(now: number, rows: readonly TorrentRow[]): Overview {
     port: null,
     filterRules: 0,
     alternative: false,
+    lacks: [],
   };
   return { now, rows, gone: [], session, stats: STATS };
 }

@@ -32,7 +32,8 @@ Deno.test("what was changed shows in the next answer, and an ended engine answer
   const { manager } = running;
   try {
     assertEquals(await manager.torrents(null, []), []);
-    assertEquals((await manager.session()).folder, path);
+    const { folder, lacks } = await manager.session();
+    assertEquals([folder, lacks], [path, ["dht", "lsd"]]);
     const torrents = await Promise.all(
       ["a", "b", "c"].map((name) => labTorrent(name, [["one", 1000], ["two", 500]], 256)),
     );

@@ -154,6 +154,7 @@ export class World implements AsyncDisposable {
       kept: this.kept,
       emit: (event) => this.#hear(run, event),
       clock: this.clock,
+      lacks: [],
       lists: {
         fetch: () => Promise.reject(new Error("nothing is fetched here")),
         load: () => Promise.resolve(null),

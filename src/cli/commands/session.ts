@@ -14,6 +14,8 @@ import { formatSize } from "../units.ts";
 
 /** For a list of some megabytes to be fetched and read. */
 const FETCH_MS = 150_000;
+/** Settings that a daemon has options for too, of the same names. */
+const STARTED: readonly string[] = ["dht", "pex", "lsd", "utp"];
 const WIDEST = Math.max(...SETTINGS.map(({ name }) => name.length));
 
 /** `tm session [NAME=VALUE…]` */
@@ -93,7 +95,9 @@ function checkTaken(name: string, change: JsonObject, now: JsonObject): void {
   const kept = Object.entries(change).some(([key, value]) =>
     typeof value !== "string" && now[key] !== value
   );
-  if (kept) throw new CommandError(ExitCode.unknown, `The manager cannot change ${name}`);
+  if (!kept) return;
+  const hint = STARTED.includes(name) ? `; was it started with --no-${name}?` : "";
+  throw new CommandError(ExitCode.unknown, `The manager cannot change ${name}${hint}`);
 }
 
 /** Everything, or of what was just set only that. */

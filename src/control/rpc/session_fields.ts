@@ -1,5 +1,5 @@
 /** The fields of `session-get` and `session-set`: all of rpc-version 16, those of 17 and 18 that we know, and ours. */
-import type { Schedule, SessionSettings, SessionView } from "../../manager/mod.ts";
+import type { Lack, Schedule, SessionSettings, SessionView } from "../../manager/mod.ts";
 import {
   aBoolean,
   anInteger,
@@ -67,7 +67,7 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   setting("blocklist-url", "filterUrl", aText),
   fixed("cache-size-mb", () => 0),
   fixed("config-dir", ({ folder }) => absolute(folder, ".tm")),
-  setting("dht-enabled", "dht", aBoolean),
+  toggle("dht-enabled", "dht"),
   {
     name: "download-dir",
     of: ({ folder, settings }) => absolute(folder, settings.location),
@@ -93,13 +93,13 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   setting("idle-seeding-limit-enabled", "idleEnabled", aBoolean),
   fixed("incomplete-dir", ({ folder, settings }) => absolute(folder, settings.location)),
   fixed("incomplete-dir-enabled", () => false),
-  setting("lpd-enabled", "lsd", aBoolean),
+  toggle("lpd-enabled", "lsd"),
   setting("peer-limit-global", "peerLimitGlobal", anInteger(1, 65_535)),
   setting("peer-limit-per-torrent", "peerLimitTorrent", anInteger(1, 10_000)),
   fixed("peer-port", ({ port }) => port ?? 0),
   fixed("peer-port-random-on-start", () => false),
-  setting("pex-enabled", "pex", aBoolean),
-  setting("port-forwarding-enabled", "portMapping", aBoolean),
+  toggle("pex-enabled", "pex"),
+  toggle("port-forwarding-enabled", "portMapping"),
   setting("queue-stalled-enabled", "stalledEnabled", aBoolean),
   setting("queue-stalled-minutes", "stalledMinutes", minutes),
   fixed("rename-partial-files", () => false),
@@ -120,7 +120,7 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   setting("start-added-torrents", "startAdded", aBoolean),
   setting("trash-original-torrent-files", "trashTorrents", aBoolean),
   fixed("units", () => UNITS),
-  setting("utp-enabled", "utp", aBoolean),
+  toggle("utp-enabled", "utp"),
   fixed(
     "version",
     (_, { version, dialect }) =>
@@ -129,13 +129,16 @@ export const SESSION_FIELDS: readonly SessionField[] = [
 
   // rpc-version 17 and 18
   fixed("default-trackers", () => ""),
-  fixed("preferred-transports", ({ settings: { utp } }) => utp ? ["tcp", "utp"] : ["tcp"]),
+  fixed(
+    "preferred-transports",
+    (session) => (["tcp", "utp"] as const).filter((each) => holds(session, each)),
+  ),
   fixed("rpc-version-semver", (_, { dialect }) => dialect === "legacy" ? "5.2.0" : "6.0.0"),
   fixed("script-torrent-added-enabled", () => false),
   fixed("script-torrent-added-filename", () => ""),
   fixed("script-torrent-done-seeding-enabled", () => false),
   fixed("script-torrent-done-seeding-filename", () => ""),
-  fixed("tcp-enabled", () => true),
+  fixed("tcp-enabled", (session) => holds(session, "tcp")),
 
   // ours
   setting("max-day", "maxDay", aSize),
@@ -173,6 +176,17 @@ function setting<K extends Exclude<keyof SessionSettings, "schedule">>(
       return value === undefined ? {} : { settings: { [key]: value } };
     },
   };
+}
+
+/** A switch, shown as off where the program was started without what it switches. */
+function toggle(name: string, key: Exclude<Lack, "tcp">): SessionField {
+  return { ...setting(name, key, aBoolean), of: (session) => holds(session, key) };
+}
+
+function holds({ settings, lacks }: SessionView, key: Lack): boolean {
+  if (lacks.includes(key)) return false;
+  // without TCP there is nothing but uTP
+  return key === "tcp" || settings[key] || (key === "utp" && lacks.includes("tcp"));
 }
 
 function scheduled<K extends keyof Schedule>(

@@ -66,6 +66,7 @@ class Lab implements WatchPort {
           port: null,
           filterRules: 0,
           alternative: false,
+          lacks: [],
         }),
     },
     clock: {
