@@ -21,3 +21,4 @@ export * from "./sha.ts";
 export * from "./short_sha1.ts";
 export * from "./sha256_pair.ts";
 export * from "./sip_hash.ts";
+export * from "./size_text.ts";

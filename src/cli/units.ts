@@ -1,30 +1,28 @@
 /** Sizes, speeds and times in words. */
 
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
+import { formatSize, SIZE_UNITS, sizePower } from "../base/mod.ts";
 
-/** `0 B`, `512 B`, `1.0 KiB`, `256.0 MiB`: three or four figures, units of 1024. */
-export function formatSize(bytes: number, space = " "): string {
-  const [value, unit] = scale(bytes);
-  return `${value}${space}${unit}`;
-}
+export { formatSize };
 
 /** `0`, `512B`, `12.3K`, `1023M`: at most five columns for tables, the letters as in options; units of 1024. */
 export function formatShort(bytes: number): string {
   if (bytes < 1) return "0";
-  let power = powerOf(bytes);
+  let power = sizePower(bytes);
   let figure = bytes / 1024 ** power;
   // five columns have room for a tenth below a hundred only
-  if (power < UNITS.length - 1 && figure >= 999.5) [figure, power] = [figure / 1024, power + 1];
+  if (power < SIZE_UNITS.length - 1 && figure >= 999.5) {
+    [figure, power] = [figure / 1024, power + 1];
+  }
   const digits = power === 0 || figure >= 99.95 ? 0 : 1;
-  return `${figure.toFixed(digits)}${UNITS[power]![0]}`;
+  return `${figure.toFixed(digits)}${SIZE_UNITS[power]![0]}`;
 }
 
 /** `12.3/256.0 MiB`: a part of a whole in the unit of the whole. */
 export function formatPart(part: number, whole: number, space = " "): string {
-  const power = powerOf(whole);
+  const power = sizePower(whole);
   const digits = power === 0 ? 0 : 1;
   const figure = (bytes: number) => (bytes / 1024 ** power).toFixed(digits);
-  return `${figure(part)}/${figure(whole)}${space}${UNITS[power]}`;
+  return `${figure(part)}/${figure(whole)}${space}${SIZE_UNITS[power]}`;
 }
 
 /** `12.3 MiB/s`. */
@@ -60,18 +58,4 @@ function formatTime(seconds: number, space: string): string {
   if (s < 3600) return `${Math.floor(s / 60)}m${space}${two(s % 60)}s`;
   if (s < 86_400) return `${Math.floor(s / 3600)}h${space}${two(Math.floor((s % 3600) / 60))}m`;
   return `${Math.floor(s / 86_400)}d${space}${two(Math.floor((s % 86_400) / 3600))}h`;
-}
-
-function scale(bytes: number): [value: string, unit: string] {
-  const power = powerOf(bytes);
-  return [(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1), UNITS[power]!];
-}
-
-/** The unit in which the figure shown is below 1024, also after rounding to a tenth. */
-function powerOf(bytes: number): number {
-  let power = 0;
-  while (power < UNITS.length - 1 && bytes / 1024 ** power >= (power === 0 ? 1024 : 1023.95)) {
-    power++;
-  }
-  return power;
 }

@@ -1,5 +1,5 @@
+import { formatSize } from "../base/mod.ts";
 import type { Entry } from "./entry.ts";
-import { formatSize } from "./format_size.ts";
 import type { SessionSettings } from "./settings.ts";
 
 /** Bytes downloaded, in all and in the day and month that are named (`2026-11-28`, `2026-11`, local time). */

@@ -1,6 +1,5 @@
-import { endpointScope } from "../base/mod.ts";
+import { endpointScope, formatSize } from "../base/mod.ts";
 import type { Mapped } from "../net/mod.ts";
-import { formatSize } from "./format_size.ts";
 import type { Finding } from "./api.ts";
 import type { Entry } from "./entry.ts";
 import { alternative, sessionLimits } from "./limits.ts";

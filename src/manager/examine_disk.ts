@@ -1,9 +1,8 @@
-import { messageOf } from "../base/mod.ts";
+import { formatSize, messageOf } from "../base/mod.ts";
 import type { DiskProbe, DiskSpace } from "../storage/mod.ts";
 import type { Finding } from "./api.ts";
 import type { Entry } from "./entry.ts";
 import { bad, ok, warning } from "./finding.ts";
-import { formatSize } from "./format_size.ts";
 import { parseLocation } from "./locations.ts";
 import type { ManagedDisk } from "./parts.ts";
 import type { SessionSettings } from "./settings.ts";

@@ -1,7 +1,6 @@
-import { messageOf } from "../base/mod.ts";
+import { formatSize, messageOf } from "../base/mod.ts";
 import type { EngineEvent } from "../session/mod.ts";
 import type { Entry } from "./entry.ts";
-import { formatSize } from "./format_size.ts";
 import type { ManagedDisk } from "./parts.ts";
 import type { SessionSettings } from "./settings.ts";
 

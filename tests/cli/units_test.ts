@@ -5,21 +5,7 @@ import {
   formatPart,
   formatPercent,
   formatRate,
-  formatSize,
 } from "../../src/cli/units.ts";
-
-Deno.test("sizes keep at most four figures", () => {
-  const cases: [number, string][] = [
-    [0, "0 B"],
-    [1023, "1023 B"],
-    [1024, "1.0 KiB"],
-    [1_048_575, "1.0 MiB"],
-    [268_435_456, "256.0 MiB"],
-    [1023.99 * 2 ** 30, "1.0 TiB"],
-    [2 ** 60, "1024.0 PiB"],
-  ];
-  for (const [bytes, text] of cases) assertEquals(formatSize(bytes), text);
-});
 
 Deno.test("a part is in the unit of the whole", () => {
   assertEquals(formatPart(112_721_920, 268_435_456), "107.5/256.0 MiB");

@@ -1,6 +1,7 @@
 import { BencodeError } from "../../bencode/mod.ts";
 import {
   type Bytes,
+  formatSize,
   MagnetError,
   messageOf,
   MetainfoError,
@@ -11,7 +12,6 @@ import type { Magnet } from "../../metainfo/mod.ts";
 import type { EngineEvent } from "../../session/mod.ts";
 import type { WatchedEntry, WatchedFolder } from "../../storage/mod.ts";
 import type { Added, ManagerApi } from "../api.ts";
-import { formatSize } from "../format_size.ts";
 import type { ManagerClock } from "../parts.ts";
 import { readMagnetFile } from "./magnet_file.ts";
 import { type Settled, Settling } from "./settling.ts";
