@@ -43,47 +43,42 @@ export class Bodies {
    * takes a connection that is closed meanwhile for a failure. Never rejects.
    */
   async pass(request: Request): Promise<void> {
-    const { each, timeoutMs } = this.#limits;
-    if (request.body === null || Number(request.headers.get("content-length") ?? 0) > each) return;
-    const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-    const timer = setTimeout(() => void reader.cancel().catch(() => {}), timeoutMs);
-    try {
-      for (let length = 0; length <= each;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        length += value.length;
-      }
-      reader.cancel().catch(() => {});
-    } catch {
-      // it went away: then nobody waits for the answer
-    } finally {
-      clearTimeout(timer);
-    }
+    // one that is refused, or went away, has no other answer to wait for
+    await this.#each(request, () => {}).catch(() => {});
   }
 
   /** Counts what it has read in `counted` and in all that is held. */
   async #read(request: Request, counted: { length: number }): Promise<Bytes> {
-    const said = Number(request.headers.get("content-length") ?? 0);
-    if (said > this.#limits.each) throw this.#tooLong();
-    if (request.body === null) return new Uint8Array();
+    const parts: Uint8Array[] = [];
+    await this.#each(request, (part) => {
+      counted.length += part.length;
+      this.#held += part.length;
+      if (this.#held > this.#limits.together) {
+        throw new BodyRefused(503, "Too much is being sent; try again");
+      }
+      parts.push(part);
+    });
+    return concat(...parts);
+  }
+
+  /** Reads a body part by part, within its length and time. Rejects with what `take` throws, too. */
+  async #each(request: Request, take: (part: Uint8Array) => void): Promise<void> {
+    const { each, timeoutMs } = this.#limits;
+    if (Number(request.headers.get("content-length") ?? 0) > each) throw this.#tooLong();
+    if (request.body === null) return;
     const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(
       () => late.reject(new BodyRefused(408, "The request took too long")),
-      this.#limits.timeoutMs,
+      timeoutMs,
     );
-    const parts: Uint8Array[] = [];
     try {
-      for (;;) {
+      for (let length = 0;;) {
         const { done, value } = await Promise.race([reader.read(), late.promise]);
-        if (done) return concat(...parts);
-        counted.length += value.length;
-        this.#held += value.length;
-        if (counted.length > this.#limits.each) throw this.#tooLong();
-        if (this.#held > this.#limits.together) {
-          throw new BodyRefused(503, "Too much is being sent; try again");
-        }
-        parts.push(value);
+        if (done) return;
+        length += value.length;
+        if (length > each) throw this.#tooLong();
+        take(value);
       }
     } catch (error) {
       // nobody waits for it: the connection may be what failed
