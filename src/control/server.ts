@@ -60,7 +60,9 @@ export interface RunningControl {
 export const MAX_BODY = 32 * 1024 * 1024;
 const BODIES = { each: MAX_BODY, together: 2 * MAX_BODY, timeoutMs: 60_000 };
 /** Requests answered at a time. */
-const MAX_REQUESTS = 100;
+export const MAX_REQUESTS = 100;
+/** With 503: it passes soon. */
+const RETRY = { "retry-after": "1" };
 const SESSION_ID_BYTES = 36;
 const GRACE_MS = 1_000;
 
@@ -146,7 +148,7 @@ class ControlServer implements RunningControl {
     // it rejects when a client leaves before its answer is out, which with nobody to catch it would end the program
     completed.catch(() => {});
     if (this.#requests >= MAX_REQUESTS) {
-      return refuse(503, "Too many requests at a time", { "retry-after": "1" });
+      return refuse(503, "Too many requests at a time", RETRY);
     }
     this.#requests++;
     try {
@@ -154,7 +156,7 @@ class ControlServer implements RunningControl {
     } catch (error) {
       if (!(error instanceof BodyRefused)) return this.#fault(error);
       // the runtime closes the connection where the rest of the body was not read
-      return refuse(error.status, error.message);
+      return refuse(error.status, error.message, error.status === 503 ? RETRY : {});
     } finally {
       this.#requests--;
     }

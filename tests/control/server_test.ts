@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MAX_BODY } from "../../src/control/mod.ts";
+import { MAX_REQUESTS } from "../../src/control/server.ts";
 import { Bodies, BodyRefused } from "../../src/control/bodies.ts";
 import { utf8 } from "../../src/base/mod.ts";
 import { http, withServer } from "./lab.ts";
@@ -94,6 +95,32 @@ Deno.test("control: bodies are bounded together, and in time", async () => {
   const failed = bodies.with(request("x".repeat(90)), () => Promise.reject(new Error("ours")));
   assertEquals((await status(failed)).message, "ours");
   assertEquals(await bodies.with(request("y".repeat(99)), () => Promise.resolve(1)), 1);
+});
+
+Deno.test("control: requests are bounded together, and there is room again once some are answered", async () => {
+  await withServer({}, async ({ port }, manager) => {
+    const id = await sessionId(port!);
+    const ask = () => http({ port: port! }, RPC, id, '{"method":"session-stats"}');
+    const { stats } = manager;
+    const held = Promise.withResolvers<void>();
+    const full = Promise.withResolvers<void>();
+    let asked = 0;
+    manager.stats = async () => {
+      if (++asked === MAX_REQUESTS) full.resolve();
+      await held.promise;
+      return await stats();
+    };
+    const waiting = Array.from({ length: MAX_REQUESTS }, ask);
+    await full.promise;
+    const { status, headers } = await ask();
+    assertEquals([status, headers.get("retry-after")], [503, "1"]);
+    // not even whether the password is right is looked at
+    assertEquals((await http({ port: port! }, RPC)).status, 503);
+    held.resolve();
+    assertEquals(new Set((await Promise.all(waiting)).map((each) => each.status)), new Set([200]));
+    assertEquals((await ask()).status, 200);
+    assertEquals(asked, MAX_REQUESTS + 1);
+  });
 });
 
 Deno.test("control: session-close is answered before the end begins", async () => {
