@@ -41,15 +41,21 @@ export class Book {
       }
     }
     for (const entry of this.#byId.values()) entry.dirty = false;
-    this.#number();
+    const positions = this.queued().map(({ record }) => record.position);
+    // where one is twice there they are counted anew
+    const ordered = positions.every((each, i) => each > (positions[i - 1] ?? -1));
+    this.#arrange(this.queued(), ordered ? positions : [...positions.keys()]);
   }
 
-  /** Takes one in, at its `position` in the queue or the end. */
+  /** Takes one in, at the end of the queue. */
   add(hash: Entry["infoHash"], record: TorrentRecord): Entry {
     const entry = new Entry(this.#nextId++, hash, toHex(hash), record);
     this.#state.set(NEXT, String(this.#nextId));
-    entry.set({ position: this.#byId.size });
+    const queued = this.queued();
+    entry.set({ position: (queued.at(-1)?.record.position ?? -1) + 1 });
+    entry.place = queued.length;
     this.#insert(entry);
+    this.#order = [...queued, entry];
     return entry;
   }
 
@@ -99,11 +105,10 @@ export class Book {
     entry.removed = true;
     this.#byHash.delete(entry.hash);
     this.#byId.delete(entry.id);
-    this.#order = null;
     this.#state.remove(entry.infoHash);
     this.#gone = this.#gone.filter(({ at }) => now - at < GONE_MS);
     this.#gone.push({ id: entry.id, at: now });
-    this.#number();
+    this.#arrange(this.queued().filter((each) => each !== entry));
   }
 
   /** Those that went since then, a minute ago at most. */
@@ -115,6 +120,7 @@ export class Book {
   move(entries: readonly Entry[], to: "top" | "up" | "down" | "bottom" | number): void {
     const chosen = new Set(entries);
     const order = [...this.queued()];
+    const positions = order.map(({ record }) => record.position);
     if (to === "up" || to === "down") {
       const at = to === "up" ? order.keys() : [...order.keys()].reverse();
       const step = to === "up" ? -1 : 1;
@@ -124,12 +130,12 @@ export class Book {
         order[i] = other;
         order[i + step] = entry;
       }
-      return this.#number(order);
+      return this.#arrange(order, positions);
     }
     const moving = order.filter((entry) => chosen.has(entry));
     const rest = order.filter((entry) => !chosen.has(entry));
     const at = to === "top" ? 0 : to === "bottom" ? rest.length : Math.min(to, rest.length);
-    this.#number(rest.toSpliced(at, 0, ...moving));
+    this.#arrange(rest.toSpliced(at, 0, ...moving), positions);
   }
 
   /** Keeps what changed; what cannot be kept, on a full disk, is tried again the next time. */
@@ -158,11 +164,13 @@ export class Book {
     this.#nextId = Math.max(this.#nextId, entry.id + 1);
   }
 
-  /** Positions without gaps. */
-  #number(order: readonly Entry[] = this.queued()): void {
+  /** From now on the queue is so, with these positions or those they have. */
+  #arrange(order: readonly Entry[], positions?: readonly number[]): void {
     this.#order = order;
-    order.forEach((entry, position) => {
-      if (entry.record.position !== position) entry.set({ position });
+    order.forEach((entry, place) => {
+      entry.place = place;
+      const position = positions?.[place];
+      if (position !== undefined && entry.record.position !== position) entry.set({ position });
     });
   }
 }

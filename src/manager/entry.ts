@@ -13,6 +13,8 @@ export const NOTHING_COUNTED = { downloaded: 0, uploaded: 0, wasted: 0 } as cons
 export class Entry {
   record: TorrentRecord;
   run: RunState = "out";
+  /** How many come before it in the queue. */
+  place = 0;
   /** In the session only to be hashed. */
   checking = false;
   /** As last looked at; null while the session does not have it. */

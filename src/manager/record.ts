@@ -22,6 +22,7 @@ export interface TorrentRecord {
   readonly peers: readonly string[];
   /** The files are on their way to this place and these names. */
   readonly target: Pick<TorrentRecord, "location" | "renames"> | null;
+  /** Those with less come first in the queue. Ones that went leave gaps, so that the others need not be kept anew. */
   readonly position: number;
   readonly settings: TorrentSettings;
   readonly addedAt: number;

@@ -19,13 +19,14 @@ export class Rows {
 
   /** The row of a torrent that was just looked at; `now` on the manager's clock. */
   row(entry: Entry, settings: SessionSettings, control: SessionControl, now: number): TorrentRow {
-    const { record, snapshot, tracker, stalled, seconds, activity, changedAt } = entry;
+    const { record, place, snapshot, tracker, stalled, seconds, activity, changedAt } = entry;
     const rests = snapshot === null && control.manualAnnounce(entry.hash) === null;
     if (rests) {
       const was = this.#resting.get(entry);
       // records and settings are other objects when they change; without a snapshot no time passes
-      const same = was !== undefined && was.record === record && was.settings === settings &&
-        was.tracker === tracker && was.stalled === stalled && was.seconds === seconds &&
+      const same = was !== undefined && was.record === record && was.place === place &&
+        was.settings === settings && was.tracker === tracker && was.stalled === stalled &&
+        was.seconds === seconds &&
         was.activity === activity && was.row.changedAt === changedAt;
       if (same) return was.row;
     }
@@ -36,7 +37,7 @@ export class Rows {
       : "secondsDownloading";
     const row = { view: viewOf(entry, settings, control, now), changedAt, counts } as const;
     if (rests) {
-      const made = { record, snapshot, tracker, stalled, seconds, activity, settings, row };
+      const made = { record, place, snapshot, tracker, stalled, seconds, activity, settings, row };
       this.#resting.set(entry, made);
     }
     return row;

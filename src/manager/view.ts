@@ -22,7 +22,16 @@ const NO_TROUBLE: Trouble = { kind: "none" };
 /** What of a torrent its view is made of. */
 export type Viewed = Pick<
   Entry,
-  "id" | "hash" | "record" | "snapshot" | "activity" | "tracker" | "stalled" | "seconds" | "movedAt"
+  | "id"
+  | "hash"
+  | "record"
+  | "place"
+  | "snapshot"
+  | "activity"
+  | "tracker"
+  | "stalled"
+  | "seconds"
+  | "movedAt"
 >;
 
 /** A torrent as others see it; `now` on the manager's clock. */
@@ -75,7 +84,7 @@ export function viewOf(
     editedAt: record.editedAt,
     secondsDownloading: Math.floor(record.secondsDownloading + (record.complete ? 0 : seconds)),
     secondsSeeding: Math.floor(record.secondsSeeding + (record.complete ? seconds : 0)),
-    position: record.position,
+    position: entry.place,
     stalled: entry.stalled,
     finished: record.finished,
     private: facts.private,

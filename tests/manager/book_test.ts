@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type Bytes, infoHash, UsageError } from "../../src/base/mod.ts";
+import { type Bytes, infoHash, SeededRandom, UsageError } from "../../src/base/mod.ts";
 import { Book } from "../../src/manager/book.ts";
 import { newRecord, parseRecord } from "../../src/manager/record.ts";
 import { census, Statistics } from "../../src/manager/statistics.ts";
@@ -48,7 +48,7 @@ function filled(shelf: Shelf, names: string): Book {
 }
 
 const order = (book: Book) => book.queued().map(({ record }) => record.name).join("");
-const positions = (book: Book) => book.queued().map(({ record }) => record.position);
+const places = (book: Book) => book.queued().map(({ place }) => place);
 const named = (book: Book, names: string) =>
   [...names].map((name) => book.all().find(({ record }) => record.name === name)!);
 
@@ -71,7 +71,7 @@ Deno.test("places in the queue: up, down, top, bottom, a number; who moves keeps
     const book = filled(new Shelf(), "ABCDE");
     book.move(named(book, names), to);
     assertEquals(order(book), expected, `${names} ${to}`);
-    assertEquals(positions(book), [0, 1, 2, 3, 4]);
+    assertEquals(places(book), [0, 1, 2, 3, 4]);
   }
 });
 
@@ -89,10 +89,50 @@ Deno.test("numbers are never used again, also by the next run, also of the last 
 Deno.test("one that goes leaves no gap, and is remembered for a minute", () => {
   const book = filled(new Shelf(), "ABCD");
   book.remove(book.one(2), 1000);
-  assertEquals([order(book), positions(book)], ["ACD", [0, 1, 2]]);
+  assertEquals([order(book), places(book)], ["ACD", [0, 1, 2]]);
   assertEquals([book.goneSince(1000).map(({ id }) => id), book.goneSince(1001)], [[2], []]);
   book.remove(book.one(1), 100_000);
   assertEquals(book.goneSince(0).map(({ id }) => id), [1]);
+});
+
+Deno.test("the others need not be kept anew when one goes, or where it was when some move", () => {
+  const shelf = new Shelf();
+  const book = filled(shelf, "ABCDEF");
+  book.save();
+  const kept = (change: () => void) => {
+    shelf.rows.clear();
+    change();
+    book.save();
+    return shelf.load().map(({ number }) => number);
+  };
+  assertEquals(kept(() => book.remove(book.one(2), 0)), []);
+  assertEquals(kept(() => book.move([book.one(5)], "up")), [4, 5]);
+  assertEquals(kept(() => book.move([book.one(1)], "top")), []);
+  assertEquals(kept(() => book.add(hash(9), newRecord("G", 0))), [7]);
+  assertEquals([order(book), places(book)], ["ACEDFG", [0, 1, 2, 3, 4, 5]]);
+});
+
+Deno.test("the queue is in the order it was after any end, whatever came, went and moved", () => {
+  const moves = ["top", "up", "down", "bottom", 2] as const;
+  for (let seed = 1; seed <= 50; seed++) {
+    const random = new SeededRandom(seed);
+    const shelf = new Shelf();
+    let book = filled(shelf, "ABCD");
+    for (let step = 0, added = 4; step < 60; step++) {
+      const all = book.all();
+      const chosen = all.filter(() => random.below(3) === 0);
+      const [first] = chosen;
+      const kind = random.below(4);
+      if (kind === 0) book.add(hash(added++), newRecord(String.fromCharCode(65 + added), 0));
+      else if (kind === 1 && first !== undefined) book.remove(first, 0);
+      else book.move(chosen, moves[random.below(moves.length)]!);
+      book.save();
+      assertEquals(places(book), [...book.queued().keys()]);
+      const next = shelf.open();
+      assertEquals([order(next), places(next)], [order(book), places(book)], `${seed}, ${step}`);
+      if (random.below(5) === 0) book = next;
+    }
+  }
 });
 
 Deno.test("torrents are found by number and by hash in any case, each once, unknown ones passed over", () => {
@@ -137,7 +177,7 @@ Deno.test("positions that were kept with gaps or twice are made whole in their o
     { infoHash: hash(3), number: 7, data: record("C", 2) },
   ]);
   const book = shelf.open();
-  assertEquals([order(book), positions(book)], ["CAB", [0, 1, 2]]);
+  assertEquals([order(book), places(book)], ["CAB", [0, 1, 2]]);
 });
 
 Deno.test("a row that cannot be read is told and counted; the others are there", () => {

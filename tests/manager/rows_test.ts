@@ -5,7 +5,7 @@ Deno.test("a torrent at rest has the same row as before, until something of it c
   await using world = await World.start();
   const { manager } = world;
   const id = await world.add(await single("a"), { paused: true });
-  await world.add(await single("b"), { paused: true });
+  const other = await world.add(await single("b"), { paused: true });
   const rowOf = (number: number) => manager.overview().rows.find(({ view }) => view.id === number)!;
   const views = async () => {
     assertEquals(manager.overview().rows.map(({ view }) => view), await manager.torrents(null, []));
@@ -19,6 +19,8 @@ Deno.test("a torrent at rest has the same row as before, until something of it c
     () => manager.setSession({ downloadQueueEnabled: true, downloadQueueSize: 0 }),
     () => manager.start([id], false),
     () => manager.stop([id]),
+    // which came before it
+    () => manager.remove([other], false),
   ];
   for (const [i, change] of changes.entries()) {
     const before = rowOf(id);
