@@ -24,6 +24,9 @@ export interface DialHost {
   failed(endpoint: Endpoint, fault: DialFault, now: Millis): void;
 }
 
+/** When its torrent stops, a dial has so long to succeed or fail by itself. */
+const GRACE_MS = 250;
+
 /** What became of one attempt. */
 interface Failure {
   readonly fault: DialFault;
@@ -36,7 +39,8 @@ export class Dialler {
   readonly #context: SessionContext;
   readonly #shares: TorrentShares;
   readonly #host: DialHost;
-  readonly #connecting = new Set<AbortController>();
+  /** What ends each connection that is being made, and when it was made or failed. */
+  readonly #connecting = new Map<AbortController, Promise<void>>();
   readonly #pending = new Set<PendingHandshake>();
   /** Our end of each connection we made → whom it is to. */
   readonly #ports = new Map<number, Endpoint>();
@@ -77,11 +81,18 @@ export class Dialler {
     wake();
   }
 
-  /** Ends dials and handshakes; whoever was taken in stays. */
-  close(): void {
+  /**
+   * Ends dials and handshakes; whoever was taken in stays. Resolves when no dial is under way. Those that succeed in
+   * the next moment are closed then: one that is aborted in the moment it succeeds leaves its socket open for good
+   * (Deno 2.8, 2.9), and the peer waits at the other end.
+   */
+  async close(): Promise<void> {
     this.#closed = true;
-    for (const dial of this.#connecting) dial.abort();
     for (const { connection } of this.#pending) connection.close("The torrent stops");
+    const dials = [...this.#connecting];
+    const timer = setTimeout(() => dials.forEach(([abort]) => abort.abort()), GRACE_MS);
+    await Promise.all(dials.map(([, over]) => over));
+    clearTimeout(timer);
   }
 
   /** One way to `endpoint`; null when the peer was taken in, and is gone by now. */
@@ -101,14 +112,16 @@ export class Dialler {
     const { dial, options, wake } = this.#context;
     const { dials } = this.#shares;
     const abort = new AbortController();
+    const over = Promise.withResolvers<void>();
     const timer = setTimeout(() => abort.abort(), options.connectTimeout * 1000);
-    this.#connecting.add(abort);
+    this.#connecting.set(abort, over.promise);
     dials.take(1);
     try {
       return await dial(endpoint, transport, abort.signal);
     } finally {
       clearTimeout(timer);
       this.#connecting.delete(abort);
+      over.resolve();
       dials.give(1);
       wake();
     }

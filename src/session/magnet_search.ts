@@ -211,10 +211,9 @@ export class MagnetSearch implements SessionTorrent {
     const told = this.contacts.trackers.stop(deadline);
     this.contacts.dht?.close();
     this.contacts.leaveLan();
-    this.contacts.peers.close();
+    const dialled = this.contacts.peers.close();
     this.#fetch.closePeers("The torrent stopped");
-    await told;
-    await asked;
+    await Promise.all([told, asked, dialled]);
     await Promise.all(this.#hashing);
   }
 

@@ -332,9 +332,9 @@ export class TorrentPeers implements DialHost {
   }
 
   /** Ends dials and handshakes; the swarm closes the peers. */
-  close(): void {
+  close(): Promise<void> {
     this.#closed = true;
-    this.#dialler.close();
+    return this.#dialler.close();
   }
 
   /**

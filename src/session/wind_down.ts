@@ -20,12 +20,12 @@ export async function windDown(
   const told = trackers.stop(deadline);
   dht?.close();
   leaveLan();
-  peers.close();
+  const dialled = peers.close();
   swarm.close("The torrent stopped");
   const quiet = webseeds.stop();
   await data.settle(deadline, {
     downloaded: before.downloaded + swarm.downloads.rate.total,
     uploaded: before.uploaded + swarm.uploads.rate.total,
   });
-  await Promise.all([told, quiet]);
+  await Promise.all([told, quiet, dialled]);
 }

@@ -56,6 +56,9 @@ class Lab extends DialPlan implements DialHost {
   readonly shares = new SessionShares(NO_LIMITS, () => NOW);
   readonly dialler: Dialler;
   readonly carriers: FakeCarrier[] = [];
+  readonly signals: AbortSignal[] = [];
+  /** What dials wait for. */
+  held: Promise<void> | null = null;
 
   constructor(readonly others: Partial<Record<"tcp" | "utp", Other>>) {
     super("off");
@@ -66,12 +69,18 @@ class Lab extends DialPlan implements DialHost {
       shares: this.shares,
       plan: this,
       encryption: new Encryption("off", new SeededRandom(1), NOW),
-      dial: (_at: Endpoint, transport: "tcp" | "utp") => {
+      dial: async (_at: Endpoint, transport: "tcp" | "utp", signal: AbortSignal) => {
+        this.signals.push(signal);
+        if (this.held !== null) {
+          const aborted = Promise.withResolvers<never>();
+          signal.addEventListener("abort", () => aborted.reject(signal.reason));
+          await Promise.race([this.held, aborted.promise]);
+        }
         const other = this.others[transport];
-        if (other === undefined) return Promise.reject(new Deno.errors.ConnectionRefused("no"));
+        if (other === undefined) throw new Deno.errors.ConnectionRefused("no");
         const carrier = new FakeCarrier(transport, other);
         this.carriers.push(carrier);
-        return Promise.resolve(carrier);
+        return carrier;
       },
       emit: () => {},
       turns: null,
@@ -144,8 +153,29 @@ Deno.test("closing ends the dials under way, and no other way is tried", async (
   const dialled = lab.dialler.dial(AT);
   while (lab.carriers.length === 0) await Promise.resolve();
   await Promise.resolve();
-  lab.dialler.close();
+  await lab.dialler.close();
   await dialled;
   assertEquals(lab.told.filter((line) => line.startsWith("utp")), []);
+  assertEquals([lab.dialler.size, lab.shares.connections.held], [0, 0]);
+});
+
+Deno.test("a dial that succeeds right after the torrent stopped is not aborted but closed", async () => {
+  const lab = new Lab({ tcp: answers });
+  const stands = Promise.withResolvers<void>();
+  lab.held = stands.promise;
+  const dialled = lab.dialler.dial(AT);
+  const closed = lab.dialler.close();
+  stands.resolve();
+  await Promise.all([closed, dialled]);
+  assertEquals(lab.signals.map(({ aborted }) => aborted), [false]);
+  assertEquals(lab.carriers.map((carrier) => carrier.closed), [true]);
+});
+
+Deno.test("a dial that hears nothing is aborted when the torrent stops", async () => {
+  const lab = new Lab({ tcp: answers });
+  lab.held = new Promise(() => {});
+  const dialled = lab.dialler.dial(AT);
+  await Promise.all([lab.dialler.close(), dialled]);
+  assertEquals(lab.signals.map(({ aborted }) => aborted), [true]);
   assertEquals([lab.dialler.size, lab.shares.connections.held], [0, 0]);
 });

@@ -205,7 +205,7 @@ Deno.test("a torrent with many addresses leaves dials to the others", async () =
     return count;
   });
   assertEquals(dialled, [25, 7]);
-  for (const side of sides) side.peers.close();
+  await Promise.all(sides.map((side) => side.peers.close()));
   while (dials.held > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   assertEquals(first.shares.connections.held, 0);
 });
@@ -376,7 +376,7 @@ Deno.test("a seed visits a neighbour, but not one that it, or a peer, knows to b
   assertEquals([pool.next(later, "seeds")?.port, pool.next(later, "seeds")], [3, null]);
 });
 
-Deno.test("an address is not dialled while its peer is here, having come by itself", () => {
+Deno.test("an address is not dialled while its peer is here, having come by itself", async () => {
   const side = new Side(5);
   const { peers, peers: { pool } } = side;
   side.meet(9, false, { host: "127.0.0.1", port: 50_000 });
@@ -385,5 +385,5 @@ Deno.test("an address is not dialled while its peer is here, having come by itse
   side.shares.dials.others = 0;
   assert(peers.dialNext(millis(side.now)));
   assertEquals([peers.connecting, pool.nextDeadline()], [0, side.now + 60_000]);
-  peers.close();
+  await peers.close();
 });
