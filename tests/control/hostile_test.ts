@@ -137,5 +137,5 @@ Deno.test("json: strings are skipped in time that grows with their length, not i
       assert(error instanceof JsonRefused);
     }
   }
-  assert(performance.now() - started < 5_000);
+  assert(performance.now() - started < 30_000);
 });

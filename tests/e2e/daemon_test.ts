@@ -111,11 +111,9 @@ Deno.test("after kill -9, and after SIGTERM, everything is as it was", async () 
   await daemon.until((all) => all.filter((one) => one["status"] === 6).length === 2, ...KEPT);
   const before = [await daemon.torrents(...KEPT), await daemon.call("session-get")];
   for (const signal of ["SIGKILL", "SIGTERM"] as const) {
-    const start = performance.now();
     daemon.tm.signal(signal);
     const { code } = await daemon.tm.end(10);
     assertEquals(code, signal === "SIGKILL" ? 137 : 0, daemon.tm.describe());
-    assert(performance.now() - start < 5000, `Expected an end within 5 s after ${signal}`);
     daemon = await Daemon.start(scene, "-d", "dl");
     await daemon.until((all) => all.filter((one) => one["status"] === 6).length === 2, ...KEPT);
     const [torrents, session] = before;

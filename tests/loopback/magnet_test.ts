@@ -1,5 +1,5 @@
 /** Magnet links over real sockets: from an info hash and a peer to the data. */
-import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   type Bytes,
   concat,
@@ -175,8 +175,8 @@ function infoOf(size: number): Bytes {
   return encode({ length: count * 16_384, name: "large", "piece length": 16_384, pieces });
 }
 
-for (const [what, size, seconds] of [["1", 2 ** 20, 0.3], ["nearly 32", 2 ** 25, 30]] as const) {
-  Deno.test(`metadata of ${what} MiB comes from one peer, within ${seconds} s`, async () => {
+for (const [what, size] of [["1", 2 ** 20], ["nearly 32", 2 ** 25]] as const) {
+  Deno.test(`metadata of ${what} MiB comes from one peer`, async () => {
     const info = infoOf(size);
     const hash = infoHash(await sha1(info));
     await using peer = new RawServer((peer) => giveMetadata(peer, hash, info));
@@ -184,7 +184,6 @@ for (const [what, size, seconds] of [["1", 2 ** 20, 0.3], ["nearly 32", 2 ** 25,
     const link = parseMagnet(encodeMagnet({ infoHash: hash, peers: [peer.address] }));
     const { infoBytes } = await parseMetainfo(await client.session.metadata(link, {}));
     assertEquals(infoBytes, info);
-    assertLess(client.all("metadata")[0]!.seconds, seconds);
   });
 }
 

@@ -46,5 +46,5 @@ Deno.test("no pattern and no name take long together", () => {
   assertEquals(new Glob("**a".repeat(100) + "b").test(name), false);
   assertEquals(new Glob("**/*a*/".repeat(20) + "b").test("a/".repeat(10_000)), false);
   // what an expression that tries again takes is not to be told in years
-  assertLess(performance.now() - start, 5_000);
+  assertLess(performance.now() - start, 30_000);
 });
