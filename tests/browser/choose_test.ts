@@ -51,6 +51,31 @@ browserTest("the files of a magnet link are chosen before any of them comes", as
   assertEquals(visitor.complaints, []);
 });
 
+browserTest("a link whose page was closed waits for the choice, in every page", async () => {
+  await using scene = await Scene.open();
+  const torrent = await makeTorrent({ name: "show", content: CONTENT });
+  await scene.data(torrent, "seed");
+  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const { place } = await daemon(scene);
+  {
+    await using visitor = await Visitor.open(place);
+    const { page } = visitor;
+    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+    await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
+    await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+    await page.getByLabel("Choose files first").check();
+    await visitor.press("Add");
+    await page.getByRole("dialog", { name: "Choose files" }).getByText("3 of 3 files").waitFor();
+  }
+  await using visitor = await Visitor.open(place);
+  await visitor.row("show").filter({ hasText: /Choose files.*0%/ }).dblclick();
+  assertEquals(await exists(scene.path("data/show")), false, "nothing came before");
+  await visitor.page.getByLabel("Download a.bin").check();
+  await visitor.row("show").filter({ hasText: /Seeding.*100%/ }).waitFor();
+  assertEquals(await Deno.readFile(scene.path("data/show/a.bin")), CONTENT[0][1]);
+  assertEquals(visitor.complaints, []);
+});
+
 browserTest("a link nobody answers shows why, and is not added without an answer", async () => {
   await using scene = await Scene.open();
   const { place } = await daemon(scene);

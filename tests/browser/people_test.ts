@@ -27,7 +27,7 @@ function nameOfFocus(page: Page): Promise<string> {
   })()`);
 }
 
-browserTest("everything by the keyboard alone, and a lost connection is announced", async () => {
+browserTest("everything by the keyboard alone, and what happens is announced", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 2_000_000, name: "debian" });
   await scene.data(torrent, "seed");
@@ -48,9 +48,11 @@ browserTest("everything by the keyboard alone, and a lost connection is announce
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
   await keyboard.type(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await tabTo(page, "Do not start yet");
+  await keyboard.press("Space");
   await tabTo(page, "Add");
   await keyboard.press("Enter");
-  await visitor.row("debian").filter({ hasText: "100%" }).waitFor();
+  await visitor.row("Stopped").waitFor();
   const grid = page.getByRole("grid", { name: "Torrents" });
   assertEquals(await grid.getAttribute("aria-rowcount"), "2");
   await tabTo(page, "Torrents");
@@ -58,10 +60,12 @@ browserTest("everything by the keyboard alone, and a lost connection is announce
   const active = await grid.getAttribute("aria-activedescendant");
   assertEquals(await page.locator(`#${active}`).getAttribute("aria-selected"), "true");
   assertEquals(await page.locator(`#${active}`).getAttribute("aria-rowindex"), "2");
+  await keyboard.press("r");
+  // a live region, which a screen reader reads out by itself
+  await page.getByRole("status").filter({ hasText: "Complete: debian" }).waitFor();
+  await visitor.row("debian").filter({ hasText: "Seeding" }).waitFor();
   await keyboard.press("p");
   await visitor.row("debian").filter({ hasText: /Stopped|Finished/ }).waitFor();
-  await keyboard.press("r");
-  await visitor.row("debian").filter({ hasText: "Seeding" }).waitFor();
   await keyboard.press("Enter");
   const details = page.getByRole("region", { name: "Details" });
   await details.waitFor();
@@ -79,7 +83,6 @@ browserTest("everything by the keyboard alone, and a lost connection is announce
   await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
   assertEquals(await exists(scene.path("data/debian")), true, "its file stays");
   tm.signal("SIGTERM");
-  // a live region, which a screen reader reads out by itself
   await page.getByRole("alert").filter({ hasText: "The connection is lost" }).waitFor();
   assertEquals(visitor.complaints, []);
 });

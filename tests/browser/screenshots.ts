@@ -1,6 +1,10 @@
-/** `deno task screenshots` → `dist/screenshots`: each view of the page in light, dark and at a phone's width. */
+/**
+ * `deno task screenshots` → `dist/screenshots`: each view of the page in light, dark and at a phone's width. Two of them
+ * stand in the README: made smaller, by hand, in `docs`.
+ */
+import type { Page } from "playwright-core";
 import { Scene } from "../e2e/harness/scene.ts";
-import { makeTorrent } from "../e2e/harness/torrent.ts";
+import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
 import { Visitor } from "./visitor.ts";
 
 const FOLDER = "dist/screenshots";
@@ -9,7 +13,35 @@ const LOOKS = [
   { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 720 } },
   { name: "phone", colorScheme: "dark", viewport: { width: 390, height: 800 } },
 ] as const;
-const NAMES = ["debian-13-amd64-netinst", "alpine-3.22-x86_64", "fedora-43-live", "haiku-r1"];
+/** What the reader sees instead of the folder of this machine. */
+const HOME = "/home/ana/downloads";
+const TRACKER = "https://tracker.example/announce";
+const MIB = 1024 * 1024;
+const PIECE = 256 * 1024;
+/** Files of what is a folder. */
+const PARTS = 4;
+
+/** Made-up things that somebody might share. `here`: the part that is there at first, null: it is not started. */
+interface Thing {
+  readonly name: string;
+  /** MiB. */
+  readonly size: number;
+  readonly here: number | null;
+  readonly label?: string;
+}
+
+const THINGS: readonly Thing[] = [
+  { name: "meadowlark-linux-24.2-amd64.iso", size: 96, here: 1, label: "systems" },
+  { name: "pocketbsd-7.1-armv8.img.xz", size: 24, here: 1, label: "systems" },
+  { name: "open-field-recordings-vol-3", size: 48, here: 1, label: "sounds" },
+  { name: "tinyforge-handbook-2026.epub", size: 3, here: 1, label: "books" },
+  { name: "brushwork-studio-5.0-source.tar.zst", size: 18, here: null },
+  { name: "lantern-shorts-open-films-2026", size: 112, here: 0.31, label: "films" },
+  { name: "quillos-3.4-live-x86_64.iso", size: 128, here: 0.64, label: "systems" },
+];
+const SHOWN = "quillos";
+/** Bytes a second, of all together. */
+const LIMIT = 700_000;
 
 if (import.meta.main) {
   Deno.chdir(`${import.meta.dirname}/../..`);
@@ -19,44 +51,134 @@ if (import.meta.main) {
     ["daemon", "-d", "data", "--rpc", "127.0.0.1:0", "--listen-port", "0", "--no-dht", "--json"],
   );
   const place = String((await daemon.event("ready"))["place"]);
-  {
-    await using visitor = await Visitor.open(place);
-    const { page } = visitor;
-    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-    await page.screenshot({ path: `${FOLDER}/empty.png` });
-    for (const [at, name] of NAMES.entries()) {
-      const torrent = await makeTorrent({ name, content: 9_000_000 * (at + 1), seed: at });
-      // the last has nothing yet
-      if (at < NAMES.length - 1) await scene.data(torrent, "data");
-      await visitor.drop(`${name}.torrent`, torrent.bytes);
-      await visitor.press("Add");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-    }
-    await visitor.row(NAMES[0] ?? "").filter({ hasText: "100%" }).waitFor();
-  }
+  const tracker = scene.start(["tracker", "--listen", "127.0.0.1:0", "--json"]);
+  const announce = String((await tracker.event("listening"))["url"]);
+  await using visitor = await Visitor.open(place);
+  await beElsewhere(visitor.page, scene.path("data"), announce);
+  await visitor.page.reload();
+  await visitor.page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  await visitor.page.getByText(HOME).waitFor();
+  await visitor.page.screenshot({ path: `${FOLDER}/empty.png` });
+  await call(place, "session-set", {
+    "speed-limit-down": LIMIT / 1000,
+    "speed-limit-down-enabled": true,
+    "peer-limit-per-torrent": 40,
+  });
+  for (const [at, thing] of THINGS.entries()) await begin(scene, place, { ...thing, announce }, at);
+  await visitor.row(SHOWN).filter({ hasText: /Downloading.*B\/s/ }).waitFor();
+  await visitor.row("meadowlark").filter({ hasText: "Seeding" }).waitFor();
+  // for the graphs to have something to show
+  await visitor.page.waitForTimeout(60_000);
   for (const { name, ...look } of LOOKS) {
-    await using visitor = await Visitor.open(place, look);
-    const { page } = visitor;
-    const shoot = (view: string) => page.screenshot({ path: `${FOLDER}/${view}-${name}.png` });
-    await visitor.row(NAMES[0] ?? "").waitFor();
-    await shoot("list");
-    await page.getByRole("button", { name: "Settings" }).click();
-    await page.getByRole("group", { name: "Limits" }).waitFor();
-    await shoot("settings");
+    await visitor.page.emulateMedia({ colorScheme: look.colorScheme });
+    await visitor.page.setViewportSize(look.viewport);
+    await shoot(visitor, name);
+  }
+}
+
+/** Every view of a page, in one look. */
+async function shoot(visitor: Visitor, look: string): Promise<void> {
+  const { page } = visitor;
+  const take = (view: string) => page.screenshot({ path: `${FOLDER}/${view}-${look}.png` });
+  await page.mouse.move(0, 0);
+  await take("list");
+  for (
+    const [button, dialog] of [["Settings", "settings"], ["Statistics", "statistics"]] as const
+  ) {
+    await page.getByRole("button", { name: button }).click();
+    await page.getByRole("dialog").getByText("Loading …").waitFor({ state: "detached" });
+    if (button === "Statistics") await page.getByRole("row", { name: /^Downloaded/ }).waitFor();
+    await take(dialog);
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Statistics" }).click();
-    await page.getByRole("row", { name: /^Downloaded/ }).waitFor();
-    await shoot("statistics");
-    await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await shoot("add");
-    await page.keyboard.press("Escape");
-    const row = visitor.row(NAMES[3] ?? "");
-    await (name === "phone" ? row.click() : row.dblclick());
-    for (const tab of ["Overview", "Files", "Peers", "Trackers", "Options"]) {
-      await page.getByRole("tab", { name: tab }).click();
-      await page.getByText("Loading …").waitFor({ state: "detached" });
-      await shoot(tab.toLowerCase());
+  }
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await take("add");
+  await page.keyboard.press("Escape");
+  const row = visitor.row(SHOWN);
+  await (look === "phone" ? row.click() : row.dblclick());
+  await page.mouse.move(0, 0);
+  for (const tab of ["Files", "Peers", "Trackers", "Options", "Overview"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await page.getByText("Loading …").waitFor({ state: "detached" });
+    await take(tab.toLowerCase());
+  }
+  await page.getByRole("button", { name: "Close" }).click();
+  if (look !== "phone") await row.click({ modifiers: ["Control"] });
+}
+
+/** Adds one: what is there of it, and some who have all of it. */
+async function begin(
+  scene: Scene,
+  place: string,
+  thing: Thing & { readonly announce: string },
+  at: number,
+): Promise<void> {
+  const { name, size, here, label } = thing;
+  const bytes = noise(size * MIB, at + 1);
+  const part = bytes.length / PARTS;
+  const parts = Array.from({ length: PARTS }, (_, n) =>
+    [
+      ["films", `${n + 1}-lantern.webm`],
+      bytes.subarray(n * part, (n + 1) * part),
+    ] as const);
+  const torrent = await makeTorrent({
+    name,
+    content: name.includes(".") ? [[[], bytes]] : parts,
+    pieceLength: PIECE,
+    trackers: [thing.announce],
+    beside: { comment: "Free to share" },
+    ...(name.includes(".")
+      ? { change: ({ files: _, ...info }) => ({ ...info, length: bytes.length }) }
+      : {}),
+  });
+  if (here !== null) {
+    let left = bytes.length * here;
+    const known = torrent.files.map(([path, bytes]) => {
+      const some = bytes.slice();
+      some.fill(0, Math.max(0, Math.min(bytes.length, left)));
+      left -= bytes.length;
+      return [path, some] as const;
+    });
+    await scene.data({ ...torrent, files: known }, "data");
+  }
+  if (at === 0) {
+    const path = await scene.torrent(torrent, "taken.torrent");
+    scene.start(["get", path, "-d", "taken", "--listen-port", "0", "--max-download-limit", "180K"]);
+  }
+  if (here !== null && here < 1) {
+    const path = await scene.torrent(torrent, `${at}.torrent`);
+    for (const seed of ["one", "two", "three"]) {
+      await scene.data(torrent, `${seed}-${at}`);
+      await scene.seed(path, `${seed}-${at}`);
     }
   }
+  await call(place, "torrent-add", {
+    metainfo: torrent.bytes.toBase64(),
+    paused: here === null,
+    labels: label === undefined ? [] : [label],
+  });
+}
+
+/** Shows a folder and a tracker of somebody else's. */
+async function beElsewhere(page: Page, folder: string, tracker: string): Promise<void> {
+  await page.route("**/transmission/rpc", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll(folder, HOME).replaceAll(tracker, TRACKER);
+    await route.fulfill({ response, body });
+  });
+}
+
+/** Calls the manager. */
+async function call(place: string, method: string, args: Record<string, unknown>): Promise<void> {
+  const post = (session: string) =>
+    fetch(`${place}/transmission/rpc`, {
+      method: "POST",
+      headers: { "x-transmission-session-id": session },
+      body: JSON.stringify({ method, arguments: args }),
+    });
+  const first = await post("");
+  await first.body?.cancel();
+  const answer = await post(first.headers.get("x-transmission-session-id") ?? "");
+  const { result } = await answer.json() as { result: string };
+  if (result !== "success") throw new Error(`Expected ${method} to succeed: ${result}`);
 }

@@ -23,6 +23,8 @@ export interface Row {
   readonly progress: number;
   /** The metadata of a magnet link is not here yet. */
   readonly nameless: boolean;
+  /** None of its files is wanted: they are to be chosen. */
+  readonly unchosen: boolean;
   readonly finished: boolean;
   readonly stalled: boolean;
   /** Bytes wanted, and of them those here. */

@@ -10,6 +10,7 @@ const KEYS = Object.keys(
     broken: true,
     progress: true,
     nameless: true,
+    unchosen: true,
     finished: true,
     stalled: true,
     size: true,
@@ -39,6 +40,7 @@ export function rowOf(view: TorrentView): Row {
     broken: trouble.kind === "local",
     progress: rounded(progressOf(view), 4),
     nameless,
+    unchosen: !nameless && isUnchosen(view),
     finished: view.finished,
     stalled: view.stalled,
     size: view.wanted,
@@ -84,11 +86,18 @@ export function totalsOf(stats: ManagerStats, session: SessionView): Totals {
   };
 }
 
-function progressOf({ activity, checked, metadata, done, wanted }: TorrentView): number {
+/** There is something in it, and none of that is wanted. */
+function isUnchosen({ size, wanted }: TorrentView): boolean {
+  return size > 0 && wanted === 0;
+}
+
+function progressOf(view: TorrentView): number {
+  const { activity, checked, metadata, done, wanted } = view;
   if (activity === "checking") return checked;
   if (metadata < 1) return metadata;
-  // of nothing wanted, everything is here
-  return wanted === 0 ? 1 : done / wanted;
+  if (wanted > 0) return done / wanted;
+  // of nothing, everything is here
+  return isUnchosen(view) ? 0 : 1;
 }
 
 function rounded(value: number, digits: number): number {

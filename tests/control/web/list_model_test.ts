@@ -86,6 +86,8 @@ Deno.test("page: of 5,000 rows those in view are drawn", () => {
 Deno.test("page: the word of a state says what matters most", () => {
   assertEquals(stateWord(row(1)), "downloading");
   assertEquals(stateWord(row(1, { nameless: true })), "nameless");
+  assertEquals(stateWord(row(1, { unchosen: true, state: "seeding" })), "unchosen");
+  assertEquals(stateWord(row(1, { unchosen: true, state: "stopped" })), "stopped");
   assertEquals(stateWord(row(1, { stalled: true, state: "seeding" })), "stalled");
   assertEquals(stateWord(row(1, { finished: true, state: "stopped" })), "finished");
   assertEquals(stateWord(row(1, { broken: true, state: "stopped" })), "broken");

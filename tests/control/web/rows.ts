@@ -10,6 +10,7 @@ export function row(id: number, change: Partial<Row> = {}): Row {
     broken: false,
     progress: 0.5,
     nameless: false,
+    unchosen: false,
     finished: false,
     stalled: false,
     size: 1_000,

@@ -77,6 +77,11 @@ export function App(
     setSelection(choose(selection, shown, id, manner));
     if (manner === "alone" && shownId !== null) setShownId(id);
   };
+  const onDetails = (id: number) => {
+    setShownId(id);
+    // where what it waits for is done
+    if (rows.get(id)?.unchosen === true) setTab("files");
+  };
   useEffect(() => {
     const { down, up } = model.totals;
     const rate = (bytes: number) => tools.format.rate(bytes) || "0";
@@ -93,7 +98,7 @@ export function App(
         slow={model.totals.slow}
         onWish={setWish}
         onOpen={setOpen}
-        onDetails={setShownId}
+        onDetails={onDetails}
         onLeave={onLeave}
       />
       {model.connection === "lost" && <p class="lost" role="alert">{words.lost}</p>}
@@ -113,7 +118,7 @@ export function App(
               onChoose={onChoose}
               onAll={() => setSelection({ ...selection, chosen: new Set(shown.map((r) => r.id)) })}
               onNone={() => setSelection(NOTHING_CHOSEN)}
-              onDetails={setShownId}
+              onDetails={onDetails}
               onOpen={setOpen}
               onAct={(what) => void act(tools, what, chosen)}
             />

@@ -50,11 +50,15 @@ const STATES: readonly Row["state"][] = [
   "stopped",
 ];
 
+/** What a torrent does, said in more detail. */
+type Extra = "nameless" | "unchosen" | "finished" | "stalled" | "broken";
+
 /** The word for what a torrent does. */
-export function stateWord(row: Row): Row["state"] | "nameless" | "finished" | "stalled" | "broken" {
+export function stateWord(row: Row): Row["state"] | Extra {
   if (row.broken) return "broken";
   if (row.finished && row.state === "stopped") return "finished";
   if (row.nameless && row.state === "downloading") return "nameless";
+  if (row.unchosen && row.state === "seeding") return "unchosen";
   if (row.stalled && (row.state === "downloading" || row.state === "seeding")) return "stalled";
   return row.state;
 }
@@ -140,7 +144,7 @@ function fits(row: Row, filter: Filter): boolean {
     case "downloading":
       return row.state === "downloading" || row.state === "download-wait";
     case "seeding":
-      return row.state === "seeding" || row.state === "seed-wait";
+      return (row.state === "seeding" || row.state === "seed-wait") && !row.unchosen;
     case "stopped":
       return row.state === "stopped";
     case "troubled":

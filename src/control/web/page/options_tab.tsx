@@ -60,7 +60,7 @@ export function OptionsTab({ id }: { readonly id: number }) {
     refresh();
   };
   return (
-    <div class="form">
+    <div class="pairs">
       <NumberField
         label={option.downloadLimit}
         value={torrent.downloadLimit}

@@ -58,7 +58,7 @@ export function Overview({ row, history }: { readonly row: Row; readonly history
   const date = (seconds: number) => format.date(seconds * 1000);
   return (
     <>
-      <RateGraph rates={history.of(row.id)} down={row.down} up={row.up} />
+      <RateGraph rates={history.of(row.id)} now={history.all.last} down={row.down} up={row.up} />
       {torrent.pieceCount > 0 && <PieceMap base64={torrent.pieces} count={torrent.pieceCount} />}
       <dl>
         <Fact name={facts.state}>

@@ -12,8 +12,10 @@ const TIME_AXIS = 30;
 
 /** The rates of the last ten minutes; what they are at the pointer is said below. `label` is for who does not see it. */
 export function RateGraph(
-  { rates, down, up }: {
+  { rates, now, down, up }: {
     readonly rates: Rates;
+    /** The second noted last. */
+    readonly now: number;
     readonly down: number;
     readonly up: number;
   },
@@ -39,7 +41,6 @@ export function RateGraph(
     };
   }, [words, format]);
   useEffect(() => {
-    const now = Math.floor(Date.now() / 1000);
     const times = Array.from(
       { length: HISTORY_SECONDS },
       (_, at) => now - HISTORY_SECONDS + 1 + at,

@@ -43,7 +43,7 @@ export function StatsDialog(
       onGo={() => Promise.resolve(true)}
       onClose={onClose}
     >
-      <RateGraph rates={history.all} down={totals.down} up={totals.up} />
+      <RateGraph rates={history.all} now={history.all.last} down={totals.down} up={totals.up} />
       <dl>
         <Fact name={word.peers}>{format.count(totals.peers)}</Fact>
         <Fact name={word.dht}>{format.count(totals.dhtNodes)}</Fact>

@@ -41,7 +41,12 @@ export function Toolbar(props: ToolbarProps) {
         <button type="button" disabled={none} onClick={() => onOpen("remove")}>
           {words.remove}
         </button>
-        <button type="button" disabled={!single} onClick={() => single && onDetails(only)}>
+        <button
+          type="button"
+          class="wide"
+          disabled={!single}
+          onClick={() => single && onDetails(only)}
+        >
           {words.details}
         </button>
         <details class="menu" onClick={closeAfter} onKeyDown={closeByEscape}>

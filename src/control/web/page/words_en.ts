@@ -101,6 +101,7 @@ export const EN = {
     "seeding": "Seeding",
     "nameless": "Fetching its metadata",
     "finished": "Finished",
+    "unchosen": "Choose files",
     "stalled": "Stalled",
     "broken": "Error",
   },

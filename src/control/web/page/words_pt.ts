@@ -95,6 +95,7 @@ export const PT: Words = {
     "seeding": "A semear",
     "nameless": "A obter os metadados",
     "finished": "Terminado",
+    "unchosen": "Escolher ficheiros",
     "stalled": "Sem atividade",
     "broken": "Erro",
   },
