@@ -38,7 +38,7 @@ browserTest("the files of a magnet link are chosen before any of them comes", as
   await dialog.getByText("1 of 3 files: 300 kB.").waitFor();
   await dialog.getByLabel("Priority: b.bin").selectOption("High");
   await visitor.press("Download");
-  await dialog.waitFor({ state: "detached" });
+  await visitor.closed();
   // it counted as complete before, with nothing wanted; the size is that of whole pieces
   await visitor.row("show").filter({ hasText: /Seeding.*100%.*328 kB/ }).waitFor();
   assertEquals(await exists(scene.path("data/show/a.bin")), false);
@@ -115,7 +115,7 @@ browserTest("of several torrents the files are chosen one after another", async 
   await dialog.getByText("two", { exact: true }).first().waitFor();
   await dialog.getByText("1 of 1 files").waitFor();
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
-  await dialog.waitFor({ state: "detached" });
+  await visitor.closed();
   await visitor.row("two").filter({ hasText: "Stopped" }).waitFor();
   await visitor.row("one").waitFor({ state: "detached" });
   assertEquals(visitor.complaints, []);

@@ -25,7 +25,7 @@ async function add(visitor: Visitor, ...torrents: readonly TestTorrent[]): Promi
     await page.getByRole("listitem").filter({ hasText: `${name}.torrent` }).waitFor();
   }
   await visitor.press("Add");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await visitor.closed();
   for (const { name } of torrents) {
     await visitor.row(name).filter({ hasText: "Seeding" }).waitFor();
   }
@@ -52,7 +52,7 @@ browserTest("labels of many torrents, by the keyboard alone", async () => {
   await page.keyboard.type("iso, linux");
   assertEquals(await visitor.violations(), []);
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await visitor.closed();
   for (const name of ["one", "two"]) {
     await visitor.row(name).filter({ hasText: "iso" }).filter({ hasText: "linux" }).waitFor();
   }
@@ -63,7 +63,7 @@ browserTest("labels of many torrents, by the keyboard alone", async () => {
   await page.getByRole("dialog", { name: "Labels" }).getByLabel("iso").focus();
   await page.keyboard.press("Space");
   await visitor.press("Save");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await visitor.closed();
   await page.getByLabel("Show", { exact: true }).selectOption("Label iso");
   await page.getByText("1 of 2 torrents").waitFor();
   assertEquals(visitor.complaints, []);
@@ -96,7 +96,7 @@ browserTest("trackers are edited, names changed, data moved and checked", async 
   await page.getByLabel("New name").fill("<b>new</b>.bin");
   assertEquals(await visitor.violations(), []);
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await visitor.closed();
   await page.getByRole("tabpanel", { name: "Files" }).waitFor();
   await visitor.press("Rename a.bin");
   await page.getByLabel("New name").fill("new.bin");
@@ -116,7 +116,7 @@ browserTest("trackers are edited, names changed, data moved and checked", async 
   assertEquals(await visitor.violations(), []);
   await page.getByLabel("New folder").fill("elsewhere");
   await visitor.press("Move");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await visitor.closed();
   await page.getByRole("tab", { name: "Overview" }).click();
   await page.getByText(`${scene.path("data")}/elsewhere`).waitFor();
   assertEquals(await exists(scene.path("data/elsewhere/first/new.bin")), true);

@@ -53,7 +53,7 @@ browserTest("whatever a stranger wrote is text wherever it shows", async () => {
   await page.getByLabel("Labels, with commas between").fill(EVIL);
   // what is left is saved
   await page.keyboard.press("Tab");
-  await visitor.row(NAMED).locator(".label", { hasText: TAMED }).waitFor();
+  await visitor.row(NAMED).locator(".label", { hasText: TAMED }).waitFor({ state: "attached" });
   assertEquals(await visitor.violations(), []);
   await visitor.press("Close");
   await visitor.press("Remove …");

@@ -13,10 +13,9 @@ browserTest(
     const { place } = await daemon(scene);
     await using visitor = await Visitor.open(place);
     const { page } = visitor;
-    const dialog = page.getByRole("dialog");
     const closed = async () => {
       await page.keyboard.press("Escape");
-      await dialog.waitFor({ state: "detached" });
+      await visitor.closed();
     };
     await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
     await page.keyboard.press("a");
@@ -42,7 +41,7 @@ browserTest(
     await page.keyboard.press("l");
     await page.getByRole("dialog", { name: "Labels" }).waitFor();
     await visitor.press("Cancel");
-    await dialog.waitFor({ state: "detached" });
+    await visitor.closed();
     assert(await grid.evaluate((list) => list.matches(":focus")), "after Cancel");
     await page.keyboard.press("Delete");
     await page.getByRole("dialog", { name: "Remove this torrent?" }).waitFor();

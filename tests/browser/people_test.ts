@@ -43,7 +43,7 @@ browserTest("everything by the keyboard alone, and what happens is announced", a
   await keyboard.press("Enter");
   await page.getByRole("dialog", { name: "Add torrents" }).waitFor();
   await keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await visitor.closed();
   assertEquals(await nameOfFocus(page), "Add", "the focus is back where it was");
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();

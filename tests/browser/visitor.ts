@@ -86,6 +86,14 @@ export class Visitor implements AsyncDisposable {
     return this.page.getByRole("row").filter({ hasText: name });
   }
 
+  /**
+   * Waits until no question is open, and the page knows it: a dialog that the browser has closed has no role at once, but
+   * is taken away a little later, and one that is asked for in between is not shown.
+   */
+  async closed(): Promise<void> {
+    await this.page.locator("dialog").waitFor({ state: "detached" });
+  }
+
   /** Presses a button by its word. */
   async press(word: string): Promise<void> {
     await this.page.getByRole("button", { name: word, exact: true }).last().click();

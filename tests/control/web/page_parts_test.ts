@@ -68,6 +68,8 @@ Deno.test("page: ten minutes of rates are kept, of torrents only those that move
   assertEquals(history.of(2).series(1_700, "down").some((rate) => rate > 0), false);
   history.note(1_703, TOTALS, [row(1, { down: 9 })]);
   assertEquals(history.of(1).series(1_704, "down").slice(-5), [7, 0, 0, 9, 0], "0 between");
+  history.note(1_705, TOTALS, [row(1, { down: 8 })]);
+  assertEquals(history.of(1).series(1_705, "down").slice(-3), [9, 8, 8], "one look came late");
   history.note(1_600, TOTALS, [row(1, { down: 3 })]);
   const back = history.of(1).series(1_600, "down");
   assertEquals([back.at(-1), back.filter((rate) => rate > 0)], [3, [3]], "the clock was set back");

@@ -29,8 +29,11 @@ export class Rates {
       downs.fill(0);
       ups.fill(0);
     } else {
+      // looks are a little more than a second apart: now and then a second has none of its own
+      const isLate = at - this.#last === 2;
       for (let between = this.#last + 1; between < at; between++) {
-        downs[between % HISTORY_SECONDS] = ups[between % HISTORY_SECONDS] = 0;
+        downs[between % HISTORY_SECONDS] = isLate ? down : 0;
+        ups[between % HISTORY_SECONDS] = isLate ? up : 0;
       }
     }
     this.#last = at;
