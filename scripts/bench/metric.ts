@@ -32,6 +32,19 @@ export const METRICS = {
   offLimitPercent: { heading: "% off at worst over 10 s", unit: "% off over 10 s", digits: 2 },
   /** CPU time over wall time; 100 is one core. */
   busyPercent: { heading: "% of a core", unit: "% of a core", digits: 1 },
+  /** From the address to the list on the screen. */
+  firstViewMilliseconds: { heading: "ms, first view", unit: "ms to the first view", digits: 0 },
+  /** Script, style and layout of a page in a second, in which there is an update; the middle of all, and of 20 the most but one. */
+  updateMilliseconds: { heading: "ms, update", unit: "ms of the page for an update", digits: 1 },
+  slowUpdateMilliseconds: {
+    heading: "ms, update, p95",
+    unit: "ms, 95 of 100 updates",
+    digits: 1,
+  },
+  /** Between two frames while the list scrolls. */
+  frameMilliseconds: { heading: "ms, frame, p95", unit: "ms, 95 of 100 frames", digits: 1 },
+  /** CPU time over wall time of the manager for each page that is open; 100 is one core. */
+  pagePercent: { heading: "% of a core, a page", unit: "% of a core for a page", digits: 2 },
   /** Connections that were up at the same time. */
   connections: { heading: "connections", unit: "connections", digits: 0 },
 } as const;

@@ -132,6 +132,14 @@ export interface ManagerWork {
   readonly programs: readonly Program[];
 }
 
+/** The web page of a manager of so many torrents that all move, and then of as many rows as it is filled up to. */
+export interface PageWork {
+  readonly kind: "page";
+  readonly moving: number;
+  readonly rows: number;
+  readonly programs: readonly Program[];
+}
+
 /** Kind, and what that kind needs to know. */
 export type Work =
   | DownloadWork
@@ -144,7 +152,8 @@ export type Work =
   | SparseWork
   | CrowdWork
   | LimitWork
-  | ManagerWork;
+  | ManagerWork
+  | PageWork;
 
 /** What a run of the bench does. */
 export interface Scenario {

@@ -8,6 +8,7 @@ import { downloadRoom, runDownload } from "./download.ts";
 import { managerRoom, runManager } from "./manager.ts";
 import { limitRoom, runLimit } from "./limit.ts";
 import { metadataRoom, runMetadata } from "./metadata.ts";
+import { pageRoom, runPage } from "./page.ts";
 import { recheckRoom, runRecheck } from "./recheck.ts";
 import { runSeed, seedRoom } from "./seed.ts";
 import { runSparse, sparseRoom } from "./sparse.ts";
@@ -39,6 +40,8 @@ export function roomFor(work: Work): number {
       return startRoom();
     case "manager":
       return managerRoom(work);
+    case "page":
+      return pageRoom(work);
   }
 }
 
@@ -67,5 +70,7 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
       return runStart(work, bench);
     case "manager":
       return runManager(work, bench);
+    case "page":
+      return runPage(work, bench);
   }
 }
