@@ -72,10 +72,10 @@ export class Dialler {
     while (attempt !== null) {
       const failure: Failure | null = await this.#attempt(endpoint, attempt);
       if (failure === null || this.#host.isOurselves(endpoint)) break;
-      attempt = this.#closed ? null : plan.next(endpoint, attempt, failure.fault);
-      if (attempt !== null) continue;
+      // known at once: another way may take as long
       this.#host.faults.note(endpoint, failure.fault, failure.reason);
-      this.#host.failed(endpoint, failure.fault, now());
+      attempt = this.#closed ? null : plan.next(endpoint, attempt, failure.fault);
+      if (attempt === null) this.#host.failed(endpoint, failure.fault, now());
     }
     connections.give(1);
     wake();

@@ -97,7 +97,8 @@ class Lab extends DialPlan implements DialHost {
     return handshake(1);
   }
 
-  accept(_theirs: Handshake, _connection: PeerConnection): Accepted | null {
+  accept(_theirs: Handshake, _connection: PeerConnection, endpoint: Endpoint): Accepted | null {
+    this.faults.works(endpoint);
     return { geometry: GEOMETRY, handler: new Diary(), mine: handshake(1) };
   }
 
