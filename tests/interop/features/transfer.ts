@@ -65,6 +65,10 @@ export function up(way: Way): Attempt {
     const check = () => seed.assertRunning();
     const report = async () => `${seed.tail()}\n${await describe(trial, torrent)}`;
     if (way.tracker) await announced(way.tracker(lab), torrent, check, report);
+    // Two that look for each other at once find nobody, and many ask again only much later.
+    if (way.dht) {
+      await until("tm to announce itself to the DHT", SECONDS, () => announces(seed), report);
+    }
     const link = way.link?.(torrent, `${host.address}:${await seed.port()}`, lab);
     const target = `${folder}/client`;
     await Deno.mkdir(target);
@@ -93,6 +97,12 @@ async function prepare(trial: Trial, way: Way) {
   const { lab: { tm } } = trial;
   const torrent = await makeTorrent("tm", tm, payload, tracker, PIECE_LENGTH, way.create);
   return { payload, torrent };
+}
+
+/** It has announced itself to nodes of the DHT. */
+function announces(seed: TmSeed): boolean {
+  seed.assertRunning();
+  return seed.events().some(({ type, announced }) => type === "dht" && Number(announced) > 0);
 }
 
 /** Waits until the client knows nodes enough to announce itself to. */
