@@ -16,6 +16,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   aria2: "aria2",
   "transmission-daemon": "Transmission",
   "qbittorrent-nox": "qBittorrent",
+  rtorrent: "rtorrent",
   opentracker: "opentracker",
 };
 
@@ -44,14 +45,16 @@ async function describeRun(): Promise<string> {
   return `${today}: ${versions.join(", ") || "versions unknown"}`;
 }
 
+// `deno task interop -- …` hands on the separator too; a second one would hide all that follows.
+const given = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;
 const root = `${import.meta.dirname}/..`;
 const folder = await Deno.makeTempDir({ prefix: "tm-interop-notes-" });
 try {
   const path = `${folder}/notes`;
   await Deno.writeTextFile(path, "");
-  const separator = Deno.args.length === 0 ? [] : ["--"];
+  const separator = given.length === 0 ? [] : ["--"];
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--parallel", "--allow-all", "tests/interop", ...separator, ...Deno.args],
+    args: ["test", "--parallel", "--allow-all", "tests/interop", ...separator, ...given],
     cwd: root,
     env: { [NOTES]: path, DENO_JOBS: Deno.env.get("DENO_JOBS") ?? JOBS },
   }).spawn().status;
@@ -60,7 +63,7 @@ try {
   say(`\n${asText(notes, run)}`);
   await Deno.mkdir(`${root}/dist`, { recursive: true });
   await Deno.writeTextFile(`${root}/dist/interop.md`, asMarkdown(notes, run));
-  const chosen = Deno.args.some((argument) => /^--(client|feature)/.test(argument));
+  const chosen = given.some((argument) => /^--(client|feature)/.test(argument));
   const untried = chosen ? [] : missing(notes);
   for (const cell of untried) say(`Not tried: ${cell}`);
   Deno.exitCode = code === 0 && untried.length > 0 ? 1 : code;
