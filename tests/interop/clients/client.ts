@@ -36,6 +36,8 @@ export interface Discovery {
   readonly dhtNode: string;
   /** An IPv6 address of the host. */
   readonly address6: string;
+  /** Where it can be switched off: no uTP. */
+  readonly noUtp?: true;
 }
 
 /** Encryption as a user sets it; without one it is as the client comes, which takes either. */

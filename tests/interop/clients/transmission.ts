@@ -119,7 +119,7 @@ export const transmission: ClientKind = {
       "dht-enabled": on,
       "pex-enabled": on,
       "lpd-enabled": on,
-      "utp-enabled": on,
+      "utp-enabled": on && discovery.noUtp !== true,
       "port-forwarding-enabled": false,
       "download-dir": folder,
       "download-queue-enabled": false,

@@ -1,4 +1,4 @@
-import type { Client, ClientKind } from "../clients/client.ts";
+import type { Client, ClientKind, Discovery } from "../clients/client.ts";
 import { LibtorrentDht } from "../clients/libtorrent_dht.ts";
 import type { NamespaceHost } from "../harness/namespace_host.ts";
 import { Network } from "../harness/network.ts";
@@ -27,6 +27,7 @@ export interface Lab {
   readonly tracker: Tracker;
   readonly tracker6: Tracker;
   readonly dht: LibtorrentDht;
+  readonly discovery: Discovery;
 }
 
 /** One cell of the matrix, tried. */
@@ -56,7 +57,7 @@ export async function buildLab(kind: ClientKind, stack: AsyncDisposableStack): P
   const dht = stack.use(await LibtorrentDht.start(services, folder, DHT_NODES));
   const discovery = { dhtNode: dht.nodes[0] ?? "", address6: theirs.address6 };
   const client = stack.use(await kind.start(theirs, folder, discovery));
-  return { tm, folder, network, kind, client, theirs, services, tracker, tracker6, dht };
+  return { tm, folder, network, kind, client, theirs, services, tracker, tracker6, dht, discovery };
 }
 
 /** `seed` is another one for each trial of a client. */
