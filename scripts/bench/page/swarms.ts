@@ -10,13 +10,13 @@ const PIECE_LENGTH = 64 * 1024;
 const PIECES = 32;
 /** Bytes of a torrent: zeros, which take no memory on the seeding side. */
 const FILE_BYTES = PIECE_LENGTH * PIECES;
-/** Bytes a second of all torrents together: each lasts for ten minutes. */
-const LIMIT = 3_000_000;
+/** Bytes a second of all torrents together: a block for each in three seconds, and each lasts for six minutes. */
+const LIMIT = 6_000_000;
 
 const READY_SECONDS = 120;
 const LOOK_MS = 500;
 /** Of all torrents, the part that must have a peer and a rate before anything is measured. */
-const ENOUGH = 0.99;
+const ENOUGH = 0.9;
 
 /** Bytes that must be free for {@linkcode MovingSwarms}: a download begins only where there is room for all of it. */
 export function swarmsRoom(torrents: number): number {
