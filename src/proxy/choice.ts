@@ -23,7 +23,8 @@ export function parseProxy(text: string): ProxyChoice {
   const [, scheme = ""] = /^(socks5h?|http):\/\//i.exec(text) ?? [];
   // a special scheme: others are read differently
   const url = scheme === "" ? null : URL.parse(`http://${text.slice(scheme.length + 3)}`);
-  if (url === null || url.hostname === "" || !["", "/"].includes(url.pathname + url.search)) {
+  const rest = url === null ? "" : url.pathname + url.search + url.hash;
+  if (url === null || url.hostname === "" || !["", "/"].includes(rest)) {
     throw new UsageError(
       "Expected socks5://[USER:PASS@]HOST:PORT or http://… as the proxy, got something else",
     );

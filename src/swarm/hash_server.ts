@@ -1,6 +1,6 @@
 import { binaryString, type Bytes, type Millis, type PieceIndex } from "../base/mod.ts";
 import { type MerkleFile, type MerkleTrees, pieceLevel } from "../metainfo/mod.ts";
-import { encodeHashes, encodeHashSpan, type HashSpan, Message } from "../wire/mod.ts";
+import { encodeHashes, encodeHashSpan, type HashSpan, Message, uncleCount } from "../wire/mod.ts";
 import { hashesOfSpan, isInside, pieceRows, type Rows, rowsOf } from "./hash_rows.ts";
 import type { Peer } from "./peer.ts";
 import type { Swarm } from "./swarm.ts";
@@ -10,6 +10,10 @@ const MOST_CREDIT = 64 * 1024 * 1024;
 const CREDIT_RATE = 8 * 1024 * 1024;
 /** Hashing a node in JavaScript costs about as much as so many bytes elsewhere. */
 const NODE_COST = 16;
+/** So does putting a byte of hashes at hand together for a peer. */
+const SEND_COST = 4;
+/** Bytes that wait for a peer, for it to get more. */
+const MOST_UNREAD = 1024 * 1024;
 /** Trees kept at hand, in bytes. */
 const MOST_ROWS = 16 * 1024 * 1024;
 /** Pieces that are read for their leaves at once, and requests that may wait for that. */
@@ -65,6 +69,10 @@ export class HashServer {
   }
 
   #answer(peer: Peer, span: HashSpan, file: MerkleFile, now: Millis): void {
+    const bytes = (span.length + uncleCount(span)) * file.root.length;
+    // many requests come in one read, before it is seen that nobody reads the answers
+    const heard = peer.connection.out.length <= MOST_UNREAD;
+    if (!heard || !this.#spend(peer, bytes * SEND_COST, now)) return reject(peer, span);
     const rows = this.#rowsOf(peer, file, now);
     if (rows === null) return reject(peer, span);
     send(peer, span, hashesOfSpan(span, rows));

@@ -130,6 +130,7 @@ Deno.test("a proxy as it is typed", () => {
       "socks5://:1",
       "socks5://a:1/path",
       "socks5://a:1?x",
+      "socks5://me:12#3@a:1",
       "socks5://a:99999",
       "socks5://a:0",
       "socks5://:hunter2@a:1",

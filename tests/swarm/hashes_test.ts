@@ -221,6 +221,20 @@ Deno.test("a peer that asks for leaves again and again has us read no more than 
   assertEquals(bench.store.read32.length, 5); // 16 MiB were left, 24 have come
 });
 
+Deno.test("a peer that asks for layers again and again in one breath gets no more than its share", () => {
+  const trees = treesOf([4096 * BLOCK], 1);
+  const bench = v2Bench(trees, 1, "all");
+  const remote = bench.peer(V2);
+  const { root } = trees.merkle.files[0]!;
+  const span = { root, base: 0, index: 0, length: 2048, proofs: 1 };
+  const request = frame(Message.HashRequest, encodeHashSpan(span));
+  remote.says(concat(...Array.from({ length: 4000 }, () => request)));
+  const said = hashesSaid(remote);
+  assertEquals(said.length, 4000);
+  const given = said.filter(({ type }) => type === "hashes").length;
+  assert(given >= 16 && given <= 17, `${given}`); // a mebibyte
+});
+
 Deno.test("the end of a file is asked for as BEP 52 has it, and whole where a peer refuses that", () => {
   const trees = treesOf([BLOCK + 100, BLOCK + 200], 4);
   const bench = v2Bench(trees, 4);
