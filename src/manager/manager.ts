@@ -231,8 +231,11 @@ export class Manager implements ManagerApi {
 
   async queue(torrents: Selection, to: "top" | "up" | "down" | "bottom"): Promise<void> {
     const entries = this.#pick(torrents);
+    const places = new Map(this.#book.all().map((entry) => [entry, entry.place]));
     this.#book.move(entries, to);
-    await this.#done(entries);
+    // those that made way have changed too
+    const moved = this.#book.all().filter((entry) => entry.place !== places.get(entry));
+    await this.#done([...new Set([...entries, ...moved])]);
   }
 
   torrents(

@@ -63,6 +63,7 @@ export class Runner {
       } catch (error) {
         if (entry.run === "starting") entry.run = "out";
         entry.set({ trouble: { reason: "bad-torrent", message: messageOf(error), missing: null } });
+        entry.changedAt = this.#parts.now();
       }
     });
   }

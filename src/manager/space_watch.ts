@@ -95,6 +95,7 @@ export class SpaceWatch {
       const next = now + Math.min(MOST_RETRY_MS, RETRY_MS * times);
       this.#tries.set(entry.hash, { count: tried.count + 1, next });
       entry.set({ trouble: null });
+      entry.changedAt = now;
     }
   }
 }

@@ -77,6 +77,10 @@ Deno.test("what changed of late: what moved, what was changed, what went", async
   await world.clock.advance(SECOND);
   assertEquals(await names(), { changed: ["a", "b"], removed: [] });
   await world.clock.advance(10 * SECOND);
+  await world.manager.queue([second], "top");
+  // one made way
+  assertEquals((await names()).changed.toSorted(), ["a", "b"]);
+  await world.clock.advance(10 * SECOND);
   await world.manager.remove([third], false);
   assertEquals((await names()).removed, [third]);
 });

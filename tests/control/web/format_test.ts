@@ -37,6 +37,9 @@ Deno.test("page: ratios, counts and dates are as the reader writes them", () => 
   assertEquals([en.ratio(null), en.ratio(1.5), pt.ratio(1.5)], ["–", "1.50", "1,50"]);
   assertEquals(en.count(1_234), "1,234");
   assertEquals(en.day(0), "Jan 1, 1970");
+  // as a torrent file may name it, whoever made that
+  const far = Number.MAX_SAFE_INTEGER * 1000;
+  assertEquals([en.day(far), en.clock(-far), en.date(far), en.date(NaN)], ["–", "–", "–", "–"]);
 });
 
 Deno.test("page: hostile text cannot turn or hide its letters", () => {

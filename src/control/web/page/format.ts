@@ -85,22 +85,30 @@ export class Format {
 
   /** The day of a time in milliseconds since 1970. */
   day(ms: number): string {
-    return this.#day.format(ms);
+    return isTime(ms) ? this.#day.format(ms) : NO_TIME;
   }
 
   /** The time of day, to the second, of a time in milliseconds since 1970. */
   clock(ms: number): string {
-    return this.#clock.format(ms);
+    return isTime(ms) ? this.#clock.format(ms) : NO_TIME;
   }
 
   /** Milliseconds since 1970. */
   date(ms: number): string {
-    return this.#date.format(ms);
+    return isTime(ms) ? this.#date.format(ms) : NO_TIME;
   }
 
   #number(value: number, digits: number): string {
     return this.#plain[digits]?.format(value) ?? String(value);
   }
+}
+
+/** Shown where a number is no time. */
+const NO_TIME = "–";
+
+/** A stranger's torrent file may name any number as its date; `Intl` throws at those that no calendar reaches. */
+function isTime(ms: number): boolean {
+  return Math.abs(ms) <= 8.64e15;
 }
 
 /**
