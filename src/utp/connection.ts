@@ -131,11 +131,16 @@ export class UtpConnection {
     const open = this.#state.name === "open";
     const count = open ? this.#sender.write(data, now) : 0;
     this.#waitsToWrite = count < data.length && (open || this.#state.name === "calling");
-    const blocked = open && this.#waitsToWrite && this.outstanding === 0;
-    if (!blocked) this.#probeAt = Infinity;
-    else if (this.#probeAt === Infinity) this.#probeAt = now + this.#sender.trip.timeout;
+    this.#expectRoom(now);
     this.#port.planned(this);
     return count;
+  }
+
+  /** While a shut window is all that is waited for, the peer is asked: what it said of room may have been lost. */
+  #expectRoom(now: Millis): void {
+    const blocked = this.#waitsToWrite && this.#state.name === "open" && this.outstanding === 0;
+    if (!blocked) this.#probeAt = Infinity;
+    else if (this.#probeAt === Infinity) this.#probeAt = now + this.#sender.trip.timeout;
   }
 
   /** A packet for it. */
@@ -169,6 +174,7 @@ export class UtpConnection {
     if (this.#waitsToWrite && this.#state.name === "open" && this.#sender.maySend(Infinity) > 0) {
       this.user?.writable(now);
     }
+    this.#expectRoom(now);
     if (this.#state.name === "closing" && this.outstanding === 0) this.#end("closed");
     if (this.#state.name === "closed") return;
     if (this.#owesAnswer) this.#answer(now);

@@ -68,6 +68,8 @@ export class Inbox {
     if (ahead <= 0) return "old";
     if (ahead > MOST_AHEAD || this.#after(seq)) return "refused";
     if (ahead > 1 && this.#early.has(seq)) return "old";
+    // there is one end, and it carries nothing: ends would have room that data has not
+    if (fin && ((this.#fin !== null && this.#fin !== seq) || payload.length > 0)) return "refused";
     const cost = payload.length + PACKET_COST;
     // the next one opens the way for the early ones: these do not count against it
     const kept = this.#queued + (ahead === 1 ? 0 : this.#earlyCost);

@@ -105,6 +105,18 @@ Deno.test("a window that stays shut is asked with single bytes, and opens", () =
   assertEquals([written, peer.last().payload.length], [50, 49]);
 });
 
+Deno.test("a window that shuts behind what was sent is asked too, when all of that is acknowledged", () => {
+  const peer = new LonePeer();
+  const { connection, syn: { connectionId, seq } } = peer.open();
+  peer.hear({ type: State, connectionId, seq: 1_000, ack: seq, window: 1_000 });
+  assertEquals(connection.write(new Uint8Array(5_000), peer.now), 1_000);
+  const ack = (seq + connection.outstanding) & 0xffff;
+  peer.hear({ type: State, connectionId, seq: 1_000, ack, window: 0 });
+  assertEquals(connection.outstanding, 0);
+  const deadline = connection.nextDeadline() - peer.now;
+  assertLess(deadline, 5_000);
+});
+
 Deno.test("masks that lie or are long cost nothing", () => {
   const peer = new LonePeer();
   const { connection, syn: { connectionId, seq } } = peer.open();

@@ -65,3 +65,14 @@ Deno.test("the packet that all wait for has room, whatever came after it", () =>
   assertLess(inbox.window, part.length);
   assertEquals(inbox.take(1, part, false), "next");
 });
+
+Deno.test("there is one end, and nothing is kept with it", () => {
+  const inbox = new Inbox(0);
+  assertEquals(inbox.take(9, new Uint8Array(60_000), true), "refused");
+  assertEquals(inbox.take(9, new Uint8Array(0), true), "early");
+  for (let seq = 8; seq > 1; seq--) assertEquals(inbox.take(seq, byte(0), true), "refused");
+  for (let seq = 8; seq > 1; seq--) {
+    assertEquals(inbox.take(seq, new Uint8Array(0), true), "refused");
+  }
+  assertEquals(inbox.early, 1);
+});
