@@ -331,7 +331,9 @@ export class Session implements Engine {
     let dialled = true;
     while (dialled) {
       dialled = false;
-      for (const torrent of this.#torrents.values()) if (torrent.dialNext(now)) dialled = true;
+      for (const torrent of this.#torrents.values()) {
+        if (torrent.restsUntil <= now && torrent.dialNext(now)) dialled = true;
+      }
     }
   }
 

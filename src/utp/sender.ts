@@ -49,6 +49,7 @@ export class Sender {
   readonly #delays = new DelayHistory();
   #sameAnswers = 0;
   #nudged = false;
+  #reopenedAt = -Infinity;
   #launchedAt: Millis;
 
   /** `seq`: the number of the first packet. */
@@ -121,7 +122,9 @@ export class Sender {
     } else if (packet.type === PacketType.State && count > 0 && packet.mask.length === 0) {
       this.#sameAnswers++;
     }
-    if (reopened && count > 0) this.#reopened(now);
+    // once in a round trip: whoever shuts and opens its window all the time is not sent all of it each time
+    const pause = Math.max(this.trip.mean, LEAST_NUDGE_MS);
+    if (reopened && count > 0 && now - this.#reopenedAt >= pause) this.#reopened(now);
     this.#note(flight.findLost());
     if (this.#sameAnswers === SAME_ANSWERS) this.#note(flight.loseFirst());
   }
@@ -164,6 +167,7 @@ export class Sender {
 
   /** The peer takes something again: what it had no room for need not be waited for. */
   #reopened(now: Millis): void {
+    this.#reopenedAt = now;
     const losses = this.flight.loseAll();
     if (losses?.probe) this.#deflate(losses.probe);
     this.silences = 0;

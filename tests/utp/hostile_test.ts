@@ -117,6 +117,21 @@ Deno.test("a window that shuts behind what was sent is asked too, when all of th
   assertLess(deadline, 5_000);
 });
 
+Deno.test("who shuts and opens its window all the time is not sent everything each time", () => {
+  const peer = new LonePeer();
+  const { connection, syn: { connectionId, seq } } = peer.open();
+  const say = (window: number) =>
+    peer.hear({ type: State, connectionId, seq: 1_000, ack: seq, window });
+  say(1_000_000);
+  connection.write(new Uint8Array(1_000_000), peer.now);
+  const sent = peer.kinds().length;
+  for (let i = 0; i < 100; i++) {
+    say(0);
+    say(1_000_000);
+  }
+  assertLess(peer.kinds().length, 2 * sent + 5);
+});
+
 Deno.test("masks that lie or are long cost nothing", () => {
   const peer = new LonePeer();
   const { connection, syn: { connectionId, seq } } = peer.open();
