@@ -116,8 +116,12 @@ export class Book {
     return this.#gone.filter(({ at }) => at >= since);
   }
 
-  /** Moves entries within the queue, keeping their order. */
-  move(entries: readonly Entry[], to: "top" | "up" | "down" | "bottom" | number): void {
+  /** Moves entries within the queue, keeping their order; `now` on the manager's clock: those that make way change too. */
+  move(
+    entries: readonly Entry[],
+    to: "top" | "up" | "down" | "bottom" | number,
+    now: number,
+  ): void {
     const chosen = new Set(entries);
     const order = [...this.queued()];
     const positions = order.map(({ record }) => record.position);
@@ -130,12 +134,12 @@ export class Book {
         order[i] = other;
         order[i + step] = entry;
       }
-      return this.#arrange(order, positions);
+      return this.#arrange(order, positions, now);
     }
     const moving = order.filter((entry) => chosen.has(entry));
     const rest = order.filter((entry) => !chosen.has(entry));
     const at = to === "top" ? 0 : to === "bottom" ? rest.length : Math.min(to, rest.length);
-    this.#arrange(rest.toSpliced(at, 0, ...moving), positions);
+    this.#arrange(rest.toSpliced(at, 0, ...moving), positions, now);
   }
 
   /** Keeps what changed; what cannot be kept, on a full disk, is tried again the next time. */
@@ -164,10 +168,11 @@ export class Book {
     this.#nextId = Math.max(this.#nextId, entry.id + 1);
   }
 
-  /** From now on the queue is so, with these positions or those they have. */
-  #arrange(order: readonly Entry[], positions?: readonly number[]): void {
+  /** From now on the queue is so, with these positions or those they have; `now`: places are seen to change. */
+  #arrange(order: readonly Entry[], positions?: readonly number[], now?: number): void {
     this.#order = order;
     order.forEach((entry, place) => {
+      if (now !== undefined && entry.place !== place) entry.changedAt = now;
       entry.place = place;
       const position = positions?.[place];
       if (position !== undefined && entry.record.position !== position) entry.set({ position });

@@ -154,7 +154,7 @@ export class Manager implements ManagerApi {
     const entry = this.#book.add(infoHash, record);
     this.#statistics.add({ filesAdded: 1 });
     const { position, filePriorities } = given.settings ?? {};
-    if (position !== undefined) this.#book.move([entry], position);
+    if (position !== undefined) this.#book.move([entry], position, this.#now);
     if (filePriorities) {
       const facts = metainfo === null ? {} : foretell(this.#parts.state, metainfo, filePriorities);
       entry.set({ pendingFiles: filePriorities, ...facts });
@@ -216,7 +216,7 @@ export class Manager implements ManagerApi {
     for (const [entry, metainfo] of filePriorities ? files : []) {
       await choose(entry, filePriorities ?? [], metainfo, this.#choosing);
     }
-    if (patch.position !== undefined) this.#book.move(entries, patch.position);
+    if (patch.position !== undefined) this.#book.move(entries, patch.position, this.#now);
     this.#changed(entries);
   }
 
@@ -231,11 +231,8 @@ export class Manager implements ManagerApi {
 
   async queue(torrents: Selection, to: "top" | "up" | "down" | "bottom"): Promise<void> {
     const entries = this.#pick(torrents);
-    const places = new Map(this.#book.all().map((entry) => [entry, entry.place]));
-    this.#book.move(entries, to);
-    // those that made way have changed too
-    const moved = this.#book.all().filter((entry) => entry.place !== places.get(entry));
-    await this.#done([...new Set([...entries, ...moved])]);
+    this.#book.move(entries, to, this.#now);
+    await this.#done(entries);
   }
 
   torrents(

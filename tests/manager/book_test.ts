@@ -69,7 +69,7 @@ Deno.test("places in the queue: up, down, top, bottom, a number; who moves keeps
   ];
   for (const [names, to, expected] of cases) {
     const book = filled(new Shelf(), "ABCDE");
-    book.move(named(book, names), to);
+    book.move(named(book, names), to, 0);
     assertEquals(order(book), expected, `${names} ${to}`);
     assertEquals(places(book), [0, 1, 2, 3, 4]);
   }
@@ -106,8 +106,8 @@ Deno.test("the others need not be kept anew when one goes, or where it was when 
     return shelf.load().map(({ number }) => number);
   };
   assertEquals(kept(() => book.remove(book.one(2), 0)), []);
-  assertEquals(kept(() => book.move([book.one(5)], "up")), [4, 5]);
-  assertEquals(kept(() => book.move([book.one(1)], "top")), []);
+  assertEquals(kept(() => book.move([book.one(5)], "up", 0)), [4, 5]);
+  assertEquals(kept(() => book.move([book.one(1)], "top", 0)), []);
   assertEquals(kept(() => book.add(hash(9), newRecord("G", 0))), [7]);
   assertEquals([order(book), places(book)], ["ACEDFG", [0, 1, 2, 3, 4, 5]]);
 });
@@ -125,7 +125,7 @@ Deno.test("the queue is in the order it was after any end, whatever came, went a
       const kind = random.below(4);
       if (kind === 0) book.add(hash(added++), newRecord(String.fromCharCode(65 + added), 0));
       else if (kind === 1 && first !== undefined) book.remove(first, 0);
-      else book.move(chosen, moves[random.below(moves.length)]!);
+      else book.move(chosen, moves[random.below(moves.length)]!, 0);
       book.save();
       assertEquals(places(book), [...book.queued().keys()]);
       const next = shelf.open();

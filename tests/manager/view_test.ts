@@ -81,6 +81,9 @@ Deno.test("what changed of late: what moved, what was changed, what went", async
   // one made way
   assertEquals((await names()).changed.toSorted(), ["a", "b"]);
   await world.clock.advance(10 * SECOND);
+  await world.manager.set([third], { position: 0 });
+  assertEquals((await names()).changed.toSorted(), ["a", "b", "c"]);
+  await world.clock.advance(10 * SECOND);
   await world.manager.remove([third], false);
   assertEquals((await names()).removed, [third]);
 });
