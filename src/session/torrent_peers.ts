@@ -142,10 +142,9 @@ export class TorrentPeers implements DialHost {
   /** Looks whether it has more connections than it may, or than its part while another torrent waits for its own. */
   tick(now: Millis): void {
     const { connections, peerLimit } = this.#shares;
-    const { complete } = this.#group;
-    const due = this.pool.nextDeadline(this.#leave) <= now;
-    // who has everything takes no other torrent's place
-    connections.waiting = due && this.#wants && !complete && !connections.mayTake(1);
+    // who has everything takes no other torrent's place; the addresses are gone through only when it matters
+    connections.waiting = !this.#group.complete && this.#wants && !connections.mayTake(1) &&
+      this.pool.nextDeadline() <= now;
     if (now < this.#shedAt) return;
     const excess = Math.max(this.#group.peers.length - peerLimit, connections.excess);
     if (excess <= 0 && !connections.owes) return;
