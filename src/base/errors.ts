@@ -75,6 +75,11 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+/** Where anything thrown came from, as far as it says, for the report of a fault of our own. */
+export function traceOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

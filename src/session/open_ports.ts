@@ -1,4 +1,4 @@
-import { messageOf } from "../base/mod.ts";
+import { messageOf, traceOf } from "../base/mod.ts";
 import { PeerListener, UdpDemux, type UdpFamily, UdpSocket } from "../net/mod.ts";
 
 /** Where any port will do, so many are tried until one is free for UDP too. */
@@ -100,8 +100,7 @@ function elsewhere(
 
 function demux(socket: UdpSocket, warn: (message: string) => void): UdpDemux {
   return new UdpDemux(socket, (error) => {
-    const text = error instanceof Error ? error.stack ?? error.message : String(error);
-    warn(`Internal fault while reading a UDP packet: ${text}`);
+    warn(`Internal fault while reading a UDP packet: ${traceOf(error)}`);
   });
 }
 

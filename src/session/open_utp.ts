@@ -1,3 +1,4 @@
+import { traceOf } from "../base/mod.ts";
 import { UtpCarrier, UtpDoor } from "../net/mod.ts";
 import type { SessionContext } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
@@ -20,8 +21,7 @@ export function openUtp(
       return stream.end === null;
     },
     fault: (error) => {
-      const text = error instanceof Error ? error.stack ?? error.message : String(error);
-      emit({ type: "warning", torrent: null, message: `Internal fault in uTP: ${text}` });
+      emit({ type: "warning", torrent: null, message: `Internal fault in uTP: ${traceOf(error)}` });
     },
   });
 }

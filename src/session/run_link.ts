@@ -1,3 +1,4 @@
+import { traceOf } from "../base/mod.ts";
 import type { Carrier } from "../net/mod.ts";
 import type { ReadLane } from "../swarm/mod.ts";
 import type { PeerConnection } from "../wire/mod.ts";
@@ -14,11 +15,10 @@ export function runLink(
   { now, emit, turns, shares: { connections } }: SessionContext,
 ): Promise<void> {
   const fault = (error: unknown) => {
-    const text = error instanceof Error ? error.stack ?? error.message : String(error);
     emit({
       type: "warning",
       torrent: null,
-      message: `Internal fault while serving a peer: ${text}`,
+      message: `Internal fault while serving a peer: ${traceOf(error)}`,
     });
   };
   const link = carrier.carry(connection, { lane, now, turns, fault });

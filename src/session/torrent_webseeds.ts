@@ -1,4 +1,4 @@
-import { messageOf, toHex } from "../base/mod.ts";
+import { toHex, traceOf } from "../base/mod.ts";
 import { FileMap, FileUrls, type Metainfo } from "../metainfo/mod.ts";
 import { type Allow, WebseedClient } from "../net/mod.ts";
 import {
@@ -127,8 +127,7 @@ export class TorrentWebseeds implements WebseedLink {
     let fault: WebseedError;
     if (error instanceof WebseedError) fault = error;
     else {
-      const text = error instanceof Error ? error.stack ?? error.message : messageOf(error);
-      const message = `Internal fault while reading from a web server: ${text}`;
+      const message = `Internal fault while reading from a web server: ${traceOf(error)}`;
       emit({ type: "warning", torrent: this.#torrent, message });
       fault = new WebseedError("trouble", "Internal fault");
     }

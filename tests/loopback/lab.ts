@@ -25,6 +25,20 @@ export interface LabTorrent {
   readonly files: readonly { readonly path: string; readonly data: Bytes; readonly pad: boolean }[];
 }
 
+/** An engine without limits, on a port of its own, that nobody waits for in vain and that tells little. */
+export const QUIET = {
+  listenPort: 0,
+  downloadLimit: 0,
+  uploadLimit: 0,
+  connectTimeout: 10,
+  stallTimeout: 0,
+  metadataTimeout: 0,
+  waitPatience: 10,
+  dht: null,
+  progressInterval: 1,
+  verbose: false,
+} as const;
+
 /** Makes a torrent; one file with an empty path is a single-file torrent. */
 export async function labTorrent(
   name: string,
@@ -124,15 +138,7 @@ export class Client implements AsyncDisposable {
   ): Promise<Client> {
     const client = new Client();
     client.session = await Session.start({
-      listenPort: 0,
-      downloadLimit: 0,
-      uploadLimit: 0,
-      connectTimeout: 10,
-      stallTimeout: 0,
-      metadataTimeout: 0,
-      waitPatience: 10,
-      dht: null,
-      progressInterval: 1,
+      ...QUIET,
       verbose: true,
       ...over,
     }, (event) => {

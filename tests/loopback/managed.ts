@@ -2,7 +2,7 @@
 import type { NewTorrent, SessionPatch, TorrentView } from "../../src/manager/mod.ts";
 import type { EngineEvent, EngineOptions } from "../../src/session/mod.ts";
 import { type HostedManager, hostManager } from "../../src/engine/manager_host.ts";
-import type { Folder, LabTorrent } from "./lab.ts";
+import { type Folder, type LabTorrent, QUIET } from "./lab.ts";
 
 /** Only a test that fails waits so long. */
 const PATIENCE_MS = 60_000;
@@ -27,16 +27,7 @@ export class Managed implements AsyncDisposable {
     const hosted = await hostManager({
       engine: {
         folder: folder.path,
-        listenPort: 0,
-        downloadLimit: 0,
-        uploadLimit: 0,
-        connectTimeout: 10,
-        stallTimeout: 0,
-        metadataTimeout: 0,
-        waitPatience: 10,
-        dht: null,
-        progressInterval: 1,
-        verbose: false,
+        ...QUIET,
         ...over,
       },
       settings,

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startManagerWorker } from "../../src/engine/mod.ts";
 import type { EngineEvent } from "../../src/session/mod.ts";
-import { Folder, labTorrent } from "./lab.ts";
+import { Folder, labTorrent, QUIET } from "./lab.ts";
 
 Deno.test("what was changed shows in the next answer, and an ended engine answers nothing", async () => {
   using folder = new Folder();
@@ -12,16 +12,7 @@ Deno.test("what was changed shows in the next answer, and an ended engine answer
     {
       engine: {
         folder: path,
-        listenPort: 0,
-        downloadLimit: 0,
-        uploadLimit: 0,
-        connectTimeout: 10,
-        stallTimeout: 0,
-        metadataTimeout: 0,
-        waitPatience: 10,
-        dht: null,
-        progressInterval: 1,
-        verbose: false,
+        ...QUIET,
       },
       settings: {},
       watch: [],

@@ -2,8 +2,9 @@ import { decodeFound, encodeSearch, SSDP_TARGETS } from "../../gateway/mod.ts";
 import type { Endpoint } from "../../base/mod.ts";
 import { gatewayAllowed, gatewayUrl } from "../address_policy.ts";
 import { UdpSocket } from "../udp_socket.ts";
+import { rest } from "../rest.ts";
 import { behindGateway } from "./local_networks.ts";
-import { type LocalNetwork, type MappingWire, rest } from "./mapping.ts";
+import type { LocalNetwork, MappingWire } from "./mapping.ts";
 
 /** Calls, and how long after the last one an answer may come (they wait up to two seconds). */
 const ROUNDS_MS = [0, 1000, 2500];

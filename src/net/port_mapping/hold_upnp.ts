@@ -1,5 +1,6 @@
 import { LIFETIME, type Transport } from "../../gateway/mod.ts";
-import { type MappedPorts, type MappingWorld, rest } from "./mapping.ts";
+import { rest } from "../rest.ts";
+import type { MappedPorts, MappingWorld } from "./mapping.ts";
 import type { FoundGateway } from "./gateway_search.ts";
 import { GatewayError } from "./gateway_http.ts";
 import { UpnpGateway } from "./upnp_gateway.ts";

@@ -1,10 +1,11 @@
 import { formatEndpoint, messageOf } from "../../base/mod.ts";
+import { rest } from "../rest.ts";
 import { type FoundGateway, searchGateways } from "./gateway_search.ts";
 import { GatewayError } from "./gateway_http.ts";
 import { holdPmp } from "./hold_pmp.ts";
 import { holdUpnp } from "./hold_upnp.ts";
 import { addressNear, behindGateway, localNetworks } from "./local_networks.ts";
-import { type MappingStatus, type MappingWorld, rest, STANDARD_WIRE } from "./mapping.ts";
+import { type MappingStatus, type MappingWorld, STANDARD_WIRE } from "./mapping.ts";
 
 /** Where a router that speaks PCP hears us without our knowing its address (RFC 7723). */
 const PCP_ANYCAST = "192.0.0.9";

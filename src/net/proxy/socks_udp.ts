@@ -1,6 +1,7 @@
 import { type Bytes, type Endpoint, endpoint, messageOf } from "../../base/mod.ts";
 import { decodeDatagram, encodeDatagram, type ProxyChoice } from "../../proxy/mod.ts";
 import { type DatagramSocket, type UdpReceiver, UdpSocket } from "../udp_socket.ts";
+import { rest } from "../rest.ts";
 import { leaveProxy, talkSocks } from "./socks_connect.ts";
 
 /** For the talk with the proxy. */
@@ -126,17 +127,4 @@ async function drain(socket: Deno.TcpConn): Promise<void> {
   } catch {
     // it broke, which is an end as well
   }
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const over = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    signal.addEventListener("abort", over);
-  });
 }
