@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
-import { browserTest, daemon, exists } from "./manager.ts";
+import { browserTest, daemon, exists, linkTo } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
 const CONTENT = [
@@ -13,14 +13,12 @@ const CONTENT = [
 browserTest("the files of a magnet link are chosen before any of them comes", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ name: "show", content: CONTENT });
-  await scene.data(torrent, "seed");
-  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const link = await linkTo(scene, torrent);
   const { place } = await daemon(scene);
   await using visitor = await Visitor.open(place);
   const { page } = visitor;
   await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
-  await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await visitor.typeLink(link);
   await page.getByLabel("Choose files first").check();
   await visitor.press("Add");
   const dialog = page.getByRole("dialog", { name: "Choose files" });
@@ -54,15 +52,13 @@ browserTest("the files of a magnet link are chosen before any of them comes", as
 browserTest("a link whose page was closed waits for the choice, in every page", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ name: "show", content: CONTENT });
-  await scene.data(torrent, "seed");
-  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const link = await linkTo(scene, torrent);
   const { place } = await daemon(scene);
   {
     await using visitor = await Visitor.open(place);
     const { page } = visitor;
     await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-    await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
-    await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+    await visitor.typeLink(link);
     await page.getByLabel("Choose files first").check();
     await visitor.press("Add");
     await page.getByRole("dialog", { name: "Choose files" }).getByText("3 of 3 files").waitFor();

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent } from "../e2e/harness/torrent.ts";
-import { browserTest, daemon } from "./manager.ts";
+import { browserTest, daemon, linkTo } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
 browserTest(
@@ -56,16 +56,15 @@ browserTest(
 browserTest("what the flags of a peer mean is said", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 8_000_000, name: "debian" });
-  await scene.data(torrent, "seed");
   // it lasts as long as the test
   const slow = ["--max-upload-limit", "50K"];
-  const seed = await scene.seed(await scene.torrent(torrent), "seed", ...slow);
+  const link = await linkTo(scene, torrent, ...slow);
   const { place } = await daemon(scene);
   await using visitor = await Visitor.open(place);
   const { page } = visitor;
   await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
   await page.keyboard.press("a");
-  await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await page.getByLabel("Magnet link").fill(link);
   await visitor.press("Add");
   await visitor.row("debian").dblclick();
   await page.getByRole("tab", { name: "Peers" }).click();

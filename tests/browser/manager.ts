@@ -1,6 +1,7 @@
 /** A manager for somebody to look at. */
 import type { Scene } from "../e2e/harness/scene.ts";
 import type { Tm } from "../e2e/harness/tm.ts";
+import type { TestTorrent } from "../e2e/harness/torrent.ts";
 
 const ALONE = ["--listen-port", "0", "--no-dht", "--no-lsd", "--json"];
 
@@ -12,6 +13,17 @@ export async function daemon(
 ): Promise<{ readonly tm: Tm; readonly place: string }> {
   const tm = scene.start(["daemon", "-d", "data", "--rpc", `127.0.0.1:${port}`, ...ALONE, ...args]);
   return { tm, place: String((await tm.event("ready"))["place"]) };
+}
+
+/** A link to `torrent` at a seed of its own, which is given more `options`. */
+export async function linkTo(
+  scene: Scene,
+  torrent: TestTorrent,
+  ...options: string[]
+): Promise<string> {
+  await scene.data(torrent, "seed");
+  const seed = await scene.seed(await scene.torrent(torrent), "seed", ...options);
+  return `magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`;
 }
 
 /** Whether something has this name. */

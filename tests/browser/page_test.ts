@@ -1,21 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
-import { browserTest, daemon, exists } from "./manager.ts";
+import { browserTest, daemon, exists, linkTo } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
 browserTest("a newcomer adds by magnet, sees it finish, removes it with its files", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 3_000_000, name: "debian" });
-  await scene.data(torrent, "seed");
-  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const link = await linkTo(scene, torrent);
   const { place } = await daemon(scene);
   await using visitor = await Visitor.open(place);
   const { page } = visitor;
   await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
   assertEquals(await visitor.violations(), []);
-  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
-  await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await visitor.typeLink(link);
   assertEquals(await visitor.violations(), []);
   await visitor.press("Add");
   await visitor.row("debian").filter({ hasText: "100%" }).waitFor();
@@ -76,8 +74,7 @@ browserTest(
 browserTest("a limit is changed in the settings, and the rate follows", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 20_000_000, name: "debian" });
-  await scene.data(torrent, "seed");
-  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const link = await linkTo(scene, torrent);
   const { place } = await daemon(scene);
   await using visitor = await Visitor.open(place);
   const { page } = visitor;
@@ -88,8 +85,7 @@ browserTest("a limit is changed in the settings, and the rate follows", async ()
   assertEquals(await visitor.violations(), []);
   await visitor.press("Save");
   await page.getByText("Saved.").waitFor();
-  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
-  await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await visitor.typeLink(link);
   await visitor.press("Add");
   await visitor.row("debian").filter({ hasText: /(?:1[5-9]|2[0-4])\d kB\/s/ }).waitFor();
   await visitor.press("Settings");

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent } from "../e2e/harness/torrent.ts";
-import { browserTest, daemon, exists } from "./manager.ts";
+import { browserTest, daemon, exists, linkTo } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
 /** Goes on with Tab until what has the focus says so; a dozen and a half steps at most. */
@@ -30,8 +30,7 @@ function nameOfFocus(page: Page): Promise<string> {
 browserTest("everything by the keyboard alone, and what happens is announced", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 2_000_000, name: "debian" });
-  await scene.data(torrent, "seed");
-  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const link = await linkTo(scene, torrent);
   const { tm, place } = await daemon(scene);
   await using visitor = await Visitor.open(place);
   const { page } = visitor;
@@ -47,7 +46,7 @@ browserTest("everything by the keyboard alone, and what happens is announced", a
   assertEquals(await nameOfFocus(page), "Add", "the focus is back where it was");
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
-  await keyboard.type(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await keyboard.type(link);
   await tabTo(page, "Do not start yet");
   await keyboard.press("Space");
   await tabTo(page, "Add");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent } from "../e2e/harness/torrent.ts";
-import { browserTest, daemon } from "./manager.ts";
+import { browserTest, daemon, linkTo } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
 browserTest("the settings show what the process may touch, and what its health is", async () => {
@@ -28,14 +28,12 @@ browserTest("the settings show what the process may touch, and what its health i
 browserTest("the statistics draw the rates of all torrents and sum up what was sent", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 3_000_000, name: "debian" });
-  await scene.data(torrent, "seed");
-  const seed = await scene.seed(await scene.torrent(torrent), "seed");
+  const link = await linkTo(scene, torrent);
   const { place } = await daemon(scene);
   await using visitor = await Visitor.open(place);
   const { page } = visitor;
   await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
-  await page.getByLabel("Magnet link").fill(`magnet:?xt=urn:btih:${torrent.id}&x.pe=${seed}`);
+  await visitor.typeLink(link);
   await visitor.press("Add");
   await visitor.row("debian").filter({ hasText: "100%" }).waitFor();
   await visitor.press("Statistics");

@@ -94,6 +94,12 @@ export class Visitor implements AsyncDisposable {
     await this.page.locator("dialog").waitFor({ state: "detached" });
   }
 
+  /** Opens the dialog that adds, and writes a link there. */
+  async typeLink(link: string): Promise<void> {
+    await this.page.getByRole("banner").getByRole("button", { name: "Add" }).click();
+    await this.page.getByLabel("Magnet link").fill(link);
+  }
+
   /** Presses a button by its word. */
   async press(word: string): Promise<void> {
     await this.page.getByRole("button", { name: word, exact: true }).last().click();
