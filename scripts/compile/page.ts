@@ -1,9 +1,11 @@
 /** Makes the web page of its sources: one script, one style, and what is taken as it is. */
+import { LANGUAGES } from "../../src/control/web/page/words.ts";
 
 const SOURCES = "src/control/web/page";
 /** The later ones change what the earlier ones say. */
 const STYLES = ["base", "frame", "list", "form", "graph", "narrow"];
-const AS_THEY_ARE = ["index.html", "icon.svg"];
+const HTML = "index.html";
+const ICON = "icon.svg";
 
 /** Where a program from source looks for the page, from the top of the project. */
 export const PAGE = "dist/page";
@@ -33,5 +35,13 @@ export async function buildPage(
     STYLES.map((name) => Deno.readTextFile(`${SOURCES}/style/${name}.css`)),
   );
   await Deno.writeTextFile(`${folder}/page.css`, styles.join("\n"));
-  for (const name of AS_THEY_ARE) await Deno.copyFile(`${SOURCES}/${name}`, `${folder}/${name}`);
+  const html = await Deno.readTextFile(`${SOURCES}/${HTML}`);
+  await Deno.writeTextFile(`${folder}/${HTML}`, withoutScripts(html));
+  await Deno.copyFile(`${SOURCES}/${ICON}`, `${folder}/${ICON}`);
+}
+
+/** The page with what is said where scripts are off, in every language as nothing can choose one. */
+function withoutScripts(html: string): string {
+  const said = LANGUAGES.map(({ language, noScript }) => `<p lang="${language}">${noScript}</p>`);
+  return html.replace("<noscript></noscript>", `<noscript>${said.join("")}</noscript>`);
 }

@@ -1,11 +1,20 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { buildPage } from "../../../scripts/compile/page.ts";
+import { LANGUAGES } from "../../../src/control/web/page/words.ts";
 
 const SOURCES = "src/control/web/page";
 
 async function run(args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+async function* scriptsIn(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* scriptsIn(path);
+    else if (/\.tsx?$/.test(name)) yield path;
+  }
 }
 
 async function compressed(path: string): Promise<number> {
@@ -32,6 +41,7 @@ Deno.test("page: all of it is under 100 KB compressed, and asks nobody else for 
       "/web/page.css",
       "/web/page.js",
     ]);
+    for (const { noScript } of LANGUAGES) assert(html.includes(noScript), noScript);
     assert(!/@import|url\(/.test(style));
     assertMatch(script, /\/web\/events/);
   } finally {
@@ -42,8 +52,7 @@ Deno.test("page: all of it is under 100 KB compressed, and asks nobody else for 
 Deno.test("page: no part of it makes markup or code of text", async () => {
   const forbidden =
     /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySet|document\.write|\beval\(|new Function|srcdoc/;
-  for await (const { name } of Deno.readDir(SOURCES)) {
-    if (!/\.tsx?$/.test(name)) continue;
-    assert(!forbidden.test(await Deno.readTextFile(`${SOURCES}/${name}`)), name);
+  for await (const path of scriptsIn(SOURCES)) {
+    assert(!forbidden.test(await Deno.readTextFile(path)), path);
   }
 });

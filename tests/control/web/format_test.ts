@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { Format, tame } from "../../../src/control/web/page/format.ts";
 
-const en = new Format("en", "UTC");
-const pt = new Format("pt-PT", "UTC");
+const en = new Format("en", "en", "UTC");
+const pt = new Format("pt-PT", "pt-PT", "UTC");
 
 Deno.test("page: sizes have three figures and never four", () => {
   assertEquals(
@@ -36,6 +36,18 @@ Deno.test("page: durations have two units", () => {
 Deno.test("page: ratios, counts and dates are as the reader writes them", () => {
   assertEquals([en.ratio(null), en.ratio(1.5), pt.ratio(1.5)], ["–", "1.50", "1,50"]);
   assertEquals(en.count(1_234), "1,234");
+  assertEquals([0, 1, 1_234].map((n) => en.counted(n).of("peer", "peers")), [
+    "0 peers",
+    "1 peer",
+    "1,234 peers",
+  ]);
+  // figures as in Brazil, words as in Portugal: of nothing there are many
+  const mixed = new Format("pt-BR", "pt-PT");
+  assertEquals([0, 1, 1_234].map((n) => mixed.counted(n).of("par", "pares")), [
+    "0 pares",
+    "1 par",
+    "1.234 pares",
+  ]);
   assertEquals(en.day(0), "Jan 1, 1970");
   // as a torrent file may name it, whoever made that
   const far = Number.MAX_SAFE_INTEGER * 1000;

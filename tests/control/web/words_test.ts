@@ -1,5 +1,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { Format } from "../../../src/control/web/page/format.ts";
 import { LANGUAGES, wordsFor } from "../../../src/control/web/page/words.ts";
+
+const format = new Format("en");
 
 /** Every word by its path; of a function, what it makes of numbers and texts. */
 function flat(words: object, above = ""): Map<string, string> {
@@ -8,7 +11,10 @@ function flat(words: object, above = ""): Map<string, string> {
     const path = `${above}${key}`;
     if (typeof value === "string") out.set(path, value);
     else if (typeof value === "function") {
-      for (const count of [1, 2]) out.set(`${path}(${count})`, String(value(count, count + 1)));
+      for (const count of [1, 2]) {
+        const [first, second] = [count, count + 1].map((each) => format.counted(each));
+        out.set(`${path}(${count})`, String(value(first, second)));
+      }
     } else for (const [inner, word] of flat(value, `${path}.`)) out.set(inner, word);
   }
   return out;
@@ -26,10 +32,24 @@ Deno.test("page: every language has every word, and none is empty", () => {
 
 Deno.test("page: what is put into a sentence is in it, in every language", () => {
   for (const words of LANGUAGES) {
-    const of = [words.failed("XX"), words.added("XX"), words.duplicate("XX"), words.free("XX")];
-    assertEquals(of.filter((text) => !text.includes("XX")), []);
-    assertEquals([3, 4].every((n) => words.count(3, 4).includes(String(n))), true);
-    assertNotEquals(words.removeTitle(1), words.removeTitle(2));
+    const texts = [words.failed("XX"), words.added("XX"), words.duplicate("XX"), words.free("XX")];
+    assertEquals(texts.filter((text) => !text.includes("XX")), []);
+    const format = new Format(words.grammar);
+    const of = (number: number) => format.counted(number);
+    assertEquals([3, 4].every((n) => words.count(of(3), of(4)).includes(String(n))), true);
+    assertNotEquals(words.removeTitle(of(1)), words.removeTitle(of(2)));
+    const many = [
+      words.count(of(4_321), of(4_321)),
+      words.selected(of(4_321)),
+      words.peersNow(of(4_321)),
+      words.dhtNodes(of(4_321)),
+      words.removeTitle(of(4_321)),
+      words.removeMore(of(4_321)),
+      words.file.more(of(4_321)),
+      words.completedMany(of(4_321)),
+      words.choosing.wait(of(4_321)),
+    ];
+    assertEquals(many.filter((text) => !text.includes(format.count(4_321))), []);
   }
 });
 

@@ -13,7 +13,7 @@ export function Blocklist({ size }: { readonly size: number }) {
   return (
     <p>
       <button type="button" onClick={() => void update()}>{word.blocklistUpdate}</button>{" "}
-      <span role="status">{word.blocklistSize(format.count(fetched ?? size))}</span>
+      <span role="status">{word.blocklistSize(format.counted(fetched ?? size))}</span>
     </p>
   );
 }

@@ -81,7 +81,7 @@ export function ChooseDialog(
       {torrent === null ? <p>{words.gone}</p> : choice === null
         ? (
           <div role="status">
-            <p>{words.choosing.wait(row?.peers ?? 0)}</p>
+            <p>{words.choosing.wait(format.counted(row?.peers ?? 0))}</p>
             <progress aria-label={words.states.nameless} />
             {torrent?.why?.causes.slice(0, 3).map(({ text }, index) => (
               <p key={index} class="quiet">
@@ -103,8 +103,8 @@ export function ChooseDialog(
             />
             <p role="status" class={free !== null && sum.bytes > free ? "warning" : ""}>
               {words.choosing.sum(
-                format.count(sum.count),
-                format.count(choice.length),
+                format.counted(sum.count),
+                format.counted(choice.length),
                 format.size(sum.bytes),
               )} {free !== null && words.free(format.size(free))}
             </p>

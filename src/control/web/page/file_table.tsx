@@ -19,7 +19,7 @@ export interface FileTableProps {
 
 /** Files as a tree: which are wanted, and which first. */
 export function FileTable({ entries, withProgress, onChange, onRename }: FileTableProps) {
-  const { words } = useTools();
+  const { words, format } = useTools();
   const [open, setOpen] = useState<ReadonlySet<string> | null>(null);
   const tree = treeOf(entries);
   // a torrent's own folder is open at first
@@ -52,7 +52,9 @@ export function FileTable({ entries, withProgress, onChange, onRename }: FileTab
           ))}
         </tbody>
       </table>
-      {nodes.length > MAX_LINES && <p class="quiet">{words.file.more(nodes.length - MAX_LINES)}</p>}
+      {nodes.length > MAX_LINES && (
+        <p class="quiet">{words.file.more(format.counted(nodes.length - MAX_LINES))}</p>
+      )}
     </>
   );
 }

@@ -16,10 +16,10 @@ export function Footer(
       <span class="figures">
         <span>↓ {format.size(totals.down)}/s</span>
         <span>↑ {format.size(totals.up)}/s</span>
-        <span>{words.count(shown, rows.size)}</span>
-        {chosen > 0 && <span>{words.selected(chosen)}</span>}
-        <span class="wide">{words.peersNow(totals.peers)}</span>
-        <span class="wide">{words.dhtNodes(totals.dhtNodes)}</span>
+        <span>{words.count(format.counted(shown), format.counted(rows.size))}</span>
+        {chosen > 0 && <span>{words.selected(format.counted(chosen))}</span>}
+        <span class="wide">{words.peersNow(format.counted(totals.peers))}</span>
+        <span class="wide">{words.dhtNodes(format.counted(totals.dhtNodes))}</span>
         {totals.free !== null && <span class="wide">{words.free(format.size(totals.free))}</span>}
         {totals.slow && <strong>{words.slowOn}</strong>}
       </span>

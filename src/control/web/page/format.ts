@@ -1,5 +1,7 @@
 /** Numbers, dates and hostile text as people read them, by their locale. */
 
+import { Counted } from "./counted.ts";
+
 const SIZE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
 const HIDING = // deno-lint-ignore no-control-regex -- they are what it is about
@@ -8,19 +10,21 @@ const HIDING = // deno-lint-ignore no-control-regex -- they are what it is about
 /** Writes figures in one locale. Formatters cost far more to make than to use, and are made once. */
 export class Format {
   readonly #plain: readonly Intl.NumberFormat[];
+  readonly #plurals: Intl.PluralRules;
   readonly #percent: Intl.NumberFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
 
-  /** `locale`: a tag such as `pt-BR`. */
-  constructor(locale: string, timeZone?: string) {
+  /** `locale`: a tag such as `pt-BR`; `grammar`: that of the words around the figures, as `pt-PT`. */
+  constructor(locale: string, grammar = locale, timeZone?: string) {
     this.#plain = [0, 1, 2].map((digits) =>
       new Intl.NumberFormat(locale, {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       })
     );
+    this.#plurals = new Intl.PluralRules(grammar);
     this.#percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
     const zone = timeZone === undefined ? {} : { timeZone };
     this.#date = new Intl.DateTimeFormat(locale, {
@@ -35,6 +39,11 @@ export class Format {
   /** A whole number. */
   count(value: number): string {
     return this.#number(value, 0);
+  }
+
+  /** A whole number that stands in a sentence. */
+  counted(value: number): Counted {
+    return new Counted(value, this.count(value), this.#plurals.select(value));
   }
 
   /** Bytes with a decimal unit and three figures: `1.23 GB`. */

@@ -14,7 +14,7 @@ export function LabelsDialog(
     readonly onClose: () => void;
   },
 ) {
-  const { words, rpc, attempt } = useTools();
+  const { words, format, rpc, attempt } = useTools();
   // what was asked about is what is changed, whatever is chosen in the meantime
   const [asked] = useState(rows);
   const [states, setStates] = useState(() => labelStates(rows, labels));
@@ -28,7 +28,7 @@ export function LabelsDialog(
   };
   return (
     <Dialog
-      title={words.labels.title(asked.length)}
+      title={words.labels.title(format.counted(asked.length))}
       go={words.save}
       onGo={onGo}
       onClose={onClose}

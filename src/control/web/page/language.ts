@@ -19,7 +19,7 @@ export function speechOf(store: Store | null, preferred: readonly string[]): Spe
   const words = chosen ?? wordsFor(preferred);
   // the reader's own locale, as long as it is of the language that is shown
   const locale = preferred.find((each) => each.split("-")[0] === words.language) ?? words.language;
-  return { words, format: new Format(locale), chosen: chosen?.language ?? null };
+  return { words, format: new Format(locale, words.grammar), chosen: chosen?.language ?? null };
 }
 
 /** Remembers a choice; null: as the browser prefers. */

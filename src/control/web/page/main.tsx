@@ -76,8 +76,10 @@ function announce(completed: readonly Row[]): void {
   const [only] = completed;
   if (only === undefined) return;
   const one = completed.length === 1;
-  const { words } = tools;
-  model.say(one ? words.completed(tame(only.name)) : words.completedMany(completed.length));
+  const { words, format } = tools;
+  model.say(
+    one ? words.completed(tame(only.name)) : words.completedMany(format.counted(completed.length)),
+  );
 }
 
 async function enter(user: string, password: string, stay: boolean): Promise<Outcome> {

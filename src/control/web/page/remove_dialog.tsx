@@ -24,7 +24,7 @@ export function RemoveDialog(
     })) !== null;
   return (
     <Dialog
-      title={words.removeTitle(asked.length)}
+      title={words.removeTitle(format.counted(asked.length))}
       go={withData ? words.removeGoData : words.removeGo}
       isDanger={withData}
       onGo={onGo}
@@ -36,7 +36,7 @@ export function RemoveDialog(
             <bdi>{tame(row.name)}</bdi>
           </li>
         ))}
-        {asked.length > SHOWN && <li>{words.removeMore(asked.length - SHOWN)}</li>}
+        {asked.length > SHOWN && <li>{words.removeMore(format.counted(asked.length - SHOWN))}</li>}
       </ul>
       <Check label={words.removeData} value={withData} onChange={setWithData} />
       <p role="status" class={withData ? "warning" : ""}>

@@ -1,10 +1,19 @@
-import { EN, type Words } from "./words_en.ts";
-import { PT } from "./words_pt.ts";
+import { EN, type Words } from "./words/en.ts";
+import { PT } from "./words/pt.ts";
 
 export type { Words };
 
+/**
+ * The words, as long as no sentence of them takes a bare number: how one is written and which word goes with it is for
+ * its locale to say, which a {@linkcode Counted} knows.
+ */
+type WithoutNumbers<T> = T extends (...values: infer V) => string
+  ? number extends V[number] ? never : T
+  : T extends object ? { [K in keyof T]: WithoutNumbers<T[K]> }
+  : T;
+
 /** Every language there is. */
-export const LANGUAGES: readonly Words[] = [EN, PT];
+export const LANGUAGES: readonly WithoutNumbers<Words>[] = [EN, PT];
 
 /** The first of the languages a reader prefers (as `pt-BR`) that there is; else English. */
 export function wordsFor(preferred: readonly string[]): Words {

@@ -1,19 +1,24 @@
 /** Every word of the page in English, which also says which words there are. */
+import type { Counted } from "../counted.ts";
 
 /** The words of the page. A function where there is something to put in. */
 export const EN = {
   language: "en",
+  /** The language as these words write it, for its plurals. */
+  grammar: "en",
   /** What the language calls itself. */
   languageName: "English",
   title: "TorrentManager",
   skip: "Skip to the list",
+  /** Put into the page as it is built: without scripts no language is chosen. */
+  noScript: "This page needs JavaScript. Without it there are: tm list, tm add, tm help.",
 
   // connection
   connecting: "Connecting …",
   lost: "The connection is lost. Trying again …",
   restored: "The connection is back.",
   completed: (name: string) => `Complete: ${name}`,
-  completedMany: (count: number) => `${count} torrents are complete.`,
+  completedMany: (count: Counted) => `${count.of("torrent is", "torrents are")} complete.`,
   failed: (what: string) => `That did not work: ${what}`,
 
   // who has no password is not let in
@@ -70,9 +75,9 @@ export const EN = {
   stopped: "Stopped",
   troubled: "With a problem",
   label: (label: string) => `Label ${label}`,
-  count: (shown: number, all: number) =>
-    `${shown === all ? all : `${shown} of ${all}`} ${all === 1 ? "torrent" : "torrents"}`,
-  selected: (count: number) => count === 1 ? "1 selected" : `${count} selected`,
+  count: (shown: Counted, all: Counted) =>
+    `${shown.value === all.value ? "" : `${shown} of `}${all.of("torrent", "torrents")}`,
+  selected: (count: Counted) => `${count} selected`,
   nothingFound: "No torrent fits this filter and search.",
   choose: "Choose",
   showAll: "Show all",
@@ -134,9 +139,9 @@ export const EN = {
     cancel: "Do not add",
     all: "Choose all",
     none: "Choose none",
-    wait: (peers: number) =>
-      `Fetching the list of its files … (${peers === 1 ? "1 peer" : `${peers} peers`})`,
-    sum: (count: string, all: string, size: string) => `${count} of ${all} files: ${size}.`,
+    wait: (peers: Counted) => `Fetching the list of its files … (${peers.of("peer", "peers")})`,
+    sum: (count: Counted, all: Counted, size: string) =>
+      `${count} of ${all.of("file", "files")}: ${size}.`,
   },
 
   // rename
@@ -149,12 +154,11 @@ export const EN = {
   },
 
   // remove
-  removeTitle: (count: number) =>
-    count === 1 ? "Remove this torrent?" : `Remove ${count} torrents?`,
+  removeTitle: (count: Counted) => `Remove ${count.either("this torrent", `${count} torrents`)}?`,
   removeKeeps: "They leave the list. Their files stay on the disk.",
   removeData: "Delete their files too",
   removeDeletes: (size: string) => `Up to ${size} of files are deleted for good.`,
-  removeMore: (count: number) => `and ${count} more`,
+  removeMore: (count: Counted) => `and ${count} more`,
   removeGo: "Remove",
   removeGoData: "Remove and delete files",
 
@@ -168,7 +172,7 @@ export const EN = {
 
   // labels and trackers
   labels: {
-    title: (count: number) => count === 1 ? "Labels" : `Labels of ${count} torrents`,
+    title: (count: Counted) => count.either("Labels", `Labels of ${count} torrents`),
     more: "New labels",
     hint: "With commas between",
   },
@@ -226,7 +230,7 @@ export const EN = {
     priority: "Priority",
     wanted: (name: string) => `Download ${name}`,
     open: (name: string) => `Open or close ${name}`,
-    more: (count: number) => `${count} more; close folders to see them.`,
+    more: (count: Counted) => `${count} more; close folders to see ${count.either("it", "them")}.`,
   },
   priorities: { low: "Low", normal: "Normal", high: "High", mixed: "Mixed" },
   peer: {
@@ -313,7 +317,7 @@ export const EN = {
     blocklist: "Block the addresses of a list",
     blocklistUrl: "Web address of the list",
     blocklistUpdate: "Fetch the list now",
-    blocklistSize: (count: string) => `The list has ${count} rules.`,
+    blocklistSize: (count: Counted) => `The list has ${count.of("rule", "rules")}.`,
     port: "Port for peers",
     noPort: "none: nobody can connect to us",
     testPort: "Test",
@@ -388,8 +392,8 @@ export const EN = {
 
   // the bar at the foot
   free: (size: string) => `${size} free`,
-  peersNow: (count: number) => count === 1 ? "1 peer" : `${count} peers`,
-  dhtNodes: (count: number) => `DHT: ${count} nodes`,
+  peersNow: (count: Counted) => count.of("peer", "peers"),
+  dhtNodes: (count: Counted) => `DHT: ${count.of("node", "nodes")}`,
 };
 
 /** The words of a language. */

@@ -1,17 +1,19 @@
-import type { Words } from "./words_en.ts";
+import type { Words } from "./en.ts";
 
 /** Every word of the page in Portuguese. */
 export const PT: Words = {
   language: "pt",
+  grammar: "pt-PT",
   languageName: "Português",
   title: "TorrentManager",
   skip: "Ir para a lista",
+  noScript: "Esta página precisa de JavaScript. Sem ele há: tm list, tm add, tm help.",
 
   connecting: "A ligar …",
   lost: "A ligação caiu. Nova tentativa em curso …",
   restored: "A ligação voltou.",
-  completed: (name: string) => `Completo: ${name}`,
-  completedMany: (count: number) => `${count} torrents estão completos.`,
+  completed: (name) => `Completo: ${name}`,
+  completedMany: (count) => `${count.of("torrent está completo", "torrents estão completos")}.`,
   failed: (what) => `Não resultou: ${what}`,
 
   login: {
@@ -66,8 +68,8 @@ export const PT: Words = {
   troubled: "Com problema",
   label: (label) => `Etiqueta ${label}`,
   count: (shown, all) =>
-    `${shown === all ? all : `${shown} de ${all}`} ${all === 1 ? "torrent" : "torrents"}`,
-  selected: (count) => count === 1 ? "1 selecionado" : `${count} selecionados`,
+    `${shown.value === all.value ? "" : `${shown} de `}${all.of("torrent", "torrents")}`,
+  selected: (count) => count.of("selecionado", "selecionados"),
   nothingFound: "Nenhum torrent corresponde a este filtro e a esta procura.",
   choose: "Escolher",
   showAll: "Mostrar todos",
@@ -125,9 +127,8 @@ export const PT: Words = {
     cancel: "Não adicionar",
     all: "Escolher todos",
     none: "Não escolher nenhum",
-    wait: (peers) =>
-      `A obter a lista dos ficheiros … (${peers === 1 ? "1 par" : `${peers} pares`})`,
-    sum: (count, all, size) => `${count} de ${all} ficheiros: ${size}.`,
+    wait: (peers) => `A obter a lista dos ficheiros … (${peers.of("par", "pares")})`,
+    sum: (count, all, size) => `${count} de ${all.of("ficheiro", "ficheiros")}: ${size}.`,
   },
 
   rename: {
@@ -138,7 +139,7 @@ export const PT: Words = {
     of: (name) => `Mudar o nome de ${name}`,
   },
 
-  removeTitle: (count) => count === 1 ? "Remover este torrent?" : `Remover ${count} torrents?`,
+  removeTitle: (count) => `Remover ${count.either("este torrent", `${count} torrents`)}?`,
   removeKeeps: "Saem da lista. Os ficheiros ficam no disco.",
   removeData: "Apagar também os ficheiros",
   removeDeletes: (size) => `Até ${size} de ficheiros são apagados para sempre.`,
@@ -154,7 +155,7 @@ export const PT: Words = {
   moveLook: "Procurar lá",
 
   labels: {
-    title: (count) => count === 1 ? "Etiquetas" : `Etiquetas de ${count} torrents`,
+    title: (count) => count.either("Etiquetas", `Etiquetas de ${count} torrents`),
     more: "Novas etiquetas",
     hint: "Separadas por vírgulas",
   },
@@ -211,7 +212,7 @@ export const PT: Words = {
     priority: "Prioridade",
     wanted: (name) => `Descarregar ${name}`,
     open: (name) => `Abrir ou fechar ${name}`,
-    more: (count) => `Mais ${count}; feche pastas para os ver.`,
+    more: (count) => `Mais ${count}; feche pastas para ${count.either("o ver", "os ver")}.`,
   },
   priorities: { low: "Baixa", normal: "Normal", high: "Alta", mixed: "Várias" },
   peer: {
@@ -297,7 +298,7 @@ export const PT: Words = {
     blocklist: "Bloquear os endereços de uma lista",
     blocklistUrl: "Endereço web da lista",
     blocklistUpdate: "Obter a lista agora",
-    blocklistSize: (count) => `A lista tem ${count} regras.`,
+    blocklistSize: (count) => `A lista tem ${count.of("regra", "regras")}.`,
     port: "Porta para pares",
     noPort: "nenhuma: ninguém se pode ligar a nós",
     testPort: "Testar",
@@ -371,6 +372,6 @@ export const PT: Words = {
   },
 
   free: (size) => `${size} livres`,
-  peersNow: (count) => count === 1 ? "1 par" : `${count} pares`,
-  dhtNodes: (count) => `DHT: ${count} nós`,
+  peersNow: (count) => count.of("par", "pares"),
+  dhtNodes: (count) => `DHT: ${count.of("nó", "nós")}`,
 };
