@@ -1,7 +1,7 @@
 /** Where a peer listens, and the compact form trackers and peers send it in (BEP 23, BEP 7). */
 import { formatAddress, parseAddress } from "./address.ts";
 import { type AddressScope, addressScope } from "./address_scope.ts";
-import { type Bytes, concat, readUint16 } from "./bytes.ts";
+import { binaryString, type Bytes, concat, readUint16 } from "./bytes.ts";
 
 /** An IP address in canonical text and a port from 1 to 65535. */
 export interface Endpoint {
@@ -33,6 +33,17 @@ export function splitHostPort(text: string): { host: string; port: number } | nu
 export function endpointScope({ host }: Endpoint): AddressScope {
   const bytes = parseAddress(host);
   return bytes === null ? "unspecified" : addressScope(bytes);
+}
+
+/**
+ * Whose address it is, as a key: one IPv4 address, one IPv6 network of 64 bits. Off the public internet many share an
+ * address, so there the port belongs to it.
+ */
+export function holderOf(endpoint: Endpoint): string {
+  const bytes = parseAddress(endpoint.host);
+  if (bytes === null) throw new RangeError(`Expected an IP address, got "${endpoint.host}"`);
+  if (addressScope(bytes) !== "public") return formatEndpoint(endpoint);
+  return bytes.length === 4 ? endpoint.host : binaryString(bytes.subarray(0, 8));
 }
 
 /**

@@ -1,5 +1,4 @@
-import { type Endpoint, type Millis, TokenBucket } from "../base/mod.ts";
-import { holderOf } from "./neighbourhood.ts";
+import { type Endpoint, holderOf, type Millis, TokenBucket } from "../base/mod.ts";
 
 /** Packets a second that are taken from one address on average, and at once. */
 const PACKETS_EACH = 10;

@@ -1,5 +1,4 @@
-import { type Endpoint, endpointScope } from "../base/mod.ts";
-import { holderOf } from "./neighbourhood.ts";
+import { type Endpoint, endpointScope, holderOf } from "../base/mod.ts";
 
 /** Voters that count; the earliest is forgotten. */
 const MOST_VOTERS = 24;

@@ -3,6 +3,7 @@ import {
   type Endpoint,
   formatEndpoint,
   fromBinaryString,
+  holderOf,
   type InfoHash,
   type Millis,
   type Random,
@@ -11,7 +12,6 @@ import {
 import { BloomFilter } from "./bloom_filter.ts";
 import { addressOf, familyOf } from "./contacts.ts";
 import type { Family, Samples } from "./message.ts";
-import { holderOf } from "./neighbourhood.ts";
 import { compareDistance, type NodeId } from "./node_id.ts";
 
 /** How much is kept for others. */

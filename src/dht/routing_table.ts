@@ -2,12 +2,12 @@ import {
   type Endpoint,
   equalBytes,
   formatEndpoint,
+  holderOf,
   type Millis,
   type Random,
 } from "../base/mod.ts";
 import { Bucket, BUCKET_SIZE, QUESTIONABLE_MS, TableNode } from "./bucket.ts";
 import type { Contact } from "./message.ts";
-import { holderOf } from "./neighbourhood.ts";
 import { compareDistance, idAtDistance, type NodeId, sharedBits } from "./node_id.ts";
 
 /** Buckets there can be: two ids that share more bits are the same. */

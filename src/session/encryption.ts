@@ -1,41 +1,49 @@
-import { binaryString, type InfoHash, type Millis, type Random, TokenBucket } from "../base/mod.ts";
-import { Called, Caller, Method, type Opening, torrentMark } from "../wire/mod.ts";
+import {
+  binaryString,
+  type Endpoint,
+  type InfoHash,
+  type Millis,
+  type Random,
+} from "../base/mod.ts";
+import {
+  Called,
+  type CalledParts,
+  Caller,
+  Method,
+  type Opening,
+  torrentMark,
+} from "../wire/mod.ts";
 import type { EncryptionPolicy } from "./encryption_policy.ts";
-
-/**
- * Exchanges of keys a second with strangers, and at once. Each takes a fifth of a millisecond of our thread, and costs
- * its stranger nothing: more would be work that a flood gives us.
- */
-const EXCHANGES_A_SECOND = 200;
-const EXCHANGES_AT_ONCE = 100;
+import { ExchangeLimit } from "./exchange_limit.ts";
 
 /** How the connections of a session are encrypted. */
 export class Encryption {
   readonly policy: EncryptionPolicy;
-  /** How a stranger may begin. */
-  readonly incoming: Opening;
   readonly #random: Random;
   /** Our torrents by the name that a caller says. */
   readonly #torrents = new Map<string, InfoHash>();
 
+  readonly #called: Omit<CalledParts, "mayCompute">;
+  readonly #limit: ExchangeLimit;
+
   constructor(policy: EncryptionPolicy, random: Random, now: Millis) {
     this.policy = policy;
     this.#random = random;
-    const exchanges = new TokenBucket(EXCHANGES_A_SECOND, now, EXCHANGES_AT_ONCE);
-    const parts = {
-      torrent: (mark: Uint8Array) => this.#torrents.get(binaryString(mark)) ?? null,
+    this.#limit = new ExchangeLimit(now);
+    this.#called = {
+      torrent: (mark) => this.#torrents.get(binaryString(mark)) ?? null,
       // plain costs nothing, and the exchange has hidden what a network looks for
       methods: policy === "require" ? [Method.Rc4] : [Method.Plain, Method.Rc4],
       random,
-      mayCompute: (now: Millis) => {
-        if (exchanges.available(now) < 1) return false;
-        exchanges.take(1);
-        return true;
-      },
     };
-    this.incoming = {
-      plain: policy !== "require",
-      prelude: policy === "off" ? null : () => new Called(parts),
+  }
+
+  /** How a stranger may begin. */
+  incoming(from: Endpoint): Opening {
+    const mayCompute = (now: Millis) => this.#limit.take(from, now);
+    return {
+      plain: this.policy !== "require",
+      prelude: this.policy === "off" ? null : () => new Called({ ...this.#called, mayCompute }),
     };
   }
 

@@ -2,6 +2,7 @@ import {
   type Endpoint,
   endpointScope,
   type FairPool,
+  holderOf,
   type PoolMember,
   toHex,
 } from "../base/mod.ts";
@@ -12,15 +13,21 @@ import type { SessionContext } from "./context.ts";
 import { runLink } from "./run_link.ts";
 import type { Torrents } from "./torrents.ts";
 
-/** Connections from one public address; local ones are many peers' or a test's. */
+/** Connections from one public address (IPv6: network of 64 bits); local ones are many peers' or a test's. */
 const MOST_FROM_ONE = 8;
+
+/** Where a connection comes from: its address, and whose that is. */
+interface From {
+  readonly host: string;
+  readonly holder: string;
+}
 
 /** The connections that others made to us, from the first byte on. */
 export class Incoming {
   readonly #context: SessionContext;
   readonly #torrents: Torrents;
-  /** From which address each is. */
-  readonly #hosts = new Map<PeerConnection, string>();
+  /** From where each is. */
+  readonly #from = new Map<PeerConnection, From>();
   #closed = false;
 
   constructor(context: SessionContext, torrents: Torrents) {
@@ -55,20 +62,20 @@ export class Incoming {
         return accepted;
       },
       now(),
-      encryption.incoming,
+      encryption.incoming(from),
     );
     handshakes.watch(connection, options.connectTimeout * 1000, now());
     connections.others++;
-    this.#hosts.set(connection, from.host);
+    this.#from.set(connection, { host: from.host, holder: holderOf(from) });
     await runLink(carrier, connection, lane, this.#context);
-    this.#hosts.delete(connection);
+    this.#from.delete(connection);
     giveBack(connections, part);
   }
 
   /** The filter changed: whom it keeps away now goes. */
   refilter(): void {
     const { policy } = this.#context;
-    for (const [connection, host] of this.#hosts) {
+    for (const [connection, { host }] of this.#from) {
       if (policy.filtered(host)) connection.close("The address filter keeps it away");
     }
   }
@@ -81,14 +88,15 @@ export class Incoming {
   /** Closes those that are left. */
   close(): void {
     this.#closed = true;
-    for (const connection of this.#hosts.keys()) connection.close("The session ends");
+    for (const connection of this.#from.keys()) connection.close("The session ends");
   }
 
   /** One stranger must not take the places of all. */
   #crowded(from: Endpoint): boolean {
     if (endpointScope(from) !== "public") return false;
+    const holder = holderOf(from);
     let count = 0;
-    for (const host of this.#hosts.values()) if (host === from.host) count++;
+    for (const each of this.#from.values()) if (each.holder === holder) count++;
     return count >= MOST_FROM_ONE;
   }
 }

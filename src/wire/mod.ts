@@ -67,7 +67,7 @@ export {
   type PreludeStep,
   type Sealed,
 } from "./prelude.ts";
-export { Called, Caller, Method, torrentMark } from "./mse/mod.ts";
+export { Called, type CalledParts, Caller, Method, torrentMark } from "./mse/mod.ts";
 export { MAX_REQUEST, Message, PIECE_HEADER } from "./messages.ts";
 export { Outbox } from "./outbox.ts";
 export {

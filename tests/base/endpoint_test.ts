@@ -1,9 +1,10 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
   endpoint,
   endpointScope,
   formatEndpoint,
   fromHex,
+  holderOf,
   parseCompact,
   splitHostPort,
   toCompact,
@@ -51,4 +52,13 @@ Deno.test("an endpoint's compact form is six or eighteen bytes", () => {
 Deno.test("an endpoint belongs where its address does", () => {
   assertEquals(endpointScope({ host: "127.0.0.1", port: 1 }), "loopback");
   assertEquals(endpointScope({ host: "name.example", port: 1 }), "unspecified");
+});
+
+Deno.test("an address is one holder's: IPv4 as it is, IPv6 by 64 bits, near by with its port", () => {
+  const holder = (host: string, port = 1) => holderOf({ host, port });
+  assertEquals(holder("8.8.8.8", 1), holder("8.8.8.8", 2));
+  assertNotEquals(holder("8.8.8.8"), holder("8.8.8.9"));
+  assertEquals(holder("2600:1:2:3::1"), holder("2600:1:2:3:ffff::9", 7));
+  assertNotEquals(holder("2600:1:2:3::1"), holder("2600:1:2:4::1"));
+  assertNotEquals(holder("192.168.0.1", 1), holder("192.168.0.1", 2));
 });
