@@ -108,7 +108,7 @@ export class Book {
     this.#state.remove(entry.infoHash);
     this.#gone = this.#gone.filter(({ at }) => now - at < GONE_MS);
     this.#gone.push({ id: entry.id, at: now });
-    this.#arrange(this.queued().filter((each) => each !== entry));
+    this.#arrange(this.queued().filter((each) => each !== entry), undefined, now);
   }
 
   /** Those that went since then, a minute ago at most. */

@@ -37,9 +37,7 @@ export function observe(
       corrupt: record.corrupt + corrupt,
     });
   }
-  if (before?.phase !== snapshot.phase || before.peers !== snapshot.peers) {
-    entry.changedAt = moment.now;
-  }
+  if (before === null || differs(before, snapshot)) entry.changedAt = moment.now;
   if (snapshot.phase === "metadata") watchStall(entry, settings, moment.now);
   if (snapshot.phase !== "running") return downloaded;
   if (before?.phase !== "running") entry.set({ startedAt: moment.date });
@@ -49,6 +47,15 @@ export function observe(
   if (entry.seconds >= enough || downloaded + uploaded > 0) keepSeconds(entry);
   watchStall(entry, settings, moment.now);
   return downloaded;
+}
+
+/** Whether figures moved that somebody watches; addresses become known all the time, and nobody asks how many. */
+function differs(before: TorrentSnapshot, now: TorrentSnapshot): boolean {
+  for (const key in now) {
+    if (key === "origins" || key === "known") continue;
+    if (before[key as keyof TorrentSnapshot] !== now[key as keyof TorrentSnapshot]) return true;
+  }
+  return false;
 }
 
 function watchStall(entry: Entry, settings: SessionSettings, now: number): void {

@@ -3,6 +3,7 @@ import { Bitfield } from "../../src/base/mod.ts";
 import { fileViews, trackerViews } from "../../src/manager/details.ts";
 import { newRecord } from "../../src/manager/record.ts";
 import { parseMetainfo } from "../../src/metainfo/mod.ts";
+import type { TorrentSnapshot } from "../../src/session/mod.ts";
 import { hashOf, labTorrent, plant, single, World } from "./world.ts";
 
 const SECOND = 1000;
@@ -85,7 +86,42 @@ Deno.test("what changed of late: what moved, what was changed, what went", async
   assertEquals((await names()).changed.toSorted(), ["a", "b", "c"]);
   await world.clock.advance(10 * SECOND);
   await world.manager.remove([third], false);
-  assertEquals((await names()).removed, [third]);
+  // those behind it move up
+  const after = await names();
+  assertEquals([after.removed, after.changed.toSorted()], [[third], ["a", "b"]]);
+});
+
+Deno.test("what changed of late: every figure that moves by itself counts", async () => {
+  await using world = await World.start();
+  const torrent = await single("a");
+  await world.add(torrent);
+  const running = world.session.get(hashOf(torrent));
+  const recent = async () => (await world.manager.recent(5 * SECOND, [])).torrents.length;
+  const changes: Partial<TorrentSnapshot>[] = [
+    { phase: "metadata", metadata: 0.25 },
+    { metadata: 0.5 },
+    { phase: "checking", metadata: 1 },
+    { checked: 0.5 },
+    { phase: "running", size: 100, done: 10 },
+    { done: 20 },
+    { size: 90 },
+    { peers: 3 },
+    { seeds: 2 },
+    { sending: 1 },
+    { getting: 1 },
+    { webseedsSending: 1 },
+    { downRate: 9 },
+    { downRate: 0 },
+    { upRate: 7 },
+    { unchecked: 5 },
+  ];
+  for (const change of changes) {
+    await world.clock.advance(20 * SECOND);
+    assertEquals(await recent(), 0, JSON.stringify(change));
+    running.show(change);
+    await world.clock.advance(SECOND);
+    assertEquals(await recent(), 1, JSON.stringify(change));
+  }
 });
 
 Deno.test("files: where they are now, what is there of each, without padding", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { LiveFigures, MAX_PAGES } from "../../../src/control/web/live.ts";
 import type { LiveEvent } from "../../../src/control/web/row.ts";
+import type { Detail, Selection } from "../../../src/manager/mod.ts";
 import { FakeManager, torrentView } from "../fake_manager.ts";
 
 /** A manager that counts how often it is asked, and a clock that goes by hand. */
@@ -39,10 +40,10 @@ class Counting extends FakeManager {
   asks = 0;
   broken: Error | null = null;
 
-  override recent(since: number) {
+  override torrents(torrents: Selection, details: readonly Detail[]) {
     this.asks++;
     if (this.broken !== null) return Promise.reject(this.broken);
-    return super.recent(since, []).then(({ removed }) => ({ torrents: this.views, removed }));
+    return super.torrents(torrents, details);
   }
 }
 
@@ -75,7 +76,6 @@ Deno.test("live: everything at first, then only what changed", async () => {
   assertEquals(first?.totals.port, 6881);
   const [one] = scene.manager.views;
   scene.manager.views = [one ?? torrentView(1), torrentView(2, { done: 1 })];
-  scene.manager.removed = [3];
   await scene.second();
   const then = await page.next();
   // of what is known only what changed
@@ -86,12 +86,24 @@ Deno.test("live: everything at first, then only what changed", async () => {
     state: "downloading",
     eta: 38,
   }], []]);
-  scene.manager.views = [torrentView(2, { done: 1 })];
-  scene.manager.removed = [1];
-  await scene.second();
-  assertEquals((await page.next())?.removed, [1], "told once, by a manager that says it for long");
   await page.leave();
   assertEquals(scene.faults, []);
+});
+
+Deno.test("live: what came, changed or went between two looks is told once, whatever the manager remembers", async () => {
+  const scene = new Scene();
+  const page = await scene.open();
+  await page.next();
+  scene.manager.recent = () => Promise.resolve({ torrents: [], removed: [] });
+  scene.manager.views = [torrentView(2, { name: "other" }), torrentView(3)];
+  await scene.second();
+  const then = await page.next();
+  assertEquals([then?.rows.map(({ id }) => id), then?.removed], [[2, 3], [1]]);
+  scene.manager.views = [];
+  await scene.second();
+  const last = await page.next();
+  assertEquals([last?.rows, last?.removed], [[], [2, 3]]);
+  await page.leave();
 });
 
 Deno.test("live: a quiet manager is heard every five seconds", async () => {
@@ -101,7 +113,7 @@ Deno.test("live: a quiet manager is heard every five seconds", async () => {
   const next = page.next();
   for (let second = 0; second < 5; second++) await scene.second();
   assertEquals((await next)?.rows, []);
-  assertEquals(scene.manager.asks, 5);
+  assertEquals(scene.manager.asks, 1 + 5);
   await page.leave();
 });
 
@@ -110,7 +122,7 @@ Deno.test("live: however many pages listen the manager is asked once, and not wh
   const pages = await Promise.all(Array.from({ length: MAX_PAGES }, () => scene.open()));
   for (const page of pages) assertEquals((await page.next())?.all, true);
   await scene.second();
-  assertEquals([scene.manager.asks, scene.waiting], [1, 1]);
+  assertEquals([scene.manager.asks, scene.waiting], [1 + 1, 1]);
   assertEquals((await scene.live.open()).status, 503);
   for (const page of pages) await page.leave();
   assertEquals(scene.waiting, 0);
