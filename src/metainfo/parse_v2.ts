@@ -58,6 +58,8 @@ export function parseV2Files(info: Field, rules: NameRules, folder: boolean): V2
   const paths = new PathTree(rules);
   const files: TorrentFile[] = [];
   const trees: MerkleFile[] = [];
+  /** The length that goes with each root. */
+  const lengths = new Map<string, number>();
   let totalLength = 0;
   let pieces = 0;
   for (const entry of entries) {
@@ -70,6 +72,13 @@ export function parseV2Files(info: Field, rules: NameRules, folder: boolean): V2
     files.push({ path: safePath(paths, rawName, entry, multiFile), length, offset, pad: false });
     totalLength += length;
     if (root === null) continue;
+    // alike files share their root, their layer and every answer to a hash request; what shares it and is longer is a lie
+    const key = binaryString(root);
+    const known = lengths.get(key) ?? length;
+    if (known !== length) {
+      throw entry.field.entry("length").fault(`${known} bytes, as of the other file of that root`);
+    }
+    lengths.set(key, length);
     const pieceCount = Math.ceil(length / pieceLength);
     trees.push({ root: root.slice(), length, firstPiece: pieces, pieceCount });
     pieces += pieceCount;

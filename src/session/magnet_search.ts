@@ -2,6 +2,7 @@ import {
   type Bytes,
   type Endpoint,
   messageOf,
+  type MetainfoError,
   type Millis,
   sha1,
   sha256,
@@ -289,7 +290,7 @@ export class MagnetSearch implements SessionTorrent {
     try {
       known = this.#merkle === null ? parseTrees(metadata) : null;
     } catch (error) {
-      return this.fail("bad-torrent", `${UNUSABLE}: ${messageOf(error)}`);
+      return this.#unusable(error);
     }
     if (known === null) return this.#finish(metadata, this.#merkle);
     const isNeeded = !known.hybrid || this.#magnet.infoHashV1 === null;
@@ -302,8 +303,13 @@ export class MagnetSearch implements SessionTorrent {
     };
     const patience = isNeeded ? Infinity : LAYERS_MS;
     const now = this.#context.now();
-    this.#fetch.fetchLayers(trees, pieceLength, now + patience, now, done);
+    const failed = (error: MetainfoError) => this.#unusable(error);
+    this.#fetch.fetchLayers(trees, pieceLength, now + patience, now, { done, failed });
     this.#context.wake();
+  }
+
+  #unusable(error: unknown): void {
+    this.fail("bad-torrent", `${UNUSABLE}: ${messageOf(error)}`);
   }
 
   #finish(metadata: Bytes, merkle: MerkleTrees | null): void {

@@ -1,4 +1,11 @@
-import { binaryString, type Bytes, equalBytes, type Millis, SHA256_SIZE } from "../base/mod.ts";
+import {
+  binaryString,
+  type Bytes,
+  equalBytes,
+  MetainfoError,
+  type Millis,
+  SHA256_SIZE,
+} from "../base/mod.ts";
 import {
   climb,
   fileHeight,
@@ -16,15 +23,22 @@ const MOST_HASHES = 512;
 const DEPTH = 8;
 /** Without an answer the same is asked of others. */
 const ANSWER_MS = 10_000;
-/** A peer that refuses, or is silent, is asked for nothing for so long. */
-const REST_MS = 15_000;
+/** A peer that refuses, or is silent, is asked for nothing for so long, then for twice as long, and so on up to the most. */
+const FIRST_REST_MS = 15_000;
+const MOST_REST_MS = 4 * 60_000;
 /** Hashes that nobody asked for, before a peer is sent away. */
 const MOST_UNASKED = 100;
 
-/** Who hears of the layers. */
-export interface LayerEvents {
+/** Who hears what became of the layers. */
+export interface LayerNews {
   /** All are here and lead to the roots of their files; null: time is up. */
   done(pieces: MerklePieces | null): void;
+  /** All are here and a root was made of more than its file: nobody can have such a torrent. */
+  failed(error: MetainfoError): void;
+}
+
+/** Who hears of peers besides. */
+export interface LayerEvents extends LayerNews {
   /** A peer sent hashes that lead to another root. */
   lied(peer: MetadataPeer, reason: string): void;
 }
@@ -36,6 +50,16 @@ interface Part {
   /** Hashes of it that are the file's. */
   readonly count: number;
   asked: { readonly peer: MetadataPeer; readonly at: Millis } | null;
+}
+
+/** What is to be remembered of a peer. */
+interface Record {
+  restUntil: number;
+  /** Refusals and silences since it last gave what it was asked for. */
+  rests: number;
+  /** Answers that were not waited for, or came from another first: they may be on their way. */
+  owed: number;
+  unasked: number;
 }
 
 /**
@@ -53,8 +77,7 @@ export class LayerFetch {
   /** What is missing, by the span's own name. */
   readonly #missing = new Map<string, Part>();
   readonly #layers = new Map<string, Bytes>();
-  readonly #rests = new Map<MetadataPeer, number>();
-  readonly #unasked = new Map<MetadataPeer, number>();
+  readonly #records = new Map<MetadataPeer, Record>();
   #over = false;
 
   constructor(
@@ -77,7 +100,7 @@ export class LayerFetch {
 
   /** Asks a peer for as much as it may have at a time. */
   ask(peer: MetadataPeer, now: Millis): void {
-    if (this.#over || !peer.connection.v2 || (this.#rests.get(peer) ?? 0) > now) return;
+    if (this.#over || !peer.connection.v2 || this.#recordOf(peer).restUntil > now) return;
     let room = DEPTH;
     for (const { asked } of this.#missing.values()) if (asked?.peer === peer) room--;
     for (const part of this.#missing.values()) {
@@ -93,10 +116,16 @@ export class LayerFetch {
   take(peer: MetadataPeer, span: HashSpan, hashes: Bytes, now: Millis): void {
     const part = this.#missing.get(nameOf(span));
     if (part === undefined || part.span.proofs !== span.proofs) return this.#unaskedBy(peer);
+    const asked = part.asked?.peer;
+    const record = this.#recordOf(peer);
+    if (asked !== peer && record.owed > 0) record.owed--;
     if (!equalBytes(climb(span, hashes), span.root)) {
-      part.asked = null;
+      if (asked === peer) part.asked = null;
       return this.#events.lied(peer, "Sent hashes that do not lead to their root");
     }
+    record.rests = 0;
+    // who was asked meanwhile answers too
+    if (asked !== undefined && asked !== peer) this.#recordOf(asked).owed++;
     this.#missing.delete(nameOf(span));
     const own = hashes.subarray(0, part.count * SHA256_SIZE);
     this.#layers.get(part.key)!.set(own, span.index * SHA256_SIZE);
@@ -108,15 +137,18 @@ export class LayerFetch {
   /** A peer does not give what it was asked for. */
   rejected(peer: MetadataPeer, span: HashSpan, now: Millis): void {
     const part = this.#missing.get(nameOf(span));
-    if (part?.asked?.peer !== peer) return;
-    part.asked = null;
-    this.#rests.set(peer, now + REST_MS);
+    if (part?.asked?.peer === peer) {
+      part.asked = null;
+      this.#rest(peer, now);
+      return;
+    }
+    const record = this.#recordOf(peer);
+    if (record.owed > 0) record.owed--;
   }
 
   /** A peer is gone. */
   left(peer: MetadataPeer): void {
-    this.#rests.delete(peer);
-    this.#unasked.delete(peer);
+    this.#records.delete(peer);
     for (const part of this.#missing.values()) if (part.asked?.peer === peer) part.asked = null;
   }
 
@@ -129,8 +161,10 @@ export class LayerFetch {
     }
     for (const part of this.#missing.values()) {
       if (part.asked === null || now - part.asked.at < ANSWER_MS) continue;
-      this.#rests.set(part.asked.peer, now + REST_MS);
+      const { peer } = part.asked;
       part.asked = null;
+      this.#recordOf(peer).owed++;
+      this.#rest(peer, now);
     }
   }
 
@@ -154,13 +188,38 @@ export class LayerFetch {
     if (this.#over) return;
     this.#over = true;
     const layerOf = (key: string) => this.#layers.get(key) ?? null;
-    this.#events.done(fillPieces(this.#trees, this.#pieceLength, layerOf));
+    let pieces: MerklePieces;
+    try {
+      pieces = fillPieces(this.#trees, this.#pieceLength, layerOf);
+    } catch (error) {
+      // where a file ends its tree has zeros; other hashes there lead to the root that was made of them, and are no file's
+      if (error instanceof MetainfoError) return this.#events.failed(error);
+      throw error;
+    }
+    this.#events.done(pieces);
   }
 
   #unaskedBy(peer: MetadataPeer): void {
-    const count = (this.#unasked.get(peer) ?? 0) + 1;
-    this.#unasked.set(peer, count);
-    if (count > MOST_UNASKED) peer.connection.close("Sends hashes that nobody asked for");
+    const record = this.#recordOf(peer);
+    if (record.owed > 0) record.owed--;
+    else if (++record.unasked > MOST_UNASKED) {
+      peer.connection.close("Sends hashes that nobody asked for");
+    }
+  }
+
+  /** What is overdue together is one silence. */
+  #rest(peer: MetadataPeer, now: Millis): void {
+    const record = this.#recordOf(peer);
+    if (record.restUntil > now) return;
+    record.restUntil = now + Math.min(MOST_REST_MS, FIRST_REST_MS * 2 ** record.rests++);
+  }
+
+  #recordOf(peer: MetadataPeer): Record {
+    const known = this.#records.get(peer);
+    if (known !== undefined) return known;
+    const record = { restUntil: 0, rests: 0, owed: 0, unasked: 0 };
+    this.#records.set(peer, record);
+    return record;
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Bytes, equalDigest, type Millis } from "../base/mod.ts";
-import type { MerkleFile, MerklePieces } from "../metainfo/mod.ts";
+import type { MerkleFile } from "../metainfo/mod.ts";
 import {
   encodeExtensionHandshake,
   encodeHashSpan,
@@ -14,7 +14,7 @@ import {
   type PeerEvent,
   type PexPeer,
 } from "../wire/mod.ts";
-import { LayerFetch } from "./layer_fetch.ts";
+import { LayerFetch, type LayerNews } from "./layer_fetch.ts";
 import { MetadataCopies } from "./metadata_copies.ts";
 import type { MetadataCopy } from "./metadata_copy.ts";
 import { MetadataPeer } from "./metadata_peer.ts";
@@ -136,18 +136,18 @@ export class MetadataFetch {
   }
 
   /**
-   * The metadata is here: fetches the hashes of the pieces of its files (BEP 52). `done` hears them, null when `until`
-   * passes without all of them.
+   * The metadata is here: fetches the hashes of the pieces of its files (BEP 52). `news` hears of them when all are
+   * here, or `until` passes.
    */
   fetchLayers(
     trees: readonly MerkleFile[],
     pieceLength: number,
     until: number,
     now: Millis,
-    done: (pieces: MerklePieces | null) => void,
+    news: LayerNews,
   ): void {
     const lied = (peer: MetadataPeer, reason: string) => this.drop(peer, reason);
-    this.#layers = new LayerFetch(trees, pieceLength, until, { done, lied });
+    this.#layers = new LayerFetch(trees, pieceLength, until, { ...news, lied });
     this.#layers.begin();
     for (const peer of [...this.peers]) {
       this.ask(peer, now);

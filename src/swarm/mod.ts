@@ -22,6 +22,7 @@ export { PeerPool, type PeerSource } from "./peer_pool.ts";
 export { peerPriority } from "./peer_priority.ts";
 export { PeerRanks } from "./peer_ranks.ts";
 export { HolePunch } from "./hole_punch.ts";
+export type { LayerNews } from "./layer_fetch.ts";
 export { PeerExchange } from "./pex.ts";
 export { RarestPicker } from "./picker.ts";
 export { PriorityPicker } from "./priority_picker.ts";

@@ -9,6 +9,15 @@ import { Client, Folder, type LabTorrent } from "./lab.ts";
 type Version = "v2" | "hybrid";
 const VERSIONS: readonly Version[] = ["v2", "hybrid"];
 const SINGLE: readonly MadeFile[] = [{ path: [], data: content(300_001, 9) }];
+/** One content in two files of several pieces, another in two of one. */
+const TWINS: readonly MadeFile[] = [
+  { path: ["a"], data: content(200_001, 7) },
+  { path: ["b"], data: content(30_000, 8) },
+  { path: ["c", "a"], data: content(200_001, 7) },
+  { path: ["c", "b"], data: content(30_000, 8) },
+];
+
+const SHAPES = [["folder", FOLDER], ["single.bin", SINGLE], ["twins", TWINS]] as const;
 
 interface V2Torrent extends LabTorrent {
   readonly metainfo: Metainfo;
@@ -44,7 +53,7 @@ function linkOf({ metainfo }: V2Torrent, of: "v1" | "v2" | "both", peer: string)
 }
 
 for (const version of VERSIONS) {
-  for (const [name, files] of [["folder", FOLDER], ["single.bin", SINGLE]] as const) {
+  for (const [name, files] of SHAPES) {
     Deno.test(`${version}, ${name}: downloaded from a seed, and believed again without hashing`, async () => {
       const torrent = await labV2(name, files, version);
       using from = new Folder().fill(torrent);
@@ -123,6 +132,18 @@ for (const [version, of] of LINKS) {
     assertEquals(again.all("done")[0]!.downloaded, 0);
   });
 }
+
+Deno.test("files alike come by a link too, their one layer for all of them", async () => {
+  const torrent = await labV2("twins", TWINS, "v2");
+  using from = new Folder().fill(torrent);
+  using to = new Folder();
+  await using seed = await Client.start(from);
+  await seed.seed(torrent);
+  await using client = await Client.start(to);
+  await client.addMagnet(linkOf(torrent, "v2", seed.address));
+  await client.heard("done");
+  to.assertHolds(torrent);
+});
 
 Deno.test("who knows a hybrid by v1 alone and who knows it by v2 alone find each other", async () => {
   const torrent = await labV2("halves", FOLDER, "hybrid");

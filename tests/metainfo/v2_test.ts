@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   type Bytes,
   equalBytes,
@@ -9,8 +9,14 @@ import {
   toHex,
   utf8,
 } from "../../src/base/mod.ts";
-import { BencodeError, type Encodable, encode } from "../../src/bencode/mod.ts";
-import { geometryOf, parseMetainfo, torrentOf } from "../../src/metainfo/mod.ts";
+import {
+  asDictionary,
+  BencodeError,
+  decode,
+  type Encodable,
+  encode,
+} from "../../src/bencode/mod.ts";
+import { geometryOf, parseMetainfo, parseTrees, torrentOf } from "../../src/metainfo/mod.ts";
 import { content, FOLDER, madeTorrent, PIECE } from "./v2_torrents.ts";
 import { BAD, GOOD } from "./v2_vectors.ts";
 
@@ -25,6 +31,13 @@ function file(length: Encodable, more: Record<string, Encodable | undefined> = {
 function v2(changes: Record<string, Encodable | undefined>, root: Record<string, Encodable> = {}) {
   const info = { "file tree": { a: file(100) }, "meta version": 2, name: "n" };
   return encode({ info: { ...info, "piece length": 16_384, ...changes }, ...root });
+}
+
+/** The bytes of its info dictionary. */
+function infoOf(torrent: Bytes): Bytes {
+  const root = asDictionary(decode(torrent))!;
+  const { start, end } = root.get("info")!;
+  return torrent.slice(start, end);
 }
 
 async function assertFault(torrent: Bytes, field: string) {
@@ -98,15 +111,15 @@ Deno.test("a file that is no folder is called by the tree, and lies in the torre
 });
 
 Deno.test("metadata alone is read where no layer is needed, and a hybrid's always", async () => {
-  const infoOf = async (torrent: Bytes) =>
+  const bare = async (torrent: Bytes) =>
     torrentOf((await parseMetainfo(torrent)).infoBytes, [], []);
   const options = { layersMissing: true };
-  const hybrid = await infoOf(await madeTorrent(FOLDER, PIECE, "hybrid"));
+  const hybrid = await bare(await madeTorrent(FOLDER, PIECE, "hybrid"));
   assertEquals((await parseMetainfo(hybrid, {}, options)).merkle, null);
   await assertFault(hybrid, "piece layers");
-  const small = await infoOf(await madeTorrent(FOLDER.slice(1, 4), PIECE, "v2"));
+  const small = await bare(await madeTorrent(FOLDER.slice(1, 4), PIECE, "v2"));
   assertEquals((await parseMetainfo(small)).merkle?.pieces.sizes.length, 2);
-  const large = await infoOf(await madeTorrent(FOLDER, PIECE, "v2"));
+  const large = await bare(await madeTorrent(FOLDER, PIECE, "v2"));
   const error = await assertRejects(() => parseMetainfo(large, {}, options), MetainfoError);
   assertEquals(error.field, "piece layers");
 });
@@ -139,6 +152,25 @@ Deno.test("the rules of the file tree, each with what breaks it", async () => {
   for (let i = 0; i < 64; i++) deep = { x: deep };
   const error = await assertRejects(() => parseMetainfo(tree(deep)), MetainfoError);
   assert(error.message.includes("at most 63 names in a path"));
+});
+
+Deno.test("files of one root are of one length: alike ones share a layer, others are refused", async () => {
+  const tree = (b: Encodable) => v2({ "file tree": { a: file(100), b } });
+  assertEquals((await parseMetainfo(tree(file(100)))).files.length, 2);
+  await assertFault(tree(file(101)), 'info.file tree.b."".length');
+  await assertFault(tree(file(40_000)), 'info.file tree.b."".length');
+  assertThrows(() => parseTrees(infoOf(tree(file(40_000)))), MetainfoError);
+  const data = content(200_000, 1);
+  const twins = [{ path: ["a"], data }, { path: ["b"], data }, { path: ["c"], data }];
+  for (const version of ["v2", "hybrid"] as const) {
+    const torrent = await madeTorrent(twins, PIECE, version);
+    const { merkle, infoBytes } = await parseMetainfo(torrent);
+    const [first, second, third] = merkle!.files;
+    assertEquals([first!.root, first!.root], [second!.root, third!.root]);
+    const layers = merkle!.pieces.hashes;
+    assertEquals(layers.slice(0, 128), layers.slice(256));
+    assertEquals(torrentOf(infoBytes, [], [], merkle), torrent);
+  }
 });
 
 Deno.test("names of a tree that climb or hide stay inside the torrent's folder", async () => {
