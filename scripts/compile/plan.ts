@@ -1,4 +1,5 @@
 /** What `deno compile` is told, as values: targets, the two builds and their arguments. */
+import { PROXY_VARIABLES } from "../../src/cli/proxy_variables.ts";
 import { pageFolder, programPath, workerPath } from "./bundle.ts";
 
 /** The five platforms Deno compiles for. */
@@ -68,7 +69,8 @@ export function outputPath({ build, target }: Request, host: string): string {
 
 /**
  * The arguments of `deno` that build it of its bundles. `workers` are the modules that start threads: nothing imports
- * them, so they are named. No run, ffi or env permission; a question would be answered with no.
+ * them, so they are named. No run or ffi permission, and of the environment what the program takes out of it; a question
+ * would be answered with no.
  */
 export function compileArguments(
   request: Request,
@@ -93,6 +95,7 @@ export function compileArguments(
     `--allow-read${folder}`,
     `--allow-write${folder}`,
     "--allow-sys=statfs,networkInterfaces",
+    `--allow-env=${PROXY_VARIABLES.join(",")}`,
     ...workers.flatMap((path) => ["--include", workerPath(request.build.entry, path)]),
     // files that are only read
     "--include",

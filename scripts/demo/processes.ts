@@ -1,4 +1,5 @@
 /** `tm` from source as processes of its own: one that ends by itself, one that serves until the demo is over. */
+import { PROXY_VARIABLES } from "../../src/cli/proxy_variables.ts";
 
 /** The flags of `deno task tm`. */
 const RUN = [
@@ -11,6 +12,7 @@ const RUN = [
   "--allow-read",
   "--allow-write",
   "--allow-sys=statfs",
+  `--allow-env=${PROXY_VARIABLES.join(",")}`,
 ];
 
 /** How long a process may take to end gently. */

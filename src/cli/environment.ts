@@ -3,6 +3,7 @@
  * these ports, so a test runs the whole program in its own process with values.
  */
 import type { ProxyChoice } from "../proxy/mod.ts";
+import type { ProxyVariables } from "./proxy_variables.ts";
 import type { Bytes, Endpoint, InfoHash } from "../base/mod.ts";
 import type {
   CreateReport,
@@ -30,6 +31,8 @@ export interface Environment {
   readonly locked: boolean;
   /** True when the program is not compiled: its threads then read its source files too. */
   readonly fromSource: boolean;
+  /** What the environment said of proxies, which is not followed. */
+  readonly proxyVariables: ProxyVariables;
   /** What runs us, for `--version`: `Deno 2.8.3, x86_64-unknown-linux-gnu`. */
   readonly platform: string;
   readonly files: Files;

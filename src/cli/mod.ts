@@ -8,4 +8,5 @@
 export type * from "./environment.ts";
 export { ExitCode } from "./exit_codes.ts";
 export { main } from "./main.ts";
+export type { ProxyVariables } from "./proxy_variables.ts";
 export { run } from "./run.ts";

@@ -17,7 +17,9 @@ const CHUNK = 64 * 1024;
 const FULL_PIPE_MS = 5;
 
 /** The environment of this process. */
-export function systemEnvironment(options: { readonly locked: boolean }): Environment {
+export function systemEnvironment(
+  options: Pick<Environment, "locked" | "proxyVariables">,
+): Environment {
   return {
     stdout: new Stream(Deno.stdout),
     stderr: new Stream(Deno.stderr),
@@ -25,6 +27,7 @@ export function systemEnvironment(options: { readonly locked: boolean }): Enviro
     // Readable without a permission for the environment.
     noColor: Deno.noColor,
     locked: options.locked,
+    proxyVariables: options.proxyVariables,
     fromSource: !Deno.build.standalone,
     platform: `Deno ${Deno.version.deno}, ${Deno.build.target}`,
     files,

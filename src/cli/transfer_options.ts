@@ -18,7 +18,6 @@ import {
   fileName,
   peer,
   port,
-  proxy,
   seconds,
   text,
 } from "./option_values.ts";
@@ -149,14 +148,6 @@ export const TRANSFER_OPTIONS = {
   }),
 } as const satisfies OptionTable;
 
-/** Of commands that look for others; a seed cannot be found through a proxy. */
-export const PROXY_OPTION = option({
-  long: "proxy",
-  placeholder: "URL",
-  read: proxy,
-  help: "Go through socks5://… or http://… alone",
-});
-
 type Shared = Values<typeof TRANSFER_OPTIONS>;
 
 /** The engine's options; `folder` is a real path, null for a stream. */
@@ -187,14 +178,6 @@ export function engineOptions(
     metadataTimeout: values.metadataTimeout,
     waitPatience: patience(own.stallTimeout, values.metadataTimeout),
   };
-}
-
-/** What cannot be had with a proxy. Throws `UsageError`. */
-export function checkProxy(
-  { proxy, mapPort }: { readonly proxy: ProxyChoice | undefined; readonly mapPort: unknown },
-): void {
-  if (proxy === undefined || mapPort === undefined) return;
-  throw new UsageError("Expected --proxy or --map-port, got both: a proxy has no port for us");
 }
 
 /** Where peers come from, as the switches say. */

@@ -4,7 +4,10 @@ import { InputTooLarge } from "../../src/cli/environment.ts";
 import { fetchTorrent } from "../../src/cli/fetch_torrent.ts";
 import { systemEnvironment } from "../../src/cli/system_environment.ts";
 
-const env = systemEnvironment({ locked: false });
+const env = systemEnvironment({
+  locked: false,
+  proxyVariables: { gone: true, named: null },
+});
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

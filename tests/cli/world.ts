@@ -14,6 +14,7 @@ import {
   type PermissionState,
   type Scraped,
 } from "../../src/cli/environment.ts";
+import type { ProxyVariables } from "../../src/cli/proxy_variables.ts";
 import { run } from "../../src/cli/run.ts";
 import type {
   AddOptions,
@@ -111,6 +112,7 @@ export class World {
   now = 0;
   locked = false;
   noColor = true;
+  proxyVariables: ProxyVariables = { gone: true, named: null };
   engine = new FakeEngine(() => {});
   startError: Error | null = null;
   verify: Environment["runVerify"] = () => Promise.reject(new Error("No verify in this test"));
@@ -179,6 +181,7 @@ export class World {
       noColor: this.noColor,
       locked: this.locked,
       fromSource: false,
+      proxyVariables: this.proxyVariables,
       platform: "test",
       files: {
         read: (path, limit) =>

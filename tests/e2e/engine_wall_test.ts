@@ -95,7 +95,7 @@ Deno.test("an engine that an attacker has taken over reaches nothing outside the
   const path = await scene.torrent(await makeTorrent({ content: 1000 }));
 
   // The permissions of the compiled program; it comes from the source only because the worker was replaced.
-  const flags = ["--no-prompt", "--allow-net", "--allow-read", "--allow-write"];
+  const flags = ["--no-prompt", "--allow-net", "--allow-read", "--allow-write", "--allow-env"];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",

@@ -1,7 +1,7 @@
 /**
  * With a proxy nothing goes beside it: every packet that leaves the namespace of `tm get` is looked at, while it uses
- * trackers of both kinds, webseeds, `xs`, peers, PEX, LSD and the DHT, all by names that only the proxy knows. Arguments
- * as in `harness/options.ts`.
+ * trackers of both kinds, webseeds, `xs`, peers, PEX, LSD and the DHT, all by names that only the proxy knows, in an
+ * environment that would lead past it. Arguments as in `harness/options.ts`.
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
@@ -19,6 +19,8 @@ import { until } from "./harness/until.ts";
 
 const SECONDS = 60;
 const PROXY_PORT = 1080;
+/** An environment by which HTTP clients go beside their proxy, to names as to addresses. */
+const BESIDE = { NO_PROXY: "*,10.0.0.0/8,fd00::/8", no_proxy: "*,10.0.0.0/8,fd00::/8" };
 const script = (path: string) => fromFileUrl(new URL(path, import.meta.url));
 
 /** What the client is given, and what it must not tell anybody but the proxy. */
@@ -30,8 +32,13 @@ async function stage(stack: AsyncDisposableStack) {
   const client = await network.addHost();
   const proxy = await network.addHost();
   const world = await network.addHost();
-  const start = (host: NamespaceHost, name: string, command: readonly string[]) => {
-    const program = host.start({ name, command, folder, cwd: folder });
+  const start = (
+    host: NamespaceHost,
+    name: string,
+    command: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ) => {
+    const program = host.start({ name, command, folder, cwd: folder, env });
     stack.defer(async () => void await program.stop());
     return program;
   };
@@ -81,7 +88,7 @@ async function stage(stack: AsyncDisposableStack) {
     start(client, "get", [
       ...[tm, "get", magnet, "-d", `${folder}/got`, "--json", "-v"],
       ...["--dht-node", `node.test:${seedPort}`, ...more],
-    ]);
+    ], BESIDE);
   const servers = { tracker: trackerPort, web: webPort, node: seedPort };
   return { folder, client, proxy, world, payload, watch, start, get, servers };
 }

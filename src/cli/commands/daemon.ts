@@ -10,16 +10,11 @@ import { watchedFolders } from "../watch_option.ts";
 import { loadIpFilter } from "../ip_filter.ts";
 import { option, type OptionTable, repeated, type Values } from "../option.ts";
 import { bytes, host, text } from "../option_values.ts";
+import { checkProxy, PROXY_OPTION, proxyNote } from "../proxy_option.ts";
 import { receipt, rightsOf } from "../receipt.ts";
 import { checkPlace, credentials, rpcPlace } from "../rpc_options.ts";
 import { MAX_TORRENT_BYTES } from "../source.ts";
-import {
-  checkProxy,
-  networkOptions,
-  patience,
-  PROXY_OPTION,
-  TRANSFER_OPTIONS,
-} from "../transfer_options.ts";
+import { networkOptions, patience, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { VERSION } from "../version.ts";
 
 /** Of the five seconds that a service manager and users are ready to wait. */
@@ -167,8 +162,12 @@ async function serve(
   quit: Promise<void>,
 ): Promise<ExitCode> {
   const { env, verbose } = context;
-  checkProxy(values);
+  checkProxy(env, values);
   const log = new DaemonLog(context);
+  const note = proxyNote(env, values);
+  if (note !== null) {
+    log.event({ type: "warning", torrent: null, message: note }, () => {});
+  }
   const auth = await authOf(context, values);
   const ipFilter = await loadIpFilter(context, values.ipFilter);
   const folder = await openFolder(env, values.dir);

@@ -6,13 +6,12 @@ import { checkFolder, DEFAULT_FOLDER, openFolder } from "../folder.ts";
 import { loadIpFilter } from "../ip_filter.ts";
 import { flag, option, type OptionTable, repeated, type Values } from "../option.ts";
 import { bytes, choice, seconds, webseedUrl } from "../option_values.ts";
+import { PROXY_OPTION, settleProxy } from "../proxy_option.ts";
 import { refuseFileOptions, STDOUT } from "../stream_option.ts";
 import {
   addOptions,
-  checkProxy,
   engineOptions,
   firstFailure,
-  PROXY_OPTION,
   readSources,
   seedGoal,
   TRANSFER_OPTIONS,
@@ -108,7 +107,7 @@ export const get = command({
     ["tm get -o - photos.torrent | tar x -C dir", "A folder, unpacked by tar"],
   ],
   run(context, values, positionals) {
-    checkProxy(values);
+    settleProxy(context, values);
     return values.out === STDOUT
       ? stream({ ...context, terminal: context.terminal.onStderr() }, values, positionals)
       : download(context, values, positionals);

@@ -17,9 +17,10 @@ import { jsonLine } from "../json_line.ts";
 import { printable } from "../printable.ts";
 import { flag, option, type Values } from "../option.ts";
 import { text } from "../option_values.ts";
+import { PROXY_OPTION, settleProxy } from "../proxy_option.ts";
 import { readSource, type Source, type TorrentSource, torrentSource } from "../source.ts";
 import { renderTable } from "../table.ts";
-import { networkOptions, PROXY_OPTION, TRANSFER_OPTIONS } from "../transfer_options.ts";
+import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { formatCount, formatSize } from "../units.ts";
 import { hashesOf, rootsOf, versionJson } from "../version_facts.ts";
 
@@ -63,6 +64,7 @@ export const info = command({
     if (positionals.length === 0) {
       throw new UsageError("Expected a torrent file or a magnet link, got nothing");
     }
+    settleProxy(context, values);
     if (values.saveTorrent) checkFolder(env, values.dir, "write");
     let code: ExitCode = ExitCode.ok;
     for (const [i, given] of positionals.entries()) {
