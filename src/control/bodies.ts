@@ -17,12 +17,15 @@ export interface BodyLimits {
   readonly together: number;
   /** Milliseconds for one. */
   readonly timeoutMs: number;
+  /** Bodies that pass at a time. */
+  readonly passing: number;
 }
 
 /** Reads bodies within limits. What is too long by its own word is refused before a byte of it is read. */
 export class Bodies {
   readonly #limits: BodyLimits;
   #held = 0;
+  #passing = 0;
 
   constructor(limits: BodyLimits) {
     this.#limits = limits;
@@ -40,11 +43,14 @@ export class Bodies {
 
   /**
    * Lets a body pass that nobody wants, within the same length and time: a client hears no answer while it sends, and
-   * takes a connection that is closed meanwhile for a failure. Never rejects.
+   * takes a connection that is closed meanwhile for a failure. Nobody waits for those of more than so many. Never rejects.
    */
   async pass(request: Request): Promise<void> {
+    if (this.#passing >= this.#limits.passing) return;
+    this.#passing++;
     // one that is refused, or went away, has no other answer to wait for
     await this.#each(request, () => {}).catch(() => {});
+    this.#passing--;
   }
 
   /** Counts what it has read in `counted` and in all that is held. */

@@ -34,23 +34,21 @@ export interface Knock {
  * Null when a request may pass, else what it is told:
  *
  * 1. 403 without a password and not from this machine
- * 2. 401 (429 after too many) without the right password or the token of a login
- * 3. 421 for a `Host` that is none of ours
- * 4. 403 for a page of another site, by what its browser says
+ * 2. 421 for a `Host` that is none of ours
+ * 3. 403 for a page of another site, by what its browser says
+ * 4. 401 (429 after too many) without the right password or the token of a login
  * 5. 409 without the session id, which it names
+ *
+ * Passwords come after all that a page of another site cannot pass: it would try some through its reader's browser, and
+ * lock its reader out.
  */
 export async function gate(knock: Knock, options: GateOptions): Promise<Response | null> {
   const { headers, caller } = knock;
-  if (options.guard === null) {
-    if (!isLocal(caller)) {
-      return refuse(
-        403,
-        "Without a password only this machine may call; give it one with --rpc-auth-file",
-      );
-    }
-  } else if (!knock.open) {
-    const refusal = unauthorised(await judge(knock, options.guard, options.logins));
-    if (refusal !== null) return refusal;
+  if (options.guard === null && !isLocal(caller)) {
+    return refuse(
+      403,
+      "Without a password only this machine may call; give it one with --rpc-auth-file",
+    );
   }
   // no browser reaches a Unix socket
   if (caller !== null) {
@@ -62,6 +60,11 @@ export async function gate(knock: Knock, options: GateOptions): Promise<Response
     }
     if (isForeign(headers)) return refuse(403, "Pages of other sites may not call");
   }
+  if (options.guard !== null && !knock.open) {
+    const refusal = unauthorised(await judge(knock, options.guard, options.logins));
+    if (refusal !== null) return refusal;
+  }
+  // it is told to whoever is let in, so it is no secret to compare in constant time
   if (!knock.guarded || headers.get(SESSION_HEADER) === options.sessionId) return null;
   return refuse(409, `Send the header ${SESSION_HEADER} again with this value`, {
     [SESSION_HEADER]: options.sessionId,

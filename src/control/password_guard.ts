@@ -31,6 +31,7 @@ export class PasswordGuard {
   readonly #expected: Promise<Bytes>;
   readonly #now: () => number;
   readonly #failures = new Map<string, Failures>();
+  #last: Promise<unknown> = Promise.resolve();
 
   /** `now`: milliseconds of any clock that does not jump. */
   constructor({ user, password }: Credentials, now: () => number = () => performance.now()) {
@@ -38,16 +39,20 @@ export class PasswordGuard {
     this.#now = now;
   }
 
+  /** One after another: what came of those before it says whether an attempt is looked at. */
   async judge(header: string | null, caller: Caller): Promise<Verdict> {
     if (header === null) return "missing";
-    const key = callerKey(caller);
+    const verdict = this.#last.then(() => this.#judge(header, callerKey(caller)));
+    this.#last = verdict.catch(() => {});
+    return await verdict;
+  }
+
+  async #judge(header: string, key: string): Promise<Verdict> {
     if (this.#countOf(key) >= ATTEMPTS) return "locked";
-    // counted before it is compared, as another attempt may come in the meantime
-    this.#count(key, 1);
     // digests have the same length whatever was said, and tell nothing of what they are of
-    if (!equalDigest(await sha256(given(header)), await this.#expected)) return "wrong";
-    this.#count(key, -1);
-    return "right";
+    if (equalDigest(await sha256(given(header)), await this.#expected)) return "right";
+    this.#countOne(key);
+    return "wrong";
   }
 
   /** Failures of a caller that are not forgiven yet. */
@@ -58,15 +63,13 @@ export class PasswordGuard {
     return Math.max(0, failures.count - forgiven);
   }
 
-  #count(key: string, change: 1 | -1): void {
+  #countOne(key: string): void {
     const before = this.#failures.get(key);
     const left = this.#countOf(key);
-    const count = Math.max(0, left + change);
-    this.#failures.delete(key);
-    if (count === 0) return;
     // time that is not enough to forgive another is not lost
     const spent = before === undefined || left === 0 ? 0 : (this.#now() - before.at) % FORGIVEN_MS;
-    this.#failures.set(key, { count, at: this.#now() - spent });
+    this.#failures.delete(key);
+    this.#failures.set(key, { count: left + 1, at: this.#now() - spent });
     if (this.#failures.size <= MAX_CALLERS) return;
     const oldest = this.#failures.keys().next().value;
     if (oldest !== undefined) this.#failures.delete(oldest);

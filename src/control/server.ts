@@ -9,9 +9,9 @@ import { Logins } from "./logins.ts";
 import { type Credentials, PasswordGuard } from "./password_guard.ts";
 import type { Receipt } from "./receipt.ts";
 import { refuse } from "./responses.ts";
-import { routeOf, run } from "./routes.ts";
-import { clearSocket, closeToOthers } from "./socket_file.ts";
-import { LiveFigures, type PageFiles, PageServer } from "./web/mod.ts";
+import { type Route, routeOf, run } from "./routes.ts";
+import { clearSocket, closedToOthers, setOwnerOnly } from "./socket_file.ts";
+import { LiveFigures, type PageFiles, PageServer, ReadTooSlowly } from "./web/mod.ts";
 
 /** A port (0: any) at an address, or the path of a Unix socket. */
 export type ListenPlace =
@@ -58,8 +58,8 @@ export interface RunningControl {
  * path in the folder.
  */
 export const MAX_BODY = 32 * 1024 * 1024;
-const BODIES = { each: MAX_BODY, together: 2 * MAX_BODY, timeoutMs: 60_000 };
-/** Requests answered at a time. */
+const BODIES = { each: MAX_BODY, together: 2 * MAX_BODY, timeoutMs: 60_000, passing: 100 };
+/** Requests of those who are let in that are answered at a time. */
 export const MAX_REQUESTS = 100;
 /** With 503: it passes soon. */
 const RETRY = { "retry-after": "1" };
@@ -74,9 +74,9 @@ export async function startControlServer(options: ControlOptions): Promise<Runni
   const { listen } = options;
   if (!("path" in listen)) return new ControlServer(options);
   await clearSocket(listen.path);
-  const server = new ControlServer(options);
+  const server = closedToOthers(() => new ControlServer(options));
   try {
-    await closeToOthers(listen.path);
+    await setOwnerOnly(listen.path);
     return server;
   } catch (error) {
     await server.close();
@@ -147,18 +147,12 @@ class ControlServer implements RunningControl {
   async #serve(request: Request, caller: Caller, completed: Promise<void>): Promise<Response> {
     // it rejects when a client leaves before its answer is out, which with nobody to catch it would end the program
     completed.catch(() => {});
-    if (this.#requests >= MAX_REQUESTS) {
-      return refuse(503, "Too many requests at a time", RETRY);
-    }
-    this.#requests++;
     try {
       return await this.#answer(request, caller, completed);
     } catch (error) {
       if (!(error instanceof BodyRefused)) return this.#fault(error);
       // the runtime closes the connection where the rest of the body was not read
       return refuse(error.status, error.message, error.status === 503 ? RETRY : {});
-    } finally {
-      this.#requests--;
     }
   }
 
@@ -174,6 +168,22 @@ class ControlServer implements RunningControl {
       return refusal;
     }
     if (route === undefined) return refuse(404, "Not found");
+    // counted from here on: who is not let in takes nobody's place
+    if (this.#requests >= MAX_REQUESTS) return refuse(503, "Too many requests at a time", RETRY);
+    this.#requests++;
+    try {
+      return await this.#run(route, request, caller, completed);
+    } finally {
+      this.#requests--;
+    }
+  }
+
+  async #run(
+    route: Route,
+    request: Request,
+    caller: Caller,
+    completed: Promise<void>,
+  ): Promise<Response> {
     const { manager, version, fetchTorrent, receipt = () => [] } = this.#options;
     return await run(route, request, {
       bodies: this.#bodies,
@@ -201,7 +211,7 @@ class ControlServer implements RunningControl {
   }
 
   #fault(error: unknown): Response {
-    this.#options.onFault?.(error);
+    if (!(error instanceof ReadTooSlowly)) this.#options.onFault?.(error);
     return refuse(500, "Internal error");
   }
 }

@@ -19,8 +19,20 @@ export async function clearSocket(path: string): Promise<void> {
   await Deno.remove(path);
 }
 
-/** Lets nobody else connect; does nothing where files have no modes. */
-export async function closeToOthers(path: string): Promise<void> {
+/** What `listen` makes at once, with its file closed to others from the first moment on. */
+export function closedToOthers<T>(listen: () => T): T {
+  if (Deno.build.os === "windows") return listen();
+  // of the whole process: a folder that another thread makes just then can still be used by its owner
+  const before = Deno.umask(0o077);
+  try {
+    return listen();
+  } finally {
+    Deno.umask(before);
+  }
+}
+
+/** Gives it the mode of a file; does nothing where files have no modes. */
+export async function setOwnerOnly(path: string): Promise<void> {
   if (Deno.build.os !== "windows") await Deno.chmod(path, OWNER_ONLY);
 }
 

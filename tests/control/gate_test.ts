@@ -16,12 +16,13 @@ function basic(user: string, password: string): string {
 const RIGHT = basic(AUTH.user, AUTH.password);
 const FOREIGN = { host: "evil.example" };
 
-Deno.test("control: 401, then 421, then 409 that names the session id, then the answer", async () => {
+Deno.test("control: 421, then 401, then 409 that names the session id, then the answer", async () => {
   await withServer({ auth: AUTH }, async ({ port }, manager) => {
     const at = { port: port! };
     const ask = (headers: Record<string, string>) =>
       http(at, `POST ${RPC}`, headers, '{"method":"session-stats","tag":7}');
-    const nobody = await ask(FOREIGN);
+    assertEquals((await ask(FOREIGN)).status, 421);
+    const nobody = await ask({});
     assertEquals(nobody.status, 401);
     assertStringIncludes(nobody.headers.get("www-authenticate") ?? "", "Basic realm=");
     assertEquals((await ask({ ...FOREIGN, authorization: RIGHT })).status, 421);
@@ -157,5 +158,65 @@ Deno.test("control: passwords cannot be tried out, and no wrong one is right", a
     const locked = await http(at, "GET /metrics", { authorization: RIGHT });
     assertEquals(locked.status, 429);
     assertEquals(locked.headers.get("retry-after"), "60");
+  });
+});
+
+Deno.test("control: what a page of another site tries is no attempt at the password", async () => {
+  await withServer({ auth: AUTH }, async ({ port }) => {
+    const at = { port: port! };
+    const wrong = { authorization: basic("me", "guess") };
+    const pages: [Record<string, string>, number][] = [
+      // its name was pointed at us
+      [{ host: "evil.example", origin: "http://evil.example" }, 421],
+      [{ host: `evil.example:${port}` }, 421],
+      [{ origin: "https://evil.example" }, 403],
+      [{ "sec-fetch-site": "cross-site" }, 403],
+    ];
+    for (const [headers, status] of pages) {
+      for (let i = 0; i < 11; i++) {
+        const head = `POST ${i % 2 === 0 ? RPC : "/web/login"}`;
+        assertEquals((await http(at, head, { ...headers, ...wrong })).status, status);
+      }
+    }
+    const heard = await http(at, "GET /metrics", { authorization: RIGHT });
+    assertEquals(heard.status, 200, "who has the password is not locked out");
+  });
+});
+
+Deno.test("control: whatever is answered, no page frames, reads or keeps it", async () => {
+  await withServer({ auth: AUTH }, async ({ port }) => {
+    const at = { port: port! };
+    const right = { authorization: RIGHT };
+    const asks: [string, Record<string, string>, number][] = [
+      ["GET /metrics", right, 200],
+      [`POST ${RPC}`, right, 409],
+      ["GET /metrics", {}, 401],
+      ["GET /metrics", { ...right, ...FOREIGN }, 421],
+      ["GET /metrics", { ...right, origin: "http://evil.example" }, 403],
+      ["GET /elsewhere", right, 404],
+      ["GET //", right, 404],
+      ["OPTIONS *", right, 404],
+      ["GET /web/../metrics", right, 404],
+      ["OPTIONS /metrics", right, 405],
+      ["HEAD /web/events", right, 405],
+      ["TRACE /metrics", right, 405],
+      ["GET /", {}, 404],
+    ];
+    for (const [head, headers, status] of asks) {
+      const heard = await http(at, head, headers);
+      const what = `${head} ${status}`;
+      assertEquals(heard.status, status, what);
+      assertEquals(heard.headers.get("x-frame-options"), "DENY", what);
+      assertStringIncludes(
+        heard.headers.get("content-security-policy") ?? "",
+        "frame-ancestors 'none'",
+        what,
+      );
+      assertEquals(heard.headers.get("cross-origin-resource-policy"), "same-origin", what);
+      assertEquals(heard.headers.get("x-content-type-options"), "nosniff", what);
+      assertEquals(heard.headers.get("cache-control"), "no-store", what);
+      const granted = [...heard.headers.keys()].filter((name) => name.startsWith("access-control"));
+      assertEquals([granted, heard.headers.get("set-cookie")], [[], null], what);
+    }
   });
 });

@@ -39,6 +39,15 @@ Deno.test("password: many attempts at once are counted before they are looked at
   assertEquals(verdicts.filter((verdict) => verdict === "locked").length, 20);
 });
 
+Deno.test("password: many right ones at once are all right", async () => {
+  const { guard } = guardAt();
+  await fail(guard, "10.0.0.1", 9);
+  const verdicts = await Promise.all(
+    Array.from({ length: 30 }, () => guard.judge(RIGHT, "10.0.0.1")),
+  );
+  assertEquals(new Set(verdicts), new Set(["right"]));
+});
+
 Deno.test("password: callers are counted apart, an IPv6 network together", async () => {
   const { guard } = guardAt();
   await fail(guard, "10.0.0.1", 10);

@@ -77,7 +77,7 @@ Deno.test("control: a client that sends a torrent before it has the session id h
 });
 
 Deno.test("control: bodies are bounded together, and in time", async () => {
-  const limits = { each: 100, together: 150, timeoutMs: 50 };
+  const limits = { each: 100, together: 150, timeoutMs: 50, passing: 1 };
   const bodies = new Bodies(limits);
   const request = (body: BodyInit) => new Request("http://a/", { method: "POST", body });
   const status = (run: Promise<unknown>) =>
@@ -114,12 +114,32 @@ Deno.test("control: requests are bounded together, and there is room again once 
     await full.promise;
     const { status, headers } = await ask();
     assertEquals([status, headers.get("retry-after")], [503, "1"]);
-    // not even whether the password is right is looked at
-    assertEquals((await http({ port: port! }, RPC)).status, 503);
+    // who is not let in takes no place, and waits for none
+    assertEquals((await http({ port: port! }, RPC)).status, 409);
     held.resolve();
     assertEquals(new Set((await Promise.all(waiting)).map((each) => each.status)), new Set([200]));
     assertEquals((await ask()).status, 200);
     assertEquals(asked, MAX_REQUESTS + 1);
+  });
+});
+
+Deno.test("control: nobody without the password takes the places of those who have it", async () => {
+  const auth = { user: "u", password: "p" };
+  await withServer({ auth }, async ({ port }) => {
+    const strangers = await Promise.all(Array.from({ length: MAX_REQUESTS + 20 }, async () => {
+      const stranger = await Deno.connect({ port: port! });
+      // a body that never comes
+      await stranger.write(utf8(`${RPC} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n`));
+      return stranger;
+    }));
+    try {
+      // those before it were heard: a stranger whose body is whole has its answer
+      assertEquals((await http({ port: port! }, RPC, {}, "{}")).status, 401);
+      const authorization = `Basic ${btoa("u:p")}`;
+      assertEquals((await http({ port: port! }, "GET /metrics", { authorization })).status, 200);
+    } finally {
+      for (const stranger of strangers) stranger.close();
+    }
   });
 });
 

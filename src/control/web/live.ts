@@ -13,6 +13,11 @@ export const MAX_PAGES = 16;
 /** Bytes that wait for a page; who reads more slowly is let go, and begins anew. */
 const MAX_WAITING = 8 * 1024 * 1024;
 
+/** A page read too slowly, which is nobody's fault here. */
+export class ReadTooSlowly extends Error {
+  override name = "ReadTooSlowly";
+}
+
 /** A page that listens. */
 type Page = ReadableStreamDefaultController<Bytes>;
 
@@ -162,9 +167,15 @@ export class LiveFigures {
     const bytes = event(json);
     for (const page of [...this.#pages.keys()]) {
       // a page that is not given its first event yet has it before this: its rows are taken from the same map
-      if ((page.desiredSize ?? 0) <= 0) this.#end(page);
-      else page.enqueue(bytes);
+      if ((page.desiredSize ?? 0) > 0) page.enqueue(bytes);
+      else this.#cut(page);
     }
+  }
+
+  /** Lets go of the connection and of all that waits for it; whoever reads again begins anew. */
+  #cut(page: Page): void {
+    this.#drop(page);
+    page.error(new ReadTooSlowly("The page read too slowly"));
   }
 
   #end(page: Page): void {

@@ -17,7 +17,7 @@
  *
  * Terms. A *row* is what the list shows of a torrent. A *page* is one browser window that listens.
  */
-export { LiveFigures } from "./live.ts";
+export { LiveFigures, ReadTooSlowly } from "./live.ts";
 export { loadPage } from "./load.ts";
 export { type PageFile, type PageFiles, PageServer } from "./page_server.ts";
 export type { LiveEvent, Row, RowChange, Totals } from "./row.ts";

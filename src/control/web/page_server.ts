@@ -30,7 +30,6 @@ const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "private, no-cache",
   "content-security-policy": POLICY,
   "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",
   "vary": "accept-encoding",
 };
