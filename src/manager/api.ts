@@ -2,10 +2,23 @@
  * What a control server asks of the manager and is told. All of it can be posted between threads and printed as JSON.
  * Sizes are bytes, rates and limits bytes a second, times milliseconds since 1970 unless they say otherwise.
  */
-import type { AddOptions, Cause, FailureReason, FilePriority } from "../session/mod.ts";
-import type { Bytes } from "../base/mod.ts";
+import type { AddOptions, Cause, FailureReason, FilePriority, Stage } from "../session/mod.ts";
+import type { Bytes, TrackerFault } from "../base/mod.ts";
 import type { Magnet } from "../metainfo/mod.ts";
+import type { OverBudget } from "./budget.ts";
+import type { Finding } from "./finding.ts";
 import type { SessionPatch, SessionSettings, TorrentPatch, TorrentSettings } from "./settings.ts";
+
+export type { OverBudget } from "./budget.ts";
+export type {
+  Examined,
+  ExaminedOf,
+  FailingValues,
+  Finding,
+  RoomValues,
+  RouterValues,
+  SpeedValues,
+} from "./finding.ts";
 
 /** What a torrent does; `…-wait`: its place in the queue has not come. */
 export type Activity =
@@ -20,8 +33,18 @@ export type Activity =
 /** What is wrong with a torrent; only `local` stops it. */
 export type Trouble =
   | { readonly kind: "none" }
-  | { readonly kind: "tracker-warning" | "tracker-error"; readonly message: string }
-  | { readonly kind: "local"; readonly reason: FailureReason; readonly message: string };
+  /** In the tracker's own words. */
+  | { readonly kind: "tracker-warning"; readonly message: string }
+  | { readonly kind: "tracker-error"; readonly fault: TrackerFault; readonly message: string }
+  | {
+    readonly kind: "local";
+    readonly reason: FailureReason;
+    readonly message: string;
+    /** What it is about, on the disk. */
+    readonly path: string | null;
+    /** Bytes that the disk lacks. */
+    readonly missing: number | null;
+  };
 
 /** Where connected peers came from. */
 export interface PeerOrigins {
@@ -150,6 +173,10 @@ export interface TrackerView {
   readonly state: "idle" | "asked" | "ok" | "failed" | "unsupported";
   /** Its last error or warning, empty: none. */
   readonly message: string;
+  /** What is wrong with it, null: nothing. */
+  readonly fault: TrackerFault | null;
+  /** Its refusal or warning in its own words, empty: none. */
+  readonly said: string;
   /** Peers in its last answer. */
   readonly peers: number;
   /** -1: not known. */
@@ -168,8 +195,19 @@ export interface TorrentDetails {
   readonly trackers?: readonly TrackerView[];
   /** One bit a piece, the first in the highest bit of the first byte. */
   readonly have?: Bytes;
-  /** The likeliest causes first; empty: it is not waiting. */
-  readonly why?: { readonly text: string; readonly causes: readonly Cause[] };
+  readonly why?: Why;
+}
+
+/** Why a torrent does not move. */
+export interface Why {
+  /** What it waits for; empty: for nothing. */
+  readonly code: "" | "trouble" | "stopped" | "queue" | OverBudget["code"] | Stage;
+  /** Of a budget that is used up, how large it is. */
+  readonly values: { readonly bytes?: number };
+  /** The same in English; of trouble, what it is. */
+  readonly text: string;
+  /** The likeliest first; empty: there is no more to say. */
+  readonly causes: readonly Cause[];
 }
 
 /** Which of {@linkcode TorrentDetails}. */
@@ -242,27 +280,6 @@ export interface SessionView {
 
 /** What a manager may be started without. */
 export type Lack = "dht" | "pex" | "lsd" | "portMapping" | "tcp" | "utp";
-
-/** One thing that `doctor` looked at. */
-export interface Finding {
-  readonly subject:
-    | "folder"
-    | "space"
-    | "disk"
-    | "port"
-    | "trackers"
-    | "dht"
-    | "mapping"
-    | "clock"
-    | "permissions"
-    | "limits"
-    | "filter"
-    | "torrents";
-  readonly state: "ok" | "warning" | "bad";
-  readonly text: string;
-  /** What to do; empty: nothing. */
-  readonly advice: string;
-}
 
 /** What changed of late. */
 export interface Recent {

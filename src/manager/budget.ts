@@ -15,6 +15,7 @@ export interface Usage {
 export const NO_USAGE: Usage = { total: 0, day: "", dayBytes: 0, month: "", monthBytes: 0 };
 
 const RAISE = "raise it to go on";
+const NEXT = "wait for the next";
 
 /**
  * `usage` after `bytes` more. A clock that was set back by less than two days goes on with the day it had counted, so
@@ -50,20 +51,28 @@ export function remaining(
   );
 }
 
+/** A budget that is used up: which one, and of how many bytes. */
+export interface OverBudget {
+  readonly code: "budget-torrent" | "budget-all" | "budget-month" | "budget-day";
+  readonly bytes: number;
+  readonly text: string;
+}
+
 /** Why a download may have nothing more; null: it may. */
 export function overBudget(
   { record }: Entry,
   usage: Usage,
   { maxTotal, maxDay, maxMonth }: SessionSettings,
-): string | null {
+): OverBudget | null {
   const own = record.settings.maxTotal;
   const over = (most: number, used: number) => most > 0 && used >= most;
-  const text = (budget: string, most: number, then: string) =>
-    `the budget of ${formatSize(most)}${budget} is used up: ${then}`;
-  if (over(own, record.downloaded)) return text(" for this torrent", own, RAISE);
-  if (over(maxTotal, usage.total)) return text(" for all torrents", maxTotal, RAISE);
-  if (over(maxMonth, usage.monthBytes)) return text(" a month", maxMonth, "wait for the next");
-  if (over(maxDay, usage.dayBytes)) return text(" a day", maxDay, "wait for the next");
+  const told = (code: OverBudget["code"], what: string, bytes: number, then: string) => (
+    { code, bytes, text: `the budget of ${formatSize(bytes)} ${what} is used up: ${then}` }
+  );
+  if (over(own, record.downloaded)) return told("budget-torrent", "for this torrent", own, RAISE);
+  if (over(maxTotal, usage.total)) return told("budget-all", "for all torrents", maxTotal, RAISE);
+  if (over(maxMonth, usage.monthBytes)) return told("budget-month", "a month", maxMonth, NEXT);
+  if (over(maxDay, usage.dayBytes)) return told("budget-day", "a day", maxDay, NEXT);
   return null;
 }
 

@@ -3,9 +3,10 @@ import { FileMap, geometryOf, type Metainfo, parseMagnet } from "../metainfo/mod
 import type { FilePriority, PeerReport, SessionControl } from "../session/mod.ts";
 import { placed } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
-import { scrapeUrl, type TrackerStatus } from "../tracker/mod.ts";
-import type { Detail, FileView, PeerView, TorrentDetails, TrackerView } from "./api.ts";
+import { refusalIn, scrapeUrl, type TrackerStatus } from "../tracker/mod.ts";
+import type { Detail, FileView, PeerView, TorrentDetails, TrackerView, Why } from "./api.ts";
 import { advised } from "./advice.ts";
+import type { OverBudget } from "./budget.ts";
 import type { Entry } from "./entry.ts";
 import { prioritiesOf } from "./file_wishes.ts";
 import type { TorrentRecord } from "./record.ts";
@@ -84,8 +85,7 @@ export function trackerViews(
           : status.asking && state?.phase === "idle"
           ? "asked"
           : status.state.phase,
-        message: (state !== undefined && "message" in state ? state.message : status?.warning) ??
-          "",
+        ...complaintOf(status),
         peers: status?.peers ?? 0,
         seeders: status?.seeders ?? -1,
         leechers: status?.leechers ?? -1,
@@ -96,6 +96,20 @@ export function trackerViews(
     }
   });
   return out;
+}
+
+/** What a tracker complains of, or what is wrong with it. */
+function complaintOf(
+  status: TrackerStatus | undefined,
+): Pick<TrackerView, "message" | "fault" | "said"> {
+  const { state, warning = null } = status ?? {};
+  if (state?.phase === "unsupported") return { message: state.message, fault: null, said: "" };
+  if (state?.phase !== "failed") {
+    const said = warning ?? "";
+    return { message: said, fault: null, said };
+  }
+  const { message, fault } = state;
+  return { message, fault, said: fault === "refuses" ? refusalIn(message) : "" };
 }
 
 /** A bitfield as it is kept, or of nothing. */
@@ -119,7 +133,7 @@ export interface DetailSources {
   readonly metainfo: Metainfo | null;
   readonly state: Pick<StateDb, "load" | "loadFiles">;
   /** Why it may download nothing more, null: it may. */
-  readonly budget: string | null;
+  readonly budget: OverBudget | null;
   /** Milliseconds since 1970. */
   readonly date: number;
 }
@@ -179,14 +193,19 @@ function haveOf({ entry, control, metainfo, state }: DetailSources): Bitfield {
   return state.load(entry.infoHash, count)?.good ?? new Bitfield(count);
 }
 
-function whyOf({ entry, control, budget }: DetailSources): NonNullable<TorrentDetails["why"]> {
+function whyOf({ entry, control, budget }: DetailSources): Why {
   const { trouble, goal, complete } = entry.record;
-  if (trouble !== null) return { text: trouble.message, causes: [] };
-  if (goal === "stop") return { text: "it is stopped", causes: [] };
-  if (!complete && budget !== null) return { text: budget, causes: [] };
-  if (entry.run !== "in") return { text: "it waits for its place in the queue", causes: [] };
+  const told = (code: Why["code"], text: string) => ({ code, values: {}, text, causes: [] });
+  if (trouble !== null) return told("trouble", trouble.message);
+  if (goal === "stop") return told("stopped", "it is stopped");
+  if (!complete && budget !== null) {
+    const { code, bytes, text } = budget;
+    return { code, values: { bytes }, text, causes: [] };
+  }
+  if (entry.run !== "in") return told("queue", "it waits for its place in the queue");
   const waiting = control?.why(entry.hash) ?? null;
-  if (waiting === null || entry.snapshot?.complete) return { text: "", causes: [] };
   const moves = (entry.snapshot?.downRate ?? 0) > 0;
-  return moves ? { text: "", causes: [] } : { text: waiting.text, causes: advised(waiting.causes) };
+  if (waiting === null || entry.snapshot?.complete || moves) return told("", "");
+  const { stage, text, causes } = waiting;
+  return { code: stage, values: {}, text, causes: advised(causes) };
 }

@@ -1,4 +1,4 @@
-import type { InfoHash } from "../base/mod.ts";
+import type { InfoHash, TrackerFault } from "../base/mod.ts";
 import type { TorrentSnapshot } from "../session/mod.ts";
 import type { Activity } from "./api.ts";
 import type { TorrentRecord } from "./record.ts";
@@ -20,7 +20,7 @@ export class Entry {
   /** As last looked at; null while the session does not have it. */
   snapshot: TorrentSnapshot | null = null;
   /** What its last tracker said, null: nothing wrong. */
-  tracker: { readonly ok: boolean; readonly message: string } | null = null;
+  tracker: { readonly fault: TrackerFault | null; readonly message: string } | null = null;
   /** When something moved last, and when it was started, on the manager's clock. */
   movedAt = 0;
   /** Counters of the session's run that are in the record already. */

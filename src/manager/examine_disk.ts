@@ -17,6 +17,8 @@ const MOST_FOLDERS = 16;
 /** Bytes a second below which a disk holds downloads up. */
 const SLOW = 5 * MIB;
 
+const ADVICE = "give the folder to the user that runs tm";
+
 /** What of a manager has to do with its disk. */
 export interface DiskPatient {
   readonly folder: string;
@@ -40,7 +42,14 @@ export async function examineDisk(patient: DiskPatient): Promise<Finding[]> {
     return [permissions(probe, folder), space(room, patient), speed(probe)];
   } catch (error) {
     const text = `the download folder ${folder} cannot be used: ${messageOf(error)}`;
-    return [bad("folder", text, "look whether its disk is there")];
+    const values = { path: folder };
+    return [
+      bad(
+        { subject: "folder", code: "folder-unusable", values },
+        text,
+        "look whether its disk is there",
+      ),
+    ];
   }
 }
 
@@ -51,16 +60,25 @@ function foldersOf(entries: readonly Entry[]): (readonly string[])[] {
 }
 
 function permissions({ refused }: DiskProbe, folder: string): Finding {
+  const subject = "permissions";
   const [first] = refused;
-  if (first === undefined) return ok("permissions", `files can be made in ${folder}`);
+  if (first === undefined) {
+    const values = { path: folder };
+    return ok({ subject, code: "files-made", values }, `files can be made in ${folder}`);
+  }
   const path = [folder, first.folder].filter((part) => part !== "").join("/");
   const more = refused.length > 1 ? ` (and ${refused.length - 1} more folders)` : "";
   const text = `no file can be made in ${path}${more}: ${first.message}`;
-  return bad("permissions", text, "give the folder to the user that runs tm");
+  const values = { path, count: refused.length };
+  return bad({ subject, code: "files-refused", values }, text, ADVICE);
 }
 
 function space(room: DiskSpace | null, { settings, entries }: DiskPatient): Finding {
-  if (room === null) return warning("space", "the system does not tell how much is free", "");
+  const subject = "space";
+  if (room === null) {
+    const text = "the system does not tell how much is free";
+    return warning({ subject, code: "space-unknown", values: {} }, text, "");
+  }
   const { reserve } = settings;
   const needed = entries.reduce(
     (sum, { record: { wanted, done } }) => sum + Math.max(0, wanted - done),
@@ -69,25 +87,41 @@ function space(room: DiskSpace | null, { settings, entries }: DiskPatient): Find
   const spare = room.free - reserve;
   const text = `${formatSize(room.free)} of ${formatSize(room.total)} free, ` +
     `${formatSize(needed)} to be downloaded, ${formatSize(reserve)} to be left free`;
-  if (spare >= needed) return ok("space", text);
-  const advice = `make room: ${formatSize(needed - spare)} more are needed`;
-  return (spare <= 0 ? bad : warning)("space", text, advice);
+  const values = {
+    freeBytes: room.free,
+    totalBytes: room.total,
+    neededBytes: needed,
+    reserveBytes: reserve,
+  };
+  if (spare >= needed) return ok({ subject, code: "space-enough", values }, text);
+  const lackingBytes = needed - spare;
+  const advice = `make room: ${formatSize(lackingBytes)} more are needed`;
+  const short = { subject, code: "space-short", values: { ...values, lackingBytes } } as const;
+  return (spare <= 0 ? bad : warning)(short, text, advice);
 }
 
 function speed({ written, writeMs, read, readMs, intact, failure }: DiskProbe): Finding {
+  const subject = "disk";
   if (failure !== null) {
     const advice = "look at the disk, and whether the folder .tm belongs to the user that runs tm";
-    return bad("disk", `the disk cannot be written: ${failure}`, advice);
+    const text = `the disk cannot be written: ${failure}`;
+    return bad({ subject, code: "disk-unwritable", values: {} }, text, advice);
   }
   if (!intact) {
     const advice = "the disk or its connection is failing: check it, and tm verify what is on it";
-    return bad("disk", "the disk gives back something else than what was written", advice);
+    const text = "the disk gives back something else than what was written";
+    return bad({ subject, code: "disk-corrupts", values: {} }, text, advice);
   }
-  if (written === 0) return warning("disk", "too full to be measured", "make room");
+  if (written === 0) {
+    const text = "too full to be measured";
+    return warning({ subject, code: "disk-full", values: {} }, text, "make room");
+  }
   const rate = (bytes: number, ms: number) => bytes * 1000 / Math.max(1, ms);
   const [out, back] = [rate(written, writeMs), rate(read, readMs)];
   const text = `writes ${formatSize(out)}/s and reads ${formatSize(back)}/s ` +
     `(${formatSize(written)}, read from memory most likely)`;
-  if (out >= SLOW) return ok("disk", text);
-  return warning("disk", `slow: ${text}`, "see what else uses the disk");
+  const values = { bytes: written, writeRate: out, readRate: back };
+  if (out >= SLOW) return ok({ subject, code: "disk-fast", values }, text);
+  const slow = { subject, code: "disk-slow", values } as const;
+  return warning(slow, `slow: ${text}`, "see what else uses the disk");
 }

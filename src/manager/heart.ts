@@ -2,7 +2,7 @@ import { messageOf } from "../base/mod.ts";
 import type { EngineEvent, TorrentSnapshot } from "../session/mod.ts";
 import type { ManagerState } from "../storage/mod.ts";
 import type { Book } from "./book.ts";
-import { overBudget, parseUsage, remaining, type Usage, used } from "./budget.ts";
+import { type OverBudget, overBudget, parseUsage, remaining, type Usage, used } from "./budget.ts";
 import type { Entry } from "./entry.ts";
 import { changesOf } from "./file_wishes.ts";
 import { known } from "./intake.ts";
@@ -80,7 +80,7 @@ export class Heart {
   }
 
   /** Why a download may have nothing more; null: it may. */
-  overBudget(entry: Entry): string | null {
+  overBudget(entry: Entry): OverBudget | null {
     const { settings, clock } = this.#body;
     return overBudget(entry, used(this.#usage, 0, clock.date()), settings());
   }
@@ -172,8 +172,8 @@ export class Heart {
     entry.changedAt = clock.now();
     switch (event.type) {
       case "tracker": {
-        const { ok, message } = event;
-        entry.tracker = message === null ? null : { ok, message };
+        const { fault, message } = event;
+        entry.tracker = message === null ? null : { fault, message };
         return;
       }
       case "done": {
@@ -188,10 +188,10 @@ export class Heart {
         return void this.#body.runner.stop(entry);
       }
       case "error": {
-        const { reason, message, missing } = event;
+        const { reason, message, path, missing } = event;
         this.refresh(entry);
         // it waits for more of the budget, and nobody need mend anything
-        if (reason !== "budget") entry.set({ trouble: { reason, message, missing } });
+        if (reason !== "budget") entry.set({ trouble: { reason, message, path, missing } });
         return void this.#body.runner.stop(entry);
       }
     }

@@ -46,6 +46,9 @@ export interface TorrentRecord {
   readonly trouble: {
     readonly reason: FailureReason;
     readonly message: string;
+    /** What it is about, on the disk. */
+    readonly path: string | null;
+    /** Bytes that the disk lacks. */
     readonly missing: number | null;
   } | null;
   readonly facts: TorrentFacts;
@@ -62,6 +65,9 @@ export interface TorrentFacts {
   readonly webseeds: readonly string[];
   readonly link: string;
 }
+
+/** What a trouble has that an earlier version kept. */
+const NO_TROUBLE = { path: null, missing: null };
 
 /** Nothing is known but the info hash. */
 export const NO_FACTS: TorrentFacts = {
@@ -134,7 +140,8 @@ export function parseRecord(text: string): TorrentRecord | null {
     const fresh = newRecord(kept.name, kept.addedAt ?? 0);
     const record = { ...fresh, ...kept, facts: { ...NO_FACTS, ...kept.facts } };
     if (record.magnet !== null) parseMagnet(record.magnet);
-    return { ...record, settings: patchTorrent(TORRENT_DEFAULTS, kept.settings ?? {}) };
+    const trouble = record.trouble && { ...NO_TROUBLE, ...record.trouble };
+    return { ...record, trouble, settings: patchTorrent(TORRENT_DEFAULTS, kept.settings ?? {}) };
   } catch {
     return null;
   }

@@ -25,7 +25,7 @@ export async function recover(sources: Sources, book: Book, relocation: Relocati
       await relocation.revert(entry).then(() => warn(`${message}; it is where it was`), () => {
         // some files are there, some here: it waits until somebody has looked and starts it
         warn(message);
-        entry.set({ trouble: { reason: "other", message, missing: null } });
+        entry.set({ trouble: { reason: "other", message, path: null, missing: null } });
       });
     });
   }

@@ -62,7 +62,9 @@ export class Runner {
         if (entry.run === "starting") entry.run = "in";
       } catch (error) {
         if (entry.run === "starting") entry.run = "out";
-        entry.set({ trouble: { reason: "bad-torrent", message: messageOf(error), missing: null } });
+        entry.set({
+          trouble: { reason: "bad-torrent", message: messageOf(error), path: null, missing: null },
+        });
         entry.changedAt = this.#parts.now();
       }
     });

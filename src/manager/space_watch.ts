@@ -65,7 +65,7 @@ export class SpaceWatch {
       `as ${formatSize(reserve)} are to be left free`;
     for (const entry of this.#watched.entries()) {
       if (!downloads(entry)) continue;
-      entry.set({ trouble: { reason: "disk-full", message, missing } });
+      entry.set({ trouble: { reason: "disk-full", message, path: null, missing } });
       const { hash: torrent } = entry;
       this.#watched.emit({
         type: "error",

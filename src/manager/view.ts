@@ -101,11 +101,13 @@ export function viewOf(
 
 function troubleOf({ record, tracker }: Viewed): Trouble {
   if (record.trouble !== null) {
-    const { reason, message } = record.trouble;
-    return { kind: "local", reason, message };
+    return { kind: "local", ...record.trouble };
   }
   if (tracker === null) return NO_TROUBLE;
-  return { kind: tracker.ok ? "tracker-warning" : "tracker-error", message: tracker.message };
+  const { fault, message } = tracker;
+  return fault === null
+    ? { kind: "tracker-warning", message }
+    : { kind: "tracker-error", fault, message };
 }
 
 /** Seconds until everything wanted is here, or as much was sent as wanted; null: cannot be told. */

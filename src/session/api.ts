@@ -1,5 +1,5 @@
 /** What a front end says to the engine and hears from it. All of it can be posted between threads and printed as JSON. */
-import type { AddressRanges, Bytes, InfoHash } from "../base/mod.ts";
+import type { AddressRanges, Bytes, InfoHash, TrackerFault } from "../base/mod.ts";
 import type { EncryptionPolicy } from "./encryption_policy.ts";
 import type { FilePriority, FileRules, Magnet } from "../metainfo/mod.ts";
 import type { MappingEvent, WayOptions } from "./mapping_api.ts";
@@ -12,9 +12,8 @@ export type { EncryptionPolicy } from "./encryption_policy.ts";
 export type { ExactSourceFault } from "./exact_sources.ts";
 export type { ExactSourceFailure } from "./why/exact_source_causes.ts";
 export type { WebseedFailure } from "./why/webseed_causes.ts";
+export type { Cause, CauseCode, CauseOf, NoValues, Portion, TrackerFailure } from "./why/cause.ts";
 export type {
-  Cause,
-  CauseCode,
   DhtNote,
   SourceNote,
   Stage,
@@ -300,6 +299,8 @@ export type EngineEvent =
     readonly leechers: number | null;
     /** Failure reason, warning message or transport error. */
     readonly message: string | null;
+    /** Null: it answered. */
+    readonly fault: TrackerFault | null;
     /** Seconds until the next announce. */
     readonly next: number;
   }

@@ -3,6 +3,7 @@ import {
   type Announce,
   Announcer,
   type AnnouncerOptions,
+  trackerFault,
   type TrackerStatus,
 } from "../tracker/mod.ts";
 import type { TrackerAnswer } from "../net/mod.ts";
@@ -147,6 +148,7 @@ export class TorrentTrackers {
         seeders,
         leechers,
         message: warning,
+        fault: null,
         next: reply.interval,
       });
       this.#take(peers);
@@ -160,6 +162,7 @@ export class TorrentTrackers {
         seeders: null,
         leechers: null,
         message: messageOf(error),
+        fault: trackerFault(error),
         next: this.#wait(),
       });
     }

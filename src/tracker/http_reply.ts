@@ -37,6 +37,18 @@ export class TrackerRefusal extends TrackerError {
   }
 }
 
+/** Before what a tracker says that refuses. */
+export const REFUSED = "The tracker refused: ";
+
+/** Our own words for one that says nothing. */
+export const KNOWS_NOT = "it knows no such torrent";
+
+/** A refusal in the tracker's own words; empty: it has none. */
+export function refusalIn(message: string): string {
+  const said = message.startsWith(REFUSED) ? message.slice(REFUSED.length) : message;
+  return said === KNOWS_NOT ? "" : said;
+}
+
 type Entries = ReadonlyMap<string, Bvalue>;
 
 /**
@@ -102,7 +114,7 @@ function readDictionary(body: Bytes): Entries {
   if (entries === null) throw new TrackerError("The tracker answered with something else");
   if (entries.has("failure reason")) {
     const reason = textOf(entries.get("failure reason")) ?? "no reason given";
-    throw new TrackerRefusal(`The tracker refused: ${reason}`);
+    throw new TrackerRefusal(`${REFUSED}${reason}`);
   }
   return entries;
 }

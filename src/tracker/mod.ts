@@ -16,11 +16,17 @@ export {
   type SwarmCounts,
 } from "./announce.ts";
 export { Announcer, type AnnouncerOptions, type TransferStats } from "./announcer.ts";
-export type { Announce, TrackerState, TrackerStatus } from "./tracker_entry.ts";
+export {
+  type Announce,
+  trackerFault,
+  type TrackerState,
+  type TrackerStatus,
+} from "./tracker_entry.ts";
 export {
   decodeAnnounceReply,
   decodeScrapeReply,
   MAX_REPLY_BYTES,
+  refusalIn,
   TrackerRefusal,
 } from "./http_reply.ts";
 export { announceUrl, scrapeUrl } from "./http_request.ts";

@@ -63,6 +63,11 @@ export const INTERVAL_MAX = 3_600;
 /** Seconds between announces in need where the tracker names no `min interval`. */
 const NEED_INTERVAL = 120;
 
+/** What is wrong with a tracker that gave this error instead of an answer. */
+export function trackerFault(error: unknown): TrackerFault {
+  return error instanceof TrackerError ? error.fault : "unreachable";
+}
+
 /** The book kept on one tracker by the announcer, its only user. */
 export class TrackerEntry {
   state: TrackerState;
@@ -124,7 +129,7 @@ export class TrackerEntry {
   /** Books a failure; the pause doubles, and is shortened by up to a quarter so that a crowd spreads out. */
   fail(error: unknown, now: Millis, random: Random): void {
     const message = messageOf(error);
-    const fault = error instanceof TrackerError ? error.fault : "unreachable";
+    const fault = trackerFault(error);
     const failures = this.state.phase === "failed" ? this.state.failures + 1 : 1;
     const pause = Math.min(BACKOFF_FIRST * 2 ** (failures - 1), BACKOFF_MAX);
     const retryAt = millis(now + pause - random.below(pause / 4));

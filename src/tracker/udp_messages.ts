@@ -17,7 +17,7 @@ import {
   MAX_PEERS,
   type SwarmCounts,
 } from "./announce.ts";
-import { TrackerRefusal } from "./http_reply.ts";
+import { KNOWS_NOT, REFUSED, TrackerRefusal } from "./http_reply.ts";
 import { printable } from "./printable.ts";
 
 /** The first field of an answer and, after the connection id, of a request. */
@@ -113,7 +113,7 @@ export function decodeConnectAnswer(answer: Bytes): Bytes {
 export function decodeUdpAnnounceAnswer(answer: Bytes, width: 4 | 16): AnnounceReply {
   if (answer.length === 8 && readUdpHead(answer)?.action === UdpAction.announce) {
     // opentracker's way to say so
-    throw new TrackerRefusal("The tracker refused: it knows no such torrent");
+    throw new TrackerRefusal(`${REFUSED}${KNOWS_NOT}`);
   }
   expectAnswer(answer, UdpAction.announce, 20);
   const list = answer.subarray(20, 20 + MAX_PEERS * (width + 2));
@@ -147,7 +147,7 @@ function expectAnswer(answer: Bytes, expected: UdpAction, length: number): void 
   const head = readUdpHead(answer);
   if (head?.action === UdpAction.error) {
     const reason = printable(answer.subarray(8)) || "no reason given";
-    throw new TrackerRefusal(`The tracker refused: ${reason}`);
+    throw new TrackerRefusal(`${REFUSED}${reason}`);
   }
   if (head?.action !== expected) throw new TrackerError("The tracker answered something else");
   if (answer.length < length) {

@@ -19,6 +19,7 @@ function tracker(torrent: string, message: string | null, ok = message === null)
     seeders,
     leechers,
     message,
+    fault: ok ? null : "unreachable",
     next: 1800,
   };
 }

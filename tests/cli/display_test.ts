@@ -13,6 +13,7 @@ function tracker(torrent: string, ok: boolean, message: string | null): EngineEv
     seeders: 1,
     leechers: 2,
     message,
+    fault: ok ? null : "unreachable",
     next: 60,
   };
 }

@@ -10,16 +10,19 @@ import { completes, FakeEngine, objects, progress, shown, torrentOf, World } fro
 
 const NO_PEERS = {
   cause: "no-peers",
+  values: { count: 1, total: 1 },
   text: "the tracker answers, but knows no other peers",
   advice: "wait until somebody serves it, or name a peer with --peer HOST:PORT",
 } as const;
 const REFUSED = {
   cause: "peers-refused",
+  values: { count: 1, total: 1, name: "1.2.3.4:5" },
   text: "peer 1.2.3.4:5 refuses the connection",
   advice: "nothing listens there now: check the port, or wait for other peers",
 } as const;
 const CHOKED = {
   cause: "choked",
+  values: { count: 1, useful: 1, connected: 1 },
   text: "the one peer connected serves only others now (choked)",
   advice: "wait: places change about every half minute",
 } as const;
@@ -198,7 +201,7 @@ Deno.test("what trackers and peers say cannot steer the terminal", async () => {
   for (const options of [[], ["-v"]]) {
     const world = await shown(new World(), (engine, torrent) => {
       const trackers = [{ ...WAITING.trackers[0]!, url: `http://${evil}`, message: evil }];
-      const causes = [{ cause: "no-peers", text: evil, advice: evil }] as const;
+      const causes = [{ ...NO_PEERS, text: evil, advice: evil }] as const;
       waits(engine, torrent, { trackers, causes });
       const end = { type: "error", reason: "stalled", path: null, missing: null } as const;
       const waiting = { ...WAITING, trackers, causes };
@@ -217,7 +220,7 @@ Deno.test("on a terminal no line of it is wider, however long names and messages
     const long = "word ".repeat(60).trim();
     await shown(world, (engine, torrent) => {
       const tracker = { ...WAITING.trackers[0]!, message: long };
-      const causes = [{ cause: "no-peers", text: long, advice: long }] as const;
+      const causes = [{ ...NO_PEERS, text: long, advice: long }] as const;
       const many = new Array(30).fill(tracker);
       waits(engine, torrent, { trackers: columns === 80 ? many : [], causes });
     }, "-v");
@@ -252,8 +255,9 @@ Deno.test("with several torrents lines about trackers and peers name theirs", as
     engine.emit({ ...peer, action: "connected" });
     const answer = { type: "tracker", torrent, url: "http://t/announce", peers: 1 } as const;
     const counts = { seeders: null, leechers: null, next: 60 } as const;
-    engine.emit({ ...answer, ...counts, ok: true, message: null });
-    engine.emit({ ...answer, ...counts, ok: false, message: "Connection refused" });
+    engine.emit({ ...answer, ...counts, ok: true, message: null, fault: null });
+    const failed = { ok: false, message: "Connection refused", fault: "unreachable" } as const;
+    engine.emit({ ...answer, ...counts, ...failed });
     completes(engine, torrent);
   });
   await world.run("get", "a.torrent", "b.torrent", "-v");

@@ -193,6 +193,8 @@ export const TRACKER: TrackerView = {
   tier: 0,
   state: "ok",
   message: "",
+  fault: null,
+  said: "",
   peers: 3,
   seeders: 2,
   leechers: 1,
@@ -206,7 +208,17 @@ const DETAILS: Required<TorrentDetails> = {
   connected: [PEER],
   trackers: [TRACKER],
   have: new Uint8Array([0x80]),
-  why: { text: "waiting for peers", causes: [{ cause: "no-peers", text: "none", advice: "wait" }] },
+  why: {
+    code: "peers",
+    values: {},
+    text: "waiting for peers",
+    causes: [{
+      cause: "no-peers",
+      values: { count: 1, total: 1 },
+      text: "none",
+      advice: "wait",
+    }],
+  },
 };
 
 /** One call of the manager: its name and what it was given. */
@@ -291,7 +303,14 @@ export class FakeManager implements ManagerApi {
   testPort = () => Promise.resolve(this.port);
   updateFilter = () => this.#note("updateFilter").then(() => 12);
   doctor = (): Promise<readonly Finding[]> =>
-    Promise.resolve([{ subject: "port", state: "bad", text: "closed", advice: "open it" }]);
+    Promise.resolve([{
+      subject: "port",
+      code: "port-unknown",
+      values: { port: 6881, count: 0 },
+      state: "bad",
+      text: "closed",
+      advice: "open it",
+    }]);
 }
 
 function picked(details: readonly Detail[]): TorrentDetails {

@@ -94,8 +94,10 @@ Deno.test("rpc: what a torrent does, lacks and suffers from is numbered as in Tr
   ]);
   manager.views = [
     torrentView(1, { trouble: { kind: "tracker-warning", message: "slow" } }),
-    torrentView(2, { trouble: { kind: "tracker-error", message: "gone" } }),
-    torrentView(3, { trouble: { kind: "local", reason: "disk-full", message: "full" } }),
+    torrentView(2, { trouble: { kind: "tracker-error", fault: "silent", message: "gone" } }),
+    torrentView(3, {
+      trouble: { kind: "local", reason: "disk-full", message: "full", path: null, missing: 9 },
+    }),
   ];
   const troubled = await succeed(manager, "torrent-get", { fields: ["error", "errorString"] });
   assertEquals(troubled.torrents, [
@@ -236,22 +238,43 @@ Deno.test("rpc: names of 4.1 follow from those of 3.00", () => {
 });
 
 Deno.test("rpc: ours, under names of both forms", async () => {
-  const fields = ["why", "first_last_pieces", "sequential_download", "sequentialDownload"];
+  const fields = [
+    "why",
+    "trackerFaults",
+    "first_last_pieces",
+    "sequential_download",
+    "sequentialDownload",
+  ];
   const { torrents: [torrent] } = await succeed(new FakeManager(), "torrent-get", {
     ids: 1,
     fields,
   });
   assertEquals(torrent, {
+    trackerFaults: [{ id: 0, fault: null, said: "" }],
     why: {
+      code: "peers",
+      values: {},
       text: "waiting for peers",
-      causes: [{ cause: "no-peers", text: "none", advice: "wait" }],
+      causes: [{
+        cause: "no-peers",
+        values: { count: 1, total: 1 },
+        text: "none",
+        advice: "wait",
+      }],
     },
     first_last_pieces: true,
     sequential_download: false,
     sequentialDownload: false,
   });
   assertEquals(await succeed(new FakeManager(), "doctor"), {
-    findings: [{ subject: "port", state: "bad", text: "closed", advice: "open it" }],
+    findings: [{
+      subject: "port",
+      state: "bad",
+      code: "port-unknown",
+      values: { port: 6881, count: 0 },
+      text: "closed",
+      advice: "open it",
+    }],
   });
 });
 

@@ -16,7 +16,7 @@ Deno.test("no advice of a session names an option that a manager does not have",
   for await (const { name } of Deno.readDir(folder)) {
     const text = await Deno.readTextFile(new URL(name, folder));
     for (const [, words = ""] of text.matchAll(/"([^"\n]*--[a-z][^"\n]*)"/g)) {
-      const { advice } = advised([{ cause: "no-peers", text: "", advice: words }])[0]!;
+      const { advice } = advised([{ cause: "no-source", values: {}, text: "", advice: words }])[0]!;
       seen++;
       if (/^fetch it with tm get|tm get --webseed/.test(advice)) continue;
       for (const [option] of advice.matchAll(/--[a-z-]+/g)) {
@@ -30,6 +30,7 @@ Deno.test("no advice of a session names an option that a manager does not have",
 Deno.test("what can be followed stays as it is", () => {
   const cause = {
     cause: "dht-no-nodes",
+    values: {},
     text: "x",
     advice: "name a node with --dht-node HOST:PORT",
   };

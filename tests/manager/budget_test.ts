@@ -25,20 +25,20 @@ Deno.test("the budget that is used up is named, the longest first", () => {
   const usage = used(NO_USAGE, 1024, day(28));
   assertEquals(overBudget(entry, NO_USAGE, settings), null);
   assertEquals(
-    overBudget(entry, usage, settings),
+    overBudget(entry, usage, settings)?.text,
     "the budget of 1.0 KiB a day is used up: wait for the next",
   );
   assertEquals(
-    overBudget(entry, used(usage, 1024, day(29)), settings),
+    overBudget(entry, used(usage, 1024, day(29)), settings)?.text,
     "the budget of 2.0 KiB a month is used up: wait for the next",
   );
   assertEquals(
-    overBudget(entry, usage, { ...settings, maxTotal: 1024 }),
+    overBudget(entry, usage, { ...settings, maxTotal: 1024 })?.text,
     "the budget of 1.0 KiB for all torrents is used up: raise it to go on",
   );
   entry.set({ downloaded: 8 * 1024 });
   assertEquals(
-    overBudget(entry, usage, settings),
+    overBudget(entry, usage, settings)?.text,
     "the budget of 8.0 KiB for this torrent is used up: raise it to go on",
   );
 });

@@ -45,6 +45,8 @@ Deno.test("a check that fails is not begun again every second", async () => {
     kind: "local",
     reason: "bad-torrent",
     message: "the disk has gone",
+    path: null,
+    missing: null,
   });
   world.session.beforeAdd = () => {};
   await world.manager.verify([id]);
@@ -174,6 +176,8 @@ Deno.test("a full disk pauses the torrents on it; as many as fit go on by themse
     kind: "local",
     reason: "disk-full",
     message: "Disk full",
+    path: null,
+    missing: 1000,
   });
   // the one that runs is promised what it lacks
   world.free = 1500;

@@ -5,7 +5,7 @@ import { newRecord } from "../../src/manager/record.ts";
 import { promised, SpaceWatch } from "../../src/manager/space_watch.ts";
 import type { EngineEvent } from "../../src/session/mod.ts";
 
-const FULL = { reason: "disk-full", message: "full", missing: 5 } as const;
+const FULL = { reason: "disk-full", message: "full", path: null, missing: 5 } as const;
 
 /** A watch over a disk whose room the test sets. */
 class Disk {

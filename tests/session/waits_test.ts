@@ -113,9 +113,9 @@ Deno.test("the same explanation comes once a minute", () => {
   const stand = new Stand(0);
   stand.pass(145);
   assertEquals(stand.told(), [
-    "peers peers-left 10",
-    "peers peers-left 70",
-    "peers peers-left 130",
+    "peers peers-gone 10",
+    "peers peers-gone 70",
+    "peers peers-gone 130",
   ]);
 });
 
@@ -149,7 +149,7 @@ Deno.test("a stall warns at half its time and ends with the reason as it is then
   );
   assertEquals(stalled!.waiting.seconds, 60);
   assertEquals(stand.told(), [
-    "peers peers-left 10",
+    "peers peers-gone 10",
     "No data for 30 s, waiting for peers: the peers that were connected have left",
   ]);
 });
@@ -172,7 +172,7 @@ Deno.test("a complete torrent waits for nothing, and the end of its wait is told
   const stand = new Stand();
   stand.pass(10);
   stand.waits.restart(stand.bench.now);
-  assertEquals(stand.told(), ["peers peers-left 10", "moving 10"]);
+  assertEquals(stand.told(), ["peers peers-gone 10", "moving 10"]);
   stand.waits.restart(stand.bench.now);
   assertEquals(stand.told(), []);
 });

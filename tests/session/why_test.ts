@@ -151,13 +151,13 @@ const CASES: readonly (readonly [what: string, over: Over, stage: Stage, causes:
     "other torrents took all connections",
     { tried: { known: 9 }, own: { crowded: true } },
     "peers",
-    "places-taken peers-left no-incoming",
+    "places-taken peers-gone no-incoming",
   ],
   [
     "those that were connected left",
     { trackers: [answering(1)], tried: { known: 1, next: 4 } },
     "peers",
-    "peers-left no-incoming",
+    "peers-gone no-incoming",
   ],
   [
     "the only peer lied",

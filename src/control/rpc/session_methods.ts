@@ -28,8 +28,8 @@ export const SESSION: Methods = {
   },
   "receipt": (_, { receipt }) => Promise.resolve({ parts: receiptJson(receipt()) }),
   "doctor": async (_, { manager }) => ({
-    findings: (await manager.doctor()).map(({ subject, state, text, advice }) => (
-      { subject, state, text, advice }
+    findings: (await manager.doctor()).map(({ subject, state, code, values, text, advice }) => (
+      { subject, state, code, values, text, advice }
     )),
   }),
 };

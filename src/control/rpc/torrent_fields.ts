@@ -7,7 +7,7 @@ import { byName } from "./names.ts";
 import { absolute } from "./paths.ts";
 import { originsJson, peerJson } from "./peer_fields.ts";
 import { seconds } from "./times.ts";
-import { trackerJson, trackerList, trackerStatsJson } from "./tracker_fields.ts";
+import { trackerFaultJson, trackerJson, trackerList, trackerStatsJson } from "./tracker_fields.ts";
 
 /** A torrent with the lists that its chosen fields need. */
 export type FullView = TorrentView & TorrentDetails;
@@ -137,6 +137,7 @@ const FIELDS: readonly TorrentField[] = [
   plain("seedTimeMode", ({ settings }) => MODES[settings.timeMode]),
   plain("peersKnown", ({ known }) => known),
   plain("seedsConnected", ({ seeds }) => seeds),
+  listed("trackerFaults", "trackers", ({ trackers }) => trackers?.map(trackerFaultJson)),
   { name: "why", detail: "why", of: ({ why }) => why === undefined ? null : whyJson(why) },
 ];
 
@@ -183,6 +184,11 @@ function fileCount({ files }: FullView): number {
   return files?.length ?? 0;
 }
 
-function whyJson({ text, causes }: NonNullable<FullView["why"]>): Json {
-  return { text, causes: causes.map(({ cause, text, advice }) => ({ cause, text, advice })) };
+function whyJson({ code, values, text, causes }: NonNullable<FullView["why"]>): Json {
+  return {
+    code,
+    values,
+    text,
+    causes: causes.map(({ cause, values, text, advice }) => ({ cause, values, text, advice })),
+  };
 }

@@ -47,6 +47,11 @@ export function trackerStatsJson(tracker: TrackerView): Json {
   };
 }
 
+/** One of `trackerFaults`: what is wrong, for who says it in another language, and the tracker's own words. */
+export function trackerFaultJson({ id, fault, said }: TrackerView): Json {
+  return { id, fault, said };
+}
+
 /** `trackerList`: one a line, an empty line between tiers. */
 export function trackerList(trackers: readonly TrackerView[]): string {
   let text = "";

@@ -1,7 +1,7 @@
 /** Causes in the DHT. */
 import { failures } from "./dial_causes.ts";
 import type { WaitFacts } from "./facts.ts";
-import type { Cause } from "./waiting.ts";
+import type { Cause } from "./cause.ts";
 
 /** Nobody is found there. */
 export function dhtCauses({ dht, tried: { known, connecting, failed } }: WaitFacts): Cause[] {
@@ -10,6 +10,7 @@ export function dhtCauses({ dht, tried: { known, connecting, failed } }: WaitFac
   if (nodes === 0) {
     return [{
       cause: "dht-no-nodes",
+      values: {},
       text: "no node of the DHT answers",
       advice: "check that UDP is let out, or name a node with --dht-node HOST:PORT",
     }];
@@ -18,6 +19,7 @@ export function dhtCauses({ dht, tried: { known, connecting, failed } }: WaitFac
   if (peers === null) {
     return [{
       cause: "dht-asked",
+      values: { count: nodes },
       text: `the DHT has not answered yet (${those} known)`,
       advice: "wait: it takes a few seconds",
     }];
@@ -27,6 +29,7 @@ export function dhtCauses({ dht, tried: { known, connecting, failed } }: WaitFac
   const when = asking ? "now" : next === null ? "soon" : `in ${next} s`;
   return [{
     cause: "dht-no-peers",
+    values: { count: nodes, seconds: next, asking },
     text: `the DHT knows no other peers (${those} known)`,
     advice: `wait until somebody serves it: it is asked again ${when}`,
   }];

@@ -1,6 +1,6 @@
 import type { DialFault } from "../dial_faults.ts";
 import type { WaitFacts } from "./facts.ts";
-import type { Cause } from "./waiting.ts";
+import type { Cause } from "./cause.ts";
 
 interface Words {
   /** Follows "peer 1.2.3.4:5" and "3 of 4 peers tried". */
@@ -101,7 +101,8 @@ export function dialCauses({ tried: { failed }, peers: { lastFailure } }: WaitFa
       const told = fault === "proxy" && count === total ? lastFailure : known;
       const why = reason === true && told !== null ? `: ${told.reason}` : "";
       const text = `${who(count, total, known?.peer)} ${count === 1 ? one : many}${why}`;
-      return { cause: `peers-${fault}`, text, advice };
+      const values = { count, total, name: known?.peer ?? null };
+      return { cause: `peers-${fault}`, values, text, advice };
     });
 }
 

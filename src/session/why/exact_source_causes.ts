@@ -1,7 +1,7 @@
 import type { ExactSourceFault } from "../exact_sources.ts";
 import type { WaitFacts } from "./facts.ts";
-import { networkWords, subjectOf, type Words } from "./server_words.ts";
-import type { Cause } from "./waiting.ts";
+import { networkWords, someOf, subjectOf, type Words } from "./server_words.ts";
+import type { Cause } from "./cause.ts";
 
 /** How a torrent file that a magnet link names (`xs`) fails us. */
 export type ExactSourceFailure = ExactSourceFault | "asked";
@@ -61,6 +61,6 @@ export function exactSourceCauses({ sources }: WaitFacts): Cause[] {
       const { one, many, advice } = WORDS[failure];
       const subject = subjectOf(those, sources.length, "exact source");
       const text = `${subject} ${those.length === 1 ? one : many}`;
-      return { cause: `xs-${failure}`, text, advice };
+      return { cause: `xs-${failure}`, values: someOf(those, sources.length), text, advice };
     });
 }

@@ -1,3 +1,4 @@
+import type { Cause } from "./cause.ts";
 import { dialCauses, failures } from "./dial_causes.ts";
 import { dhtCauses } from "./dht_causes.ts";
 import { exactSourceCauses } from "./exact_source_causes.ts";
@@ -27,7 +28,7 @@ import {
   snubbedCauses,
 } from "./swarm_causes.ts";
 import { answering, trackerCauses } from "./tracker_causes.ts";
-import type { Cause, Stage, Waiting } from "./waiting.ts";
+import type { Stage, Waiting } from "./waiting.ts";
 import { webseedCauses } from "./webseed_causes.ts";
 
 /** Causes that are told. */

@@ -1,6 +1,6 @@
 /** Causes of metadata that does not come, among the peers that are connected. */
 import type { WaitFacts } from "./facts.ts";
-import type { Cause } from "./waiting.ts";
+import type { Cause } from "./cause.ts";
 
 /** Why connected peers have not given it. */
 export function metadataCauses({ metadata, tried: { connected } }: WaitFacts): Cause[] {
@@ -10,6 +10,7 @@ export function metadataCauses({ metadata, tried: { connected } }: WaitFacts): C
   if (wrong > 0) {
     causes.push({
       cause: "metadata-wrong",
+      values: { count: wrong },
       text: `what came ${wrong === 1 ? "once" : `${wrong} times`} was not what the link names`,
       advice: "wait: those who send it are sent away, and others are asked",
     });
@@ -17,6 +18,7 @@ export function metadataCauses({ metadata, tried: { connected } }: WaitFacts): C
   if (offering === 0) {
     causes.push({
       cause: "metadata-nowhere",
+      values: { connected },
       text: connected === 1
         ? "the one peer connected has no metadata either"
         : `none of the ${connected} peers connected has the metadata`,
@@ -25,6 +27,7 @@ export function metadataCauses({ metadata, tried: { connected } }: WaitFacts): C
   } else if (refusing > 0) {
     causes.push({
       cause: "metadata-refused",
+      values: { count: refusing, total: offering },
       text: `${of(refusing, offering, "refuses", "refuse")} to give the metadata now`,
       advice: "wait: they are asked again, and others as they come",
     });
@@ -32,6 +35,7 @@ export function metadataCauses({ metadata, tried: { connected } }: WaitFacts): C
   if (silent > 0) {
     causes.push({
       cause: "metadata-silent",
+      values: { count: silent, total: offering },
       text: `${of(silent, offering, "does", "do")} not answer when asked for the metadata`,
       advice: "wait: they are asked again, and others as they come",
     });
@@ -39,6 +43,7 @@ export function metadataCauses({ metadata, tried: { connected } }: WaitFacts): C
   if (causes.length === 0) {
     causes.push({
       cause: "metadata-slow",
+      values: { bytes: held, totalBytes: size },
       text: size === 0
         ? "peers have just been asked for the metadata"
         : `${held} of ${size} bytes of metadata are here, and more come slowly`,

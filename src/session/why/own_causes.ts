@@ -1,6 +1,6 @@
 /** Causes on our own side. */
 import type { WaitFacts } from "./facts.ts";
-import type { Cause } from "./waiting.ts";
+import type { Cause } from "./cause.ts";
 
 /** An upload limit below this, in bytes a second, gives peers little reason to serve us. */
 const LOW_UPLOAD = 32 * 1024;
@@ -13,6 +13,7 @@ export function incomingCauses(
     if (proxied) return [];
     return [{
       cause: "not-listening",
+      values: {},
       text: "tm takes no connections from outside",
       advice: "leave --no-listen out, so that peers can come to us",
     }];
@@ -20,6 +21,7 @@ export function incomingCauses(
   if (incoming > 0) return [];
   return [{
     cause: "no-incoming",
+    values: { port, mapping },
     text: `nobody from outside is connected to our port ${port}`,
     advice: adviceFor(port, mapping),
   }];
@@ -45,6 +47,7 @@ export function crowdedCauses({ own: { crowded }, tried }: WaitFacts): Cause[] {
   if (!crowded || tried.known === 0 || tried.connecting > 0) return [];
   return [{
     cause: "places-taken",
+    values: {},
     text: "all connections are taken by other torrents",
     advice: "wait until one of them is done, or run fewer at once",
   }];
@@ -55,6 +58,7 @@ export function uploadCauses({ own: { uploadLimit } }: WaitFacts): Cause[] {
   if (uploadLimit === 0 || uploadLimit >= LOW_UPLOAD) return [];
   return [{
     cause: "upload-limit",
+    values: { rate: uploadLimit },
     text: `the upload limit of ${size(uploadLimit)}/s is low, and peers serve those who give`,
     advice: "raise --max-upload-limit",
   }];
@@ -65,6 +69,7 @@ export function downloadLimitCauses({ own: { limited, downloadLimit } }: WaitFac
   if (!limited) return [];
   return [{
     cause: "download-limit",
+    values: { rate: downloadLimit },
     text: `the download limit of ${size(downloadLimit)}/s is reached, as it should be`,
     advice: "wait, or raise --max-download-limit",
   }];
@@ -76,13 +81,14 @@ export function diskCauses({ disk: { pending } }: WaitFacts): Cause[] {
     ? `${size(pending)} wait to be written`
     : "the data of other torrents waits to be written";
   const advice = "the disk is slow or hangs: see what else uses it, or choose another with -d";
-  return [{ cause: "disk-slow", text, advice }];
+  return [{ cause: "disk-slow", values: { bytes: pending }, text, advice }];
 }
 
 /** Who reads the stream does not keep up. */
 export function readerCauses(): Cause[] {
   return [{
     cause: "reader-slow",
+    values: {},
     text: "it takes little or nothing of what is there",
     advice:
       "see what the program behind the pipe waits for: nothing more is fetched until it reads",
@@ -93,6 +99,7 @@ export function readerCauses(): Cause[] {
 export function checkingCauses(): Cause[] {
   return [{
     cause: "check-slow",
+    values: {},
     text: "the disk takes long to open and read the files",
     advice: "wait, and see what else uses the disk",
   }];

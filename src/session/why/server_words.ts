@@ -1,4 +1,5 @@
 /** What is said of trackers, web servers and the sources of links alike when they fail us. */
+import type { Portion } from "./cause.ts";
 
 /** How servers of a kind fail; `one` and `many` follow the subject, as in "the tracker t.example" and "3 trackers". */
 export interface Words {
@@ -9,6 +10,16 @@ export interface Words {
 
 /** Characters of a server's name that are told. */
 const MOST_HOST = 60;
+
+/** What a sentence about those of `all` servers is made of. */
+export function someOf(
+  those: readonly { readonly url: string }[],
+  all: number,
+): Portion {
+  const [first] = those;
+  const name = all === 1 && first !== undefined ? hostOf(first.url) : null;
+  return { count: those.length, total: all, name };
+}
 
 /** Those of `all` servers called `noun` that a sentence is about: one by its name when there is no other. */
 export function subjectOf(

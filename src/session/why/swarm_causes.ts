@@ -2,7 +2,7 @@
 import { failures } from "./dial_causes.ts";
 import type { WaitFacts } from "./facts.ts";
 import { answering } from "./tracker_causes.ts";
-import type { Cause } from "./waiting.ts";
+import type { Cause } from "./cause.ts";
 
 /** The network as a whole does not work: no name is found and every network is out of reach. */
 export function offlineCauses({ trackers, tried: { failed } }: WaitFacts): Cause[] {
@@ -15,6 +15,7 @@ export function offlineCauses({ trackers, tried: { failed } }: WaitFacts): Cause
   if (cut.length + unreachable < 2) return [];
   return [{
     cause: "offline",
+    values: {},
     text: "this machine seems to be offline: no tracker and no peer is reached",
     advice: "check the network connection",
   }];
@@ -26,6 +27,7 @@ export function connectingCauses({ tried }: WaitFacts): Cause[] {
   if (connecting === 0 || connected > 0 || failures(failed) > 0) return [];
   return [{
     cause: "connecting",
+    values: { count: connecting },
     text: connecting === 1
       ? "a connection is being made"
       : `${connecting} connections are being made`,
@@ -38,6 +40,7 @@ export function bannedCauses({ peers: { banned } }: WaitFacts): Cause[] {
   if (banned === 0) return [];
   return [{
     cause: "peers-banned",
+    values: { count: banned },
     text: `${banned === 1 ? "one peer was" : `${banned} peers were`} sent away for bad data`,
     advice: "wait for other peers; if all send bad data, the torrent file may be wrong",
   }];
@@ -51,6 +54,7 @@ export function noPeersCauses(facts: WaitFacts): Cause[] {
   if (forbidden > 0) {
     return [{
       cause: "private-addresses",
+      values: {},
       text: "the peers named are on private addresses, which strangers may not send tm to",
       advice: "name one that you trust with --peer HOST:PORT",
     }];
@@ -60,6 +64,7 @@ export function noPeersCauses(facts: WaitFacts): Cause[] {
     if (dht !== null) return [];
     return [{
       cause: "no-source",
+      values: {},
       text: "the torrent names no tracker and no peer was given",
       advice: "name a peer with --peer HOST:PORT",
     }];
@@ -68,6 +73,7 @@ export function noPeersCauses(facts: WaitFacts): Cause[] {
   if (answers === 0) return [];
   return [{
     cause: "no-peers",
+    values: { count: answers, total: trackers.length },
     text: trackers.length === 1
       ? "the tracker answers, but knows no other peers"
       : `${answers} of ${trackers.length} trackers answer, but know no other peers`,
@@ -80,6 +86,7 @@ export function filteredCauses({ peers: { filtered } }: WaitFacts): Cause[] {
   if (filtered === 0) return [];
   return [{
     cause: "ip-filter",
+    values: { count: filtered },
     text: filtered === 1
       ? "one address is kept away by --ip-filter"
       : `${filtered} addresses are kept away by --ip-filter`,
@@ -93,7 +100,8 @@ export function goneCauses({ tried }: WaitFacts): Cause[] {
   if (known === 0 || connecting + connected > 0 || failures(failed) > 0) return [];
   const when = next === null || next === 0 ? "soon" : `in ${next} s`;
   return [{
-    cause: "peers-left",
+    cause: "peers-gone",
+    values: { seconds: next === 0 ? null : next },
     text: "the peers that were connected have left",
     advice: `wait: they are tried again ${when}`,
   }];
@@ -105,6 +113,7 @@ export function noSeedersCauses({ trackers }: WaitFacts): Cause[] {
   if (counts.length === 0 || counts.some((seeders) => seeders !== 0)) return [];
   return [{
     cause: "no-seeders",
+    values: {},
     text: "no tracker counts a seed: nobody may have the whole torrent",
     advice: "wait until a seed comes back; what is here is kept",
   }];
@@ -123,6 +132,7 @@ export function chokedCauses({ tried: { connected, useful, unchoked } }: WaitFac
     : `${choking} of ${useful} peers that have something for us serve`;
   return [{
     cause: "choked",
+    values: { count: choking, useful, connected },
     text: `${those} only others now (choked)`,
     advice: "wait: places change about every half minute",
   }];
@@ -133,6 +143,7 @@ export function nothingToGiveCauses({ pieces: { total, missing } }: WaitFacts): 
   if (missing < total) return [];
   return [{
     cause: "nothing-to-give",
+    values: {},
     text: "we have no piece yet to give in return",
     advice: "wait: newcomers are served by turns",
   }];
@@ -151,6 +162,7 @@ export function missingCauses({ pieces, tried: { connected } }: WaitFacts): Caus
       (missing === 1 ? "not the one missing piece" : `none of the ${missing} missing pieces`);
   return [{
     cause: "pieces-missing",
+    values: { count: nowhere, missing, total, connected },
     text,
     advice: "wait for a peer that has them; a seed has everything",
   }];
@@ -165,6 +177,7 @@ export function snubbedCauses({ tried: { unchoked }, peers: { snubbing } }: Wait
   const long = snubbing > 0 ? " (snubbed)" : "";
   return [{
     cause: "snubbed",
+    values: { count: unchoked, long: snubbing > 0 },
     text: `${those} nothing${long}`,
     advice: "wait: the same blocks are asked of others as soon as there are any",
   }];

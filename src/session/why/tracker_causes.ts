@@ -1,14 +1,11 @@
-import type { TrackerFault } from "../../base/mod.ts";
+import { refusalIn } from "../../tracker/mod.ts";
 import type { TrackerFacts, WaitFacts } from "./facts.ts";
-import { networkWords, subjectOf, type Words } from "./server_words.ts";
-import type { Cause } from "./waiting.ts";
-
-/** How a tracker fails us, a refusal first: it tells more than silence does, the others by how many there are. */
-type Failure = TrackerFault | "asked" | "unsupported";
+import { networkWords, someOf, subjectOf, type Words } from "./server_words.ts";
+import type { Cause, TrackerFailure } from "./cause.ts";
 
 const AGAIN = "it is asked again by itself; a peer you know can be named with --peer HOST:PORT";
 
-const WORDS: Readonly<Record<Failure, Words>> = {
+const WORDS: Readonly<Record<TrackerFailure, Words>> = {
   "refuses": {
     one: "refuses this torrent",
     many: "refuse this torrent",
@@ -38,13 +35,13 @@ const WORDS: Readonly<Record<Failure, Words>> = {
   },
 };
 
-const FAILURES = Object.keys(WORDS) as readonly Failure[];
+const FAILURES = Object.keys(WORDS) as readonly TrackerFailure[];
 
-/** Trackers that give no peers, one cause for each way to fail. */
+/** Trackers that give no peers, one cause for each way to fail: refusals first, which tell more than silence does, then the most frequent. */
 export function trackerCauses({ trackers }: WaitFacts): Cause[] {
   // those further down the list wait for their turn, which is no failure
   const begun = trackers.some(({ state }) => state !== "idle" && state !== "unsupported");
-  const failureOf = ({ state, fault }: TrackerFacts): Failure | null => {
+  const failureOf = ({ state, fault }: TrackerFacts): TrackerFailure | null => {
     if (state === "failed") return fault ?? "unreachable";
     if (state === "idle") return begun ? null : "asked";
     return state === "ok" ? null : state;
@@ -62,7 +59,14 @@ export function trackerCauses({ trackers }: WaitFacts): Cause[] {
     const why = said === null || failure === "silent" ? "" : `: ${plain(said)}`;
     const subject = subjectOf(those, trackers.length, "tracker");
     const text = `${subject} ${those.length === 1 ? one : many}${why}`;
-    return { cause: `tracker-${failure}`, text, advice };
+    const values = someOf(those, trackers.length);
+    if (failure !== "refuses") return { cause: `tracker-${failure}`, values, text, advice };
+    return {
+      cause: "tracker-refuses",
+      values: { ...values, said: refusalIn(said ?? "") },
+      text,
+      advice,
+    };
   });
 }
 

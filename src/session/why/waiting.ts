@@ -1,7 +1,6 @@
 /** Why a download waits, as a front end hears it: posted between threads and printed as JSON. */
 import type { DialFault } from "../dial_faults.ts";
-import type { ExactSourceFailure } from "./exact_source_causes.ts";
-import type { WebseedFailure } from "./webseed_causes.ts";
+import type { Cause } from "./cause.ts";
 
 /** What a download waits for, in the order it goes through them. */
 export type Stage =
@@ -19,56 +18,6 @@ export type Stage =
   | "disk"
   /** The reader of a stream has not taken what is there. */
   | "reader";
-
-/** What may be the reason. README's table has them too. */
-export type CauseCode =
-  | "no-source"
-  | "dht-no-nodes"
-  | "dht-asked"
-  | "dht-no-peers"
-  | "no-peers"
-  | "no-seeders"
-  | "private-addresses"
-  | "ip-filter"
-  | "tracker-asked"
-  | "tracker-refuses"
-  | "tracker-answers-badly"
-  | "tracker-unknown-host"
-  | "tracker-unreachable"
-  | "tracker-silent"
-  | "tracker-forbidden"
-  | "tracker-unsupported"
-  | `webseed-${WebseedFailure}`
-  | `xs-${ExactSourceFailure}`
-  | "offline"
-  | "connecting"
-  | "places-taken"
-  | `peers-${DialFault}`
-  | "peers-banned"
-  | "not-listening"
-  | "no-incoming"
-  | "choked"
-  | "nothing-to-give"
-  | "upload-limit"
-  | "metadata-wrong"
-  | "metadata-nowhere"
-  | "metadata-refused"
-  | "metadata-silent"
-  | "metadata-slow"
-  | "pieces-missing"
-  | "snubbed"
-  | "download-limit"
-  | "disk-slow"
-  | "reader-slow"
-  | "check-slow";
-
-/** A likely cause. Texts are short sentences without a full stop; parts of them may come from strangers. */
-export interface Cause {
-  readonly cause: CauseCode;
-  readonly text: string;
-  /** What to do next. */
-  readonly advice: string;
-}
 
 /** What was tried so far: numbers of addresses and peers. */
 export interface Tried {

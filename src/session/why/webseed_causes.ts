@@ -1,7 +1,7 @@
 import type { WebseedFault } from "../../swarm/mod.ts";
 import type { WaitFacts } from "./facts.ts";
-import { networkWords, subjectOf, type Words } from "./server_words.ts";
-import type { Cause } from "./waiting.ts";
+import { networkWords, someOf, subjectOf, type Words } from "./server_words.ts";
+import type { Cause } from "./cause.ts";
 
 /**
  * How a web server fails us; `wrong-data`: what it sent does not fit the torrent's hashes, `quiet`: it served us and
@@ -83,7 +83,7 @@ export function webseedCauses({ webseeds }: WaitFacts): Cause[] {
       const { one, many, advice } = WORDS[failure];
       const subject = subjectOf(those, webseeds.length, "web server");
       const text = `${subject} ${those.length === 1 ? one : many}`;
-      return { cause: `webseed-${failure}`, text, advice };
+      return { cause: `webseed-${failure}`, values: someOf(those, webseeds.length), text, advice };
     });
 }
 
