@@ -21,12 +21,13 @@ import type { DataPlace } from "./torrent_data.ts";
 
 /**
  * Makes the way to a peer. Rejects with the system's error, or with the signal's reason when that is aborted before the
- * way stands.
+ * way stands. `eased` is called when what is left to try costs nobody anything.
  */
 export type Dial = (
   endpoint: Endpoint,
   transport: Transport,
   signal: AbortSignal,
+  eased: () => void,
 ) => Promise<Carrier>;
 
 /** What all torrents of a session share. */

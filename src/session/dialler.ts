@@ -116,14 +116,20 @@ export class Dialler {
     const timer = setTimeout(() => abort.abort(), options.connectTimeout * 1000);
     this.#connecting.set(abort, over.promise);
     dials.take(1);
+    let held = true;
+    // most who are refused are so at once: they do not keep others from being dialled
+    const give = () => {
+      if (held) dials.give(1);
+      held = false;
+      wake();
+    };
     try {
-      return await dial(endpoint, transport, abort.signal);
+      return await dial(endpoint, transport, abort.signal, give);
     } finally {
       clearTimeout(timer);
       this.#connecting.delete(abort);
       over.resolve();
-      dials.give(1);
-      wake();
+      give();
     }
   }
 

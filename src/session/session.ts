@@ -143,7 +143,12 @@ export class Session implements Engine {
     this.#udp = udp;
     const parts = { options, now, random, place, policy, port, doorway, udp, emit };
     this.#utp = openUtp(parts, () => this.#incoming, (work) => this.#track(work));
-    const ways = new Ways(options.tcp ?? true, this.#utp, dial);
+    const ways = new Ways({
+      tcp: options.tcp ?? true,
+      utp: this.#utp,
+      dial,
+      track: (work) => this.#track(work),
+    });
     this.#context = {
       ...parts,
       peerId: peerId(concat(utf8(PEER_ID_PREFIX), randomBytes(12, random))),
@@ -158,7 +163,7 @@ export class Session implements Engine {
       shares: new SessionShares(options, now),
       trackers: new TrackerClient(policy, this.#udp),
       handshakes: new Handshakes(),
-      dial: (endpoint, transport, signal) => ways.dial(endpoint, transport, signal),
+      dial: (...asked) => ways.dial(...asked),
       plan: new DialPlan(encryption),
       encryption: new Encryption(encryption, random, now()),
       turns: managed ? new LoopTurns() : null,

@@ -59,6 +59,8 @@ class Lab extends DialPlan implements DialHost {
   readonly signals: AbortSignal[] = [];
   /** What dials wait for. */
   held: Promise<void> | null = null;
+  /** TCP has failed, and a call over uTP goes on. */
+  eases = false;
 
   constructor(readonly others: Partial<Record<"tcp" | "utp", Other>>) {
     super("off");
@@ -69,8 +71,14 @@ class Lab extends DialPlan implements DialHost {
       shares: this.shares,
       plan: this,
       encryption: new Encryption("off", new SeededRandom(1), NOW),
-      dial: async (_at: Endpoint, transport: "tcp" | "utp", signal: AbortSignal) => {
+      dial: async (
+        _at: Endpoint,
+        transport: "tcp" | "utp",
+        signal: AbortSignal,
+        eased: () => void,
+      ) => {
         this.signals.push(signal);
+        if (this.eases) eased();
         if (this.held !== null) {
           const aborted = Promise.withResolvers<never>();
           signal.addEventListener("abort", () => aborted.reject(signal.reason));
@@ -179,4 +187,18 @@ Deno.test("a dial that hears nothing is aborted when the torrent stops", async (
   await Promise.all([lab.dialler.close(), dialled]);
   assertEquals(lab.signals.map(({ aborted }) => aborted), [true]);
   assertEquals([lab.dialler.size, lab.shares.connections.held], [0, 0]);
+});
+
+Deno.test("a dial whose TCP was refused gives its place to others while uTP is called, and once", async () => {
+  const lab = new Lab({ tcp: answers });
+  const stands = Promise.withResolvers<void>();
+  lab.held = stands.promise;
+  const before = lab.dialler.dial(AT);
+  assertEquals(lab.shares.dials.held, 1);
+  lab.eases = true;
+  const eased = lab.dialler.dial({ ...AT, port: 1 });
+  assertEquals([lab.shares.dials.held, lab.shares.connections.held], [1, 2]);
+  stands.resolve();
+  await Promise.all([before, eased]);
+  assertEquals([lab.shares.dials.held, lab.shares.connections.held], [0, 0]);
 });
