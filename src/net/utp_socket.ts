@@ -37,6 +37,7 @@ export class UtpSocket {
         const stream = new UtpStream(connection, now);
         return take(stream) ? stream : null;
       },
+      fault: context.fault,
       settleSoon: () => this.#settleSoon(),
       plan: (at) => this.#plan(at),
     }, context.random);

@@ -1,5 +1,5 @@
 import type { Bytes, Endpoint, Millis } from "../base/mod.ts";
-import { Inbox } from "./inbox.ts";
+import { Inbox, type InboxMemory } from "./inbox.ts";
 import { encodePacket, type PacketKind, PacketType, type UtpPacket } from "./packet.ts";
 import type { PacketSize } from "./packet_size.ts";
 import type { ConnectionPort, UtpEnd, UtpUser } from "./ports.ts";
@@ -37,6 +37,8 @@ export interface UtpStart {
   /** The number of the peer's call; null: we call. */
   readonly called: number | null;
   readonly size: PacketSize;
+  /** What all connections may keep of what they hear. */
+  readonly memory: InboxMemory;
 }
 
 /**
@@ -52,6 +54,7 @@ export class UtpConnection {
   user: UtpUser | null = null;
   readonly #port: ConnectionPort;
   readonly #sender: Sender;
+  readonly #memory: InboxMemory;
   #inbox: Inbox;
   #state: State;
   /** Bytes we last said that we take. */
@@ -68,12 +71,13 @@ export class UtpConnection {
 
   /** Calls the peer, or answers its call. */
   constructor(start: UtpStart, port: ConnectionPort, now: Millis) {
-    const { to, receiveId, sendId, seq, called, size } = start;
+    const { to, receiveId, sendId, seq, called, size, memory } = start;
     this.to = to;
     this.receiveId = receiveId;
     this.sendId = sendId;
     this.#port = port;
-    this.#inbox = new Inbox(called ?? 0);
+    this.#memory = memory;
+    this.#inbox = new Inbox(called ?? 0, memory);
     this.#keepAt = now + KEEP_ALIVE_MS;
     this.#state = called === null ? { name: "calling", seq } : { name: "called" };
     this.#sender = new Sender(seq, size, {
@@ -227,7 +231,7 @@ export class UtpConnection {
   #answered({ type, ack, seq }: UtpPacket, called: number): boolean {
     if (type !== PacketType.State || ack !== called) return false;
     // an answer has the number of the first packet to come
-    this.#inbox = new Inbox(advance(seq, -1));
+    this.#inbox = new Inbox(advance(seq, -1), this.#memory);
     this.#state = { name: "open" };
     this.#isNew = true;
     return true;
@@ -309,7 +313,7 @@ export class UtpConnection {
     this.#state = { name: "closed" };
     const { user } = this;
     this.user = null;
-    this.#inbox.discard();
+    this.#inbox.free();
     this.#port.ended(this, lostLarge);
     user?.closed(end);
   }

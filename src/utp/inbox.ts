@@ -3,6 +3,10 @@ import { advance, distance } from "./sequence.ts";
 
 /** Bytes that are kept for the reader, before and after a gap. */
 export const RECEIVE_WINDOW = 1024 * 1024;
+/** Bytes that may be kept in order whatever there is of others and after a gap, so that there is always a next step. */
+const ALWAYS = 64 * 1024;
+/** Of what is left for all connections, one takes this part at most. */
+const PART = 1 / 8;
 /** What a packet costs beside its payload: a peer that sends single bytes must not get a hundred times the memory. */
 const PACKET_COST = 128;
 /** Packets kept after a gap. */
@@ -19,11 +23,19 @@ export type Taken =
   /** There is no room, or it lies after the end. */
   | "refused";
 
+/** Bytes that the inboxes of all connections keep together. */
+export class InboxMemory {
+  held = 0;
+
+  /** Beyond `most` each connection has little more. */
+  constructor(readonly most: number) {}
+}
+
 /** What the peer sent: puts packets in order, and keeps them until they are read. */
 export class Inbox {
   /** The last packet with none missing before. */
   ack: number;
-  readonly #capacity: number;
+  readonly #memory: InboxMemory;
   /** In order; of the first one `#offset` bytes are read. */
   #queue: Bytes[] = [];
   #head = 0;
@@ -37,14 +49,19 @@ export class Inbox {
   #fin: number | null = null;
 
   /** `ack`: the number before the first packet. */
-  constructor(ack: number, capacity = RECEIVE_WINDOW) {
+  constructor(ack: number, memory: InboxMemory) {
     this.ack = ack;
-    this.#capacity = capacity;
+    this.#memory = memory;
   }
 
   /** Bytes there is room for. */
   get window(): number {
-    return Math.max(0, this.#capacity - this.#queued - this.#earlyCost);
+    return Math.max(0, this.#most - this.kept);
+  }
+
+  /** Bytes that are kept, with what packets cost. */
+  get kept(): number {
+    return this.#queued + this.#earlyCost;
   }
 
   /** Bytes that can be read. */
@@ -62,7 +79,7 @@ export class Inbox {
     return this.#early.size;
   }
 
-  /** A packet with data, or the peer's last one; `payload` is kept. */
+  /** A packet with data, or the peer's last one; `payload` is ours to keep. */
   take(seq: number, payload: Bytes, fin: boolean): Taken {
     const ahead = distance(seq, this.ack);
     if (ahead <= 0) return "old";
@@ -71,16 +88,19 @@ export class Inbox {
     // there is one end, and it carries nothing: ends would have room that data has not
     if (fin && ((this.#fin !== null && this.#fin !== seq) || payload.length > 0)) return "refused";
     const cost = payload.length + PACKET_COST;
-    // the next one opens the way for the early ones: these do not count against it
-    const kept = this.#queued + (ahead === 1 ? 0 : this.#earlyCost);
-    if (!fin && kept + payload.length > this.#capacity) return "refused";
+    // all wait for the next one: it is refused only while the peer is told that there is no room, and something to read
+    const fits = ahead === 1
+      ? this.window > 0 || this.#queued + cost <= ALWAYS
+      : this.kept + cost <= this.#most;
+    if (!fits && !fin) return "refused";
     if (fin) this.#fin = seq;
     if (ahead > 1) {
-      this.#early.set(seq, payload);
+      this.#early.set(seq, unshared(payload));
       this.#earlyCost += cost;
+      this.#memory.held += cost;
       return "early";
     }
-    this.#append(seq, payload);
+    this.#append(seq, unshared(payload));
     this.#closeGap();
     return "next";
   }
@@ -95,7 +115,7 @@ export class Inbox {
       count += part.length;
       this.#offset += part.length;
       if (this.#offset < first.length) break;
-      this.#queued -= first.length + PACKET_COST;
+      this.#unqueue(first.length + PACKET_COST);
       this.#head++;
       this.#offset = 0;
     }
@@ -123,11 +143,31 @@ export class Inbox {
   /** Nothing will be read any more: what comes is only counted. */
   discard(): void {
     this.#queue = [];
-    this.#head =
-      this.#offset =
-      this.#queued =
-      this.#readable =
-        0;
+    this.#head = this.#offset = this.#readable = 0;
+    this.#unqueue(this.#queued);
+  }
+
+  /** Nothing will come any more. */
+  free(): void {
+    this.discard();
+    this.#forgetEarly();
+  }
+
+  /** Bytes that may be kept now: a mebibyte, and less when all connections together keep much. */
+  get #most(): number {
+    const { held, most } = this.#memory;
+    return Math.max(ALWAYS, Math.min(RECEIVE_WINDOW, (most - held) * PART + this.kept));
+  }
+
+  #unqueue(cost: number): void {
+    this.#queued -= cost;
+    this.#memory.held -= cost;
+  }
+
+  #forgetEarly(): void {
+    this.#early.clear();
+    this.#memory.held -= this.#earlyCost;
+    this.#earlyCost = 0;
   }
 
   #after(seq: number): boolean {
@@ -139,6 +179,7 @@ export class Inbox {
     if (payload.length === 0) return;
     this.#queue.push(payload);
     this.#queued += payload.length + PACKET_COST;
+    this.#memory.held += payload.length + PACKET_COST;
     this.#readable += payload.length;
   }
 
@@ -149,9 +190,15 @@ export class Inbox {
       if (payload === undefined) return;
       this.#early.delete(seq);
       this.#earlyCost -= payload.length + PACKET_COST;
+      this.#memory.held -= payload.length + PACKET_COST;
       this.#append(seq, payload);
     }
     // what a peer sent beyond its own end
-    if (this.ended) this.#early.clear();
+    if (this.ended) this.#forgetEarly();
   }
+}
+
+/** A payload that keeps no more memory than it is charged for: the packet around it may be stuffed with extensions. */
+function unshared(payload: Bytes): Bytes {
+  return payload.buffer.byteLength > 2 * payload.length + PACKET_COST ? payload.slice() : payload;
 }

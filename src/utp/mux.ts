@@ -1,8 +1,9 @@
 import type { Bytes, Endpoint, Millis, Random } from "../base/mod.ts";
 import { UtpConnection } from "./connection.ts";
+import { InboxMemory } from "./inbox.ts";
 import { decodePacket, encodePacket, PacketType, type UtpPacket } from "./packet.ts";
 import { LEAST_PACKET, PacketSize } from "./packet_size.ts";
-import type { ConnectionPort, UtpPort, UtpUser } from "./ports.ts";
+import type { ConnectionPort, UtpEnd, UtpPort, UtpUser } from "./ports.ts";
 import { microseconds } from "./sequence.ts";
 
 /** Callers that have not shown yet that they are where they say; the oldest gives way. */
@@ -15,6 +16,8 @@ const MOST_CLOSING = 256;
 const RESETS_A_SECOND = 32;
 /** Addresses that are remembered to need small packets. */
 const MOST_SMALL = 256;
+/** Bytes of what was heard that all connections keep together; a little more, when there are very many. */
+const MOST_HEARD = 32 * 1024 * 1024;
 /** Ids that are tried for a call until one is free. */
 const MOST_TRIES = 16;
 
@@ -29,6 +32,7 @@ export class UtpMux {
   readonly #closing = new Set<UtpConnection>();
   readonly #touched = new Set<UtpConnection>();
   readonly #small = new Set<string>();
+  readonly #memory = new InboxMemory(MOST_HEARD);
   #resets = RESETS_A_SECOND;
   #resetsAt = -Infinity;
   #planned = Infinity;
@@ -73,20 +77,24 @@ export class UtpMux {
       // some name the id of the packet they answer, some their own
       for (const each of [id, (id + 1) & 0xffff, (id - 1) & 0xffff]) {
         const found = this.#find(from, each);
-        if (found !== null && (each === id || found.sendId === id)) found.receive(packet, now);
+        if (found !== null && (each === id || found.sendId === id)) this.#hand(found, packet, now);
       }
       return;
     }
     const connection = this.#find(from, id);
     if (connection === null) this.#reject(packet, from, now);
-    else connection.receive(packet, now);
+    else this.#hand(connection, packet, now);
   }
 
   /** All that was here is received: users hear of it, peers are answered. */
   settle(now: Millis): void {
     for (const connection of this.#touched) {
       this.#touched.delete(connection);
-      connection.settle(now);
+      try {
+        connection.settle(now);
+      } catch (error) {
+        this.#broken(connection, error, now);
+      }
     }
   }
 
@@ -102,7 +110,14 @@ export class UtpMux {
   tick(now: Millis): void {
     this.#planned = Infinity;
     for (const [caller, until] of this.#callers) if (now >= until) caller.abandon(now);
-    for (const connection of this.#all) if (now >= connection.nextDeadline()) connection.tick(now);
+    for (const connection of this.#all) {
+      if (now < connection.nextDeadline()) continue;
+      try {
+        connection.tick(now);
+      } catch (error) {
+        this.#broken(connection, error, now);
+      }
+    }
     this.#plan(this.nextDeadline());
   }
 
@@ -110,9 +125,29 @@ export class UtpMux {
   stop(now: Millis): void {
     this.#stopped = true;
     for (const connection of [...this.#all]) {
-      const { user } = connection;
-      connection.abandon(now);
-      user?.closed("closed");
+      try {
+        end(connection, "closed", now);
+      } catch (error) {
+        this.#port.fault(error);
+      }
+    }
+  }
+
+  #hand(connection: UtpConnection, packet: UtpPacket, now: Millis): void {
+    try {
+      connection.receive(packet, now);
+    } catch (error) {
+      this.#broken(connection, error, now);
+    }
+  }
+
+  /** A fault in one connection ends that one: the others have their turn, and its user waits for nothing. */
+  #broken(connection: UtpConnection, error: unknown, now: Millis): void {
+    this.#port.fault(error);
+    try {
+      end(connection, "reset", now);
+    } catch (error) {
+      this.#port.fault(error);
     }
   }
 
@@ -127,7 +162,7 @@ export class UtpMux {
     const size = new PacketSize(to.host.includes(":"), most);
     const seq = this.#random.below(0x10000);
     const connection = new UtpConnection(
-      { to, receiveId, sendId, seq, called, size },
+      { to, receiveId, sendId, seq, called, size, memory: this.#memory },
       this.#connectionPort(to),
       now,
     );
@@ -157,7 +192,7 @@ export class UtpMux {
     const sendId = packet.connectionId;
     const receiveId = (sendId + 1) & 0xffff;
     const known = this.#find(to, receiveId);
-    if (known !== null) return known.receive(packet, now);
+    if (known !== null) return this.#hand(known, packet, now);
     if (this.#port.arrived === null) return this.#reject(packet, to, now);
     if (this.#callers.size >= MOST_CALLERS) {
       const [oldest] = this.#callers.keys();
@@ -231,4 +266,11 @@ export class UtpMux {
     this.#planned = at;
     this.#port.plan(at);
   }
+}
+
+/** Ends a connection at once, as its user hears too. */
+function end(connection: UtpConnection, how: UtpEnd, now: Millis): void {
+  const { user } = connection;
+  connection.abandon(now);
+  user?.closed(how);
 }

@@ -30,6 +30,8 @@ export interface UtpPort {
   send(packet: Bytes, to: Endpoint): void;
   /** A peer has called and has shown that it hears us; null: it is not wanted. Itself null: nobody may call. */
   readonly arrived: ((connection: UtpConnection) => UtpUser | null) | null;
+  /** A mistake of ours: the connection it is about is ended, and the others go on. */
+  fault(error: unknown): void;
   /** Wants `settle` called when all that is here was received. */
   settleSoon(): void;
   /** Wants `tick` called at `at`, or a little later. */

@@ -62,6 +62,9 @@ const mux = new UtpMux({
     ours = decodePacket(packet)?.seq ?? ours;
   },
   arrived: (connection) => new Reader(connection),
+  fault: (error) => {
+    throw error;
+  },
   settleSoon: () => {},
   plan: () => {},
 }, random);

@@ -78,6 +78,9 @@ export class UtpNode {
         wire(packet.slice(), this, to);
       },
       arrived: (connection) => this.answer?.(connection) ?? null,
+      fault: (error) => {
+        throw error;
+      },
       settleSoon: () => this.#settleSoon(),
       plan: (at) => this.#plan(at),
     }, random);

@@ -272,6 +272,7 @@ Deno.test("where nobody may call, calls are refused and nothing is kept", () => 
   const mux = new UtpMux({
     send: (packet) => void sent.push(packet.slice()),
     arrived: null,
+    fault: () => {},
     settleSoon: () => {},
     plan: () => {},
   }, new SeededRandom(1));
@@ -287,4 +288,46 @@ Deno.test("where nobody may call, calls are refused and nothing is kept", () => 
   mux.receive(call, PEER, millis(1));
   const [answer] = sent.map((packet) => decodePacket(packet as Bytes));
   assertEquals([answer?.type, answer?.ack, mux.size], [Reset, 77, 0]);
+});
+
+Deno.test("a fault in one connection ends that one, tells of it, and the others have their turn", () => {
+  const peer = new LonePeer();
+  const [bad, good] = [peer.open(), (peer.connects = 0, peer.open())];
+  const ends: string[] = [];
+  const fail = (what: string) => () => {
+    throw new Error(what);
+  };
+  const user = { connected() {}, writable() {}, closed: (end: string) => void ends.push(end) };
+  bad.connection.user = { ...user, readable: fail("reading") };
+  peer.settling = false;
+  const say = (to: typeof bad, seq: number) =>
+    peer.hear({ type: Data, connectionId: to.syn.connectionId, seq, ack: to.syn.seq }, HELLO);
+  const before = peer.settles;
+  for (const to of [bad, good]) say(to, 1_000);
+  assertEquals(peer.settles, before + 1);
+  peer.mux.settle(peer.now);
+  assertEquals(peer.faults.map(String), ["Error: reading"]);
+  assertEquals([peer.read, ends, bad.connection.state], [[...HELLO], ["reset"], "closed"]);
+  // it is asked for again: nothing was left undone
+  say(good, 1_001);
+  assertEquals(peer.settles, before + 2);
+  peer.mux.settle(peer.now);
+  assertEquals([peer.read.length, peer.mux.size], [6, 1]);
+});
+
+Deno.test("a fault while time passes ends one connection, and the others are still looked after", () => {
+  const peer = new LonePeer();
+  const [bad, good] = [peer.open(), (peer.connects = 0, peer.open())];
+  for (const { connection, syn } of [bad, good]) {
+    peer.hear({ type: State, connectionId: syn.connectionId, seq: 1_000, ack: syn.seq, window: 0 });
+    connection.write(HELLO, peer.now);
+  }
+  const writable = () => {
+    throw new Error("writing");
+  };
+  bad.connection.user = { connected() {}, readable() {}, closed() {}, writable };
+  peer.pass(60_000);
+  assertEquals([peer.faults.map(String), bad.connection.state], [["Error: writing"], "closed"]);
+  assertEquals(good.connection.state, "open");
+  assertLess(peer.mux.nextDeadline(), Infinity);
 });

@@ -1,5 +1,14 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import { Inbox, RECEIVE_WINDOW } from "../../src/utp/inbox.ts";
+import { Inbox as MeteredInbox, InboxMemory, RECEIVE_WINDOW } from "../../src/utp/inbox.ts";
+
+const plenty = () => new InboxMemory(Infinity);
+
+/** One that shares with nobody. */
+class Inbox extends MeteredInbox {
+  constructor(ack: number, memory = plenty()) {
+    super(ack, memory);
+  }
+}
 
 const byte = (value: number) => new Uint8Array([value]);
 
@@ -75,4 +84,52 @@ Deno.test("there is one end, and nothing is kept with it", () => {
     assertEquals(inbox.take(seq, new Uint8Array(0), true), "refused");
   }
   assertEquals(inbox.early, 1);
+});
+
+Deno.test("data in order counts beside what waits after a gap", () => {
+  const inbox = new Inbox(0);
+  const part = new Uint8Array(1_400);
+  for (let seq = 400; seq <= 1_024; seq++) inbox.take(seq, part, false);
+  let seq = 0;
+  while (inbox.take(seq + 1, part, false) === "next") seq++;
+  assertLess(inbox.kept, RECEIVE_WINDOW + 1_528);
+  assertGreater(inbox.kept, 0.99 * RECEIVE_WINDOW);
+  assertLess(seq, 400);
+  // the reader takes some: there is a next step
+  inbox.read(new Uint8Array(100 * 1_400));
+  assertEquals(inbox.take(seq + 1, part, false), "next");
+});
+
+Deno.test("all connections together keep so much, each goes on with a little, and all is given back", () => {
+  const memory = new InboxMemory(8 * RECEIVE_WINDOW);
+  const part = new Uint8Array(1_400);
+  const inboxes = Array.from({ length: 100 }, () => new Inbox(0, memory));
+  for (const inbox of inboxes) {
+    for (let seq = 2; seq < 1_024; seq++) inbox.take(seq, part, false);
+    assertEquals(inbox.take(1, part, false), "next");
+    for (let seq = 2; seq < 1_024; seq++) inbox.take(seq, part, false);
+  }
+  assertEquals(memory.held, inboxes.reduce((sum, { kept }) => sum + kept, 0));
+  assertLess(memory.held, (8 + 100 / 16) * RECEIVE_WINDOW + 100 * 1_600);
+  const [first, second, third, ...others] = inboxes;
+  assertGreater(first!.kept, 0.8 * RECEIVE_WINDOW);
+  assertGreater(others.at(-1)!.readable, 40_000);
+  first!.read(new Uint8Array(2 * RECEIVE_WINDOW));
+  second!.discard();
+  third!.free();
+  for (const other of others) other.free();
+  assertEquals(memory.held, first!.kept + second!.kept);
+  second!.free();
+  first!.free();
+  assertEquals(memory.held, 0);
+});
+
+Deno.test("a byte in a packet full of extensions does not keep the packet", () => {
+  const inbox = new Inbox(0);
+  const stuffed = new Uint8Array(60_000);
+  inbox.take(2, stuffed.subarray(59_999), false);
+  // the packet is whoever's buffer it was, the byte is ours
+  stuffed.fill(9);
+  inbox.take(1, byte(1), false);
+  assertEquals(readAll(inbox), [1, 0]);
 });

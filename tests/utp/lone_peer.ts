@@ -30,6 +30,11 @@ export class LonePeer {
   readonly read: number[] = [];
   ends: UtpEnd[] = [];
   connects = 0;
+  /** False: packets gather until the test says so. */
+  settling = true;
+  readonly faults: unknown[] = [];
+  /** Times that it was asked to settle. */
+  settles = 0;
 
   constructor(seed = 1) {
     this.mux = new UtpMux({
@@ -40,7 +45,8 @@ export class LonePeer {
         this.arrived.push(connection);
         return this.user(() => connection);
       },
-      settleSoon: () => {},
+      fault: (error) => void this.faults.push(error),
+      settleSoon: () => this.settles++,
       plan: () => {},
     }, new SeededRandom(seed));
   }
@@ -92,7 +98,7 @@ export class LonePeer {
 
   raw(packet: Bytes, from = PEER): void {
     this.mux.receive(packet, from, this.now);
-    this.mux.settle(this.now);
+    if (this.settling) this.mux.settle(this.now);
   }
 
   /** Time passes, with what is due. */
