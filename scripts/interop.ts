@@ -20,6 +20,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   opentracker: "opentracker",
 };
 
+/** What npm installs of the one that is not Debian's. */
+const WEBTORRENT = `${import.meta.dirname}/../tests/interop/webtorrent/package.json`;
+
 function say(line: string): void {
   // deno-lint-ignore no-console -- a script's output
   console.log(line);
@@ -42,7 +45,8 @@ async function describeRun(): Promise<string> {
       ? []
       : [`${PACKAGES[name]} ${version.replace(/-[^-]*$|\.[0-9a-f]{6,}/g, "")}`];
   });
-  return `${today}: ${versions.join(", ") || "versions unknown"}`;
+  const { dependencies: { webtorrent } } = JSON.parse(await Deno.readTextFile(WEBTORRENT));
+  return `${today}: ${[...versions, `webtorrent ${webtorrent}`].join(", ")}`;
 }
 
 // `deno task interop -- …` hands on the separator too; a second one would hide all that follows.
