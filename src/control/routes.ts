@@ -62,7 +62,8 @@ const LOGOUT: Route = {
   methods: ["POST"],
   guarded: true,
   answer: async ({ headers }, { logins }) => {
-    await logins?.close(headers.get("authorization"));
+    if (logins === null) return refuse(404, "There is no password here");
+    await logins.close(headers.get("authorization"));
     return new Response(null, { status: 204, headers: COMMON });
   },
 };

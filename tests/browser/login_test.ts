@@ -58,24 +58,82 @@ browserTest("a login can stay; logging out in one window does so in all", async 
   assertEquals(visitor.complaints, []);
 });
 
-browserTest("a manager that was started again asks for the password again", async () => {
-  await using scene = await Scene.open();
-  const { tm, place } = await daemon(scene, 0, ...AUTH);
-  await using visitor = await Visitor.open(place);
+/** Fills in the form. */
+async function enter(visitor: Visitor): Promise<void> {
   const { page } = visitor;
-  const enter = async () => {
-    await page.getByLabel("User").fill("me");
-    await page.getByLabel("Password").fill("s\u00e9cret");
-    await visitor.press("Log in");
-    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-  };
-  await enter();
+  await page.getByLabel("User").fill("me");
+  await page.getByLabel("Password").fill("s\u00e9cret");
+  await visitor.press("Log in");
+}
+
+/** The manager ends, and another one begins at its address. */
+async function restart(
+  scene: Scene,
+  { tm, place }: Awaited<ReturnType<typeof daemon>>,
+  ...args: string[]
+): ReturnType<typeof daemon> {
   tm.signal("SIGTERM");
   await tm.end();
-  await page.getByRole("alert").waitFor();
-  await daemon(scene, Number(new URL(place).port), ...AUTH);
+  return await daemon(scene, Number(new URL(place).port), ...args);
+}
+
+browserTest("a manager that was started again asks for the password again", async () => {
+  await using scene = await Scene.open();
+  const first = await daemon(scene, 0, ...AUTH);
+  await using visitor = await Visitor.open(first.place);
+  const { page } = visitor;
+  const empty = page.getByRole("heading", { name: "Nothing here yet" });
+  await enter(visitor);
+  await empty.waitFor();
+  await restart(scene, first, ...AUTH);
   await page.getByLabel("Password").waitFor();
-  await enter();
+  await enter(visitor);
+  await empty.waitFor();
+});
+
+browserTest(
+  "a manager that is started with a password asks an open page, and without lets all in",
+  async () => {
+    await using scene = await Scene.open();
+    const first = await daemon(scene);
+    await using visitor = await Visitor.open(first.place);
+    const { page } = visitor;
+    const empty = page.getByRole("heading", { name: "Nothing here yet" });
+    await empty.waitFor();
+    const second = await restart(scene, first, ...AUTH);
+    await page.getByLabel("Password").waitFor();
+    // one window that is logged in, and one that waits for the password
+    const other = await page.context().newPage();
+    await other.goto(first.place);
+    await other.getByLabel("Password").waitFor();
+    await enter(visitor);
+    await empty.waitFor();
+    await restart(scene, second);
+    await page.getByText("The connection is back.").waitFor();
+    await visitor.press("Slow mode");
+    await page.getByText("Slow mode is on").waitFor();
+    await other.getByLabel("User").fill("me");
+    await other.getByLabel("Password").fill("of before");
+    await other.getByRole("button", { name: "Log in", exact: true }).click();
+    await other.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+    await visitor.press("Log out");
+    await empty.waitFor();
+  },
+);
+
+browserTest("logging in to stay does so in every window that asks", async () => {
+  await using scene = await Scene.open();
+  const { place } = await daemon(scene, 0, ...AUTH);
+  await using visitor = await Visitor.open(place);
+  const { page } = visitor;
+  const other = await page.context().newPage();
+  await other.goto(place);
+  await other.getByLabel("Password").waitFor();
+  await page.getByLabel("Stay logged in").check();
+  await enter(visitor);
+  for (const each of [page, other]) {
+    await each.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  }
 });
 
 browserTest("whoever tried too many passwords is told to wait", async () => {

@@ -57,11 +57,12 @@ export class LiveFigures {
   }
 
   /**
-   * A new page's stream; refused (503) when there are {@linkcode MAX_PAGES}. It ends within a second after `may` says no.
+   * A new page's stream; refused (429) when there are {@linkcode MAX_PAGES}. It ends within a second after `may` says no.
    */
   async open(may: () => boolean = () => true): Promise<Response> {
-    if (this.#closed || this.#pages.size >= MAX_PAGES) {
-      return refuse(503, "Too many pages are open", { "retry-after": "10" });
+    if (this.#closed) return ending();
+    if (this.#pages.size >= MAX_PAGES) {
+      return refuse(429, "Too many pages are open", { "retry-after": "10" });
     }
     let page: Page | undefined;
     const body = new ReadableStream<Bytes>({
@@ -80,7 +81,8 @@ export class LiveFigures {
     }
     const rows = this.#rows;
     if (this.#closed || page === undefined || rows === null) {
-      return refuse(503, "The manager is ending", { "retry-after": "10" });
+      this.#drop(page);
+      return ending();
     }
     page.enqueue(event(
       `{"all":true,"rows":${JSON.stringify([...rows.values()])},"removed":[],` +
@@ -189,6 +191,10 @@ export class LiveFigures {
     this.#cancel();
     this.#rows = null;
   }
+}
+
+function ending(): Response {
+  return refuse(503, "The manager is ending", { "retry-after": "10" });
 }
 
 function event(json: string): Bytes {

@@ -123,7 +123,7 @@ Deno.test("live: however many pages listen the manager is asked once, and not wh
   for (const page of pages) assertEquals((await page.next())?.all, true);
   await scene.second();
   assertEquals([scene.manager.asks, scene.waiting], [1 + 1, 1]);
-  assertEquals((await scene.live.open()).status, 503);
+  assertEquals((await scene.live.open()).status, 429);
   for (const page of pages) await page.leave();
   assertEquals(scene.waiting, 0);
   const again = await scene.open();

@@ -50,6 +50,52 @@ Deno.test("page: logging in says why it failed, and needs no store", async () =>
   assertEquals(await outcome(() => Response.json({ token: "a" })), "in");
 });
 
+Deno.test("page: a manager that wants no password any more lets in whoever tries, and logs nobody out", async () => {
+  await withServer({}, async ({ place }) => {
+    const [tab, browser] = [new Memory(), new Memory()];
+    tab.setItem("token", "ab");
+    const login = new Login(tab, browser);
+    const rpc = new Rpc({ send: (path, init) => fetch(`${place}${path}`, init) });
+    const post: Post = (path, authorization) => rpc.post(path, { authorization });
+    assertEquals(await login.leave(post), false);
+    assertEquals(await login.enter(post, "me", "of before", true), "in");
+    assertEquals([login.known, tab.kept.size, browser.kept.size], [false, 0, 0]);
+  });
+});
+
+Deno.test("page: a refusal ends the login that it is about, and no other", async () => {
+  const [tab, browser] = [new Memory(), new Memory()];
+  const login = new Login(tab, browser);
+  assertEquals(login.refused(login.headers), true, "nobody has logged in");
+  const answers = ["aa", "bb", "cc"].map((token) => Response.json({ token }));
+  const post: Post = () => Promise.resolve(answers.shift() ?? new Response());
+  await login.enter(post, "u", "p", false);
+  const before = login.headers;
+  await login.enter(post, "u", "p", false);
+  assertEquals(login.refused(before), false, "a call of the login before it comes late");
+  assertEquals(login.headers, { authorization: "Bearer bb" });
+  // another window has logged in, to stay
+  await new Login(new Memory(), browser).enter(post, "u", "p", true);
+  assertEquals(login.refused(login.headers), false);
+  assertEquals([login.headers, tab.kept.size], [{ authorization: "Bearer cc" }, 0]);
+  assertEquals(login.refused(login.headers), true);
+  assertEquals([login.known, browser.kept.size], [false, 0], "which is over, too");
+});
+
+Deno.test("page: whoever logs out in one window leaves another one's login alone", async () => {
+  const browser = new Memory();
+  const [one, other] = [new Memory(), new Memory()].map((tab) => new Login(tab, browser));
+  const post: Post = (path) =>
+    Promise.resolve(
+      path === "/web/login" ? Response.json({ token: tokens.pop() }) : new Response(),
+    );
+  const tokens = ["bb", "aa"];
+  await one?.enter(post, "u", "p", false);
+  await other?.enter(post, "u", "p", true);
+  assertEquals(await one?.leave(post), true);
+  assertEquals([one?.known, other?.known, browser.getItem("token")], [false, true, "bb"]);
+});
+
 Deno.test("page: events are read however they are cut", async () => {
   const bytes = new TextEncoder().encode(
     'data: {"a":"é"}\n\n: still there\n\ndata: 2\n\ndata: half',

@@ -101,7 +101,9 @@ export function App(
         onDetails={onDetails}
         onLeave={onLeave}
       />
-      {model.connection === "lost" && <p class="lost" role="alert">{words.lost}</p>}
+      {model.connection !== "connecting" && model.connection !== "live" && (
+        <p class="lost" role="alert">{words.broken[model.connection]}</p>
+      )}
       <main id="main" tabIndex={-1} class={shownId === null ? "" : "split"}>
         {!model.known
           ? <p class="quiet">{words.connecting}</p>

@@ -1,6 +1,9 @@
 /** Whether the manager lets this page in, and the token by which it is known once the password was given. */
 
-const KEY = "token";
+/** Under which name it is kept. */
+export const KEY = "token";
+/** The answer to a login or logout where there is no password. */
+const NO_PASSWORD = 404;
 
 /** Keeps texts by their names; the browser's `sessionStorage` and `localStorage`. */
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -38,11 +41,16 @@ export class Login {
   }
 
   /** What goes with every call. */
-  get headers(): Readonly<Record<string, string>> {
+  get headers(): { readonly authorization?: string } {
     return this.#token === null ? {} : { authorization: `Bearer ${this.#token}` };
   }
 
-  /** Tries a password. */
+  /** Another window of this page has logged in, to stay. */
+  adopt(token: string): void {
+    this.#token = token;
+  }
+
+  /** Tries a password; where none is wanted any more, whatever is given. */
   async enter(post: Post, user: string, password: string, stay: boolean): Promise<Outcome> {
     let answer: Response;
     try {
@@ -52,6 +60,10 @@ export class Login {
     }
     if (!answer.ok) {
       await answer.body?.cancel();
+      if (answer.status === NO_PASSWORD) {
+        this.#forget();
+        return "in";
+      }
       return answer.status === 401 ? "wrong" : answer.status === 429 ? "locked" : "failed";
     }
     const { token } = await answer.json() as { token: string };
@@ -60,23 +72,38 @@ export class Login {
     return "in";
   }
 
-  /** Ends it, here and at the manager. */
-  async leave(post: Post): Promise<void> {
+  /** Ends it, here and at the manager. Whether that wants a password, as far as is known. */
+  async leave(post: Post): Promise<boolean> {
     const { authorization } = this.headers;
-    this.forget();
-    if (authorization === undefined) return;
+    this.#forget();
+    if (authorization === undefined) return true;
     try {
-      await (await post("/web/logout", authorization)).body?.cancel();
+      const { status, body } = await post("/web/logout", authorization);
+      await body?.cancel();
+      return status !== NO_PASSWORD;
     } catch {
       // who is not reached forgets by itself in time
+      return true;
     }
   }
 
-  /** The token is no longer worth anything. */
-  forget(): void {
+  /**
+   * A call with these {@linkcode headers} was refused: their token is worth nothing. True: a password is needed. False: they
+   * are not those of now, because somebody has logged in meanwhile, here or to stay in another window.
+   */
+  refused({ authorization }: Login["headers"]): boolean {
+    if (authorization !== this.headers.authorization) return false;
+    this.#forget();
+    this.#token = this.#browser?.getItem(KEY) ?? null;
+    return this.#token === null;
+  }
+
+  /** What other windows keep is theirs. */
+  #forget(): void {
+    for (const store of [this.#tab, this.#browser]) {
+      if (store?.getItem(KEY) === this.#token) store.removeItem(KEY);
+    }
     this.#token = null;
-    this.#tab?.removeItem(KEY);
-    this.#browser?.removeItem(KEY);
   }
 }
 

@@ -1,11 +1,12 @@
 /** Where the page starts. */
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { BROWSER } from "./browser_view.ts";
 import type { Row } from "../row.ts";
 import { tame } from "./format.ts";
 import { chooseLanguage, type Speech, speechOf } from "./language.ts";
 import { LiveStream } from "./live.ts";
-import { Login, type Outcome, type Post } from "./login.ts";
+import { KEY, Login, type Outcome, type Post } from "./login.ts";
 import { LoginForm } from "./login_form.tsx";
 import { Model } from "./model.ts";
 import { Rpc } from "./rpc.ts";
@@ -84,21 +85,26 @@ function announce(completed: readonly Row[]): void {
 
 async function enter(user: string, password: string, stay: boolean): Promise<Outcome> {
   const outcome = await login.enter(post, user, password, stay);
-  if (outcome !== "in") return outcome;
-  model.unlock();
-  live.open();
+  if (outcome === "in") unlock();
   return outcome;
 }
 
 async function leave(): Promise<void> {
   lock();
-  await login.leave(post);
+  if (!await login.leave(post)) unlock();
 }
 
-/** The manager wants the password, the first time or again. */
-function expire(): void {
-  login.forget();
-  lock();
+/** A call with these headers was refused. True: the manager wants the password, the first time or again. */
+function expire(headers: Login["headers"]): boolean {
+  const isNeeded = login.refused(headers);
+  if (isNeeded) lock();
+  return isNeeded;
+}
+
+/** The password was given, or is not wanted. */
+function unlock(): void {
+  model.unlock();
+  live.open();
 }
 
 /** What the page knew is forgotten, until somebody gives the password. */
@@ -119,21 +125,25 @@ function storeOf(name: "sessionStorage" | "localStorage"): Storage | null {
 
 draw();
 const live = new LiveStream({
-  ask: (signal) =>
-    fetch("/web/events", {
-      signal,
-      headers: login.headers,
-      credentials: "omit",
-      cache: "no-store",
-    }),
+  view: BROWSER,
+  headers: () => login.headers,
+  ask: (headers, signal) =>
+    fetch("/web/events", { signal, headers, credentials: "omit", cache: "no-store" }),
   onEvent: (event) => announce(model.receive(event, Date.now())),
   onConnection: (connection) => {
-    if (connection === "live" && model.connection === "lost") model.say(tools.words.restored);
+    const isBack = connection === "live" && !["connecting", "live"].includes(model.connection);
+    if (isBack) model.say(tools.words.restored);
     model.connect(connection);
   },
   onLocked: expire,
 });
-// another window of this page has logged out
-addEventListener("storage", ({ oldValue, newValue }) => {
-  if (newValue === null && oldValue !== null && login.has(oldValue)) expire();
+// another window of this page has logged out, or in
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (key !== KEY) return;
+  if (newValue === null) {
+    if (oldValue !== null && login.has(oldValue)) expire(login.headers);
+  } else if (model.locked) {
+    login.adopt(newValue);
+    unlock();
+  }
 });

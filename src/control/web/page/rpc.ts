@@ -17,8 +17,8 @@ export interface RpcOptions {
   readonly send?: Send;
   /** Headers that say who we are. */
   readonly headers?: () => Readonly<Record<string, string>>;
-  /** A call was refused for want of the password. */
-  readonly onLocked?: () => void;
+  /** A call with these headers was refused for want of the password. */
+  readonly onLocked?: (headers: Readonly<Record<string, string>>) => void;
 }
 
 /** The RPC of the server the page came from. */
@@ -39,8 +39,9 @@ export class Rpc {
   ): Promise<T> {
     const { headers = () => ({}), onLocked } = this.#options;
     const body = JSON.stringify({ method, arguments: args });
-    const response = await this.post("/transmission/rpc", headers(), body);
-    if (response.status === 401) onLocked?.();
+    const sent = headers();
+    const response = await this.post("/transmission/rpc", sent, body);
+    if (response.status === 401) onLocked?.(sent);
     if (!response.ok) throw new CallFailed((await response.text()).trim() || `${response.status}`);
     const answer = await response.json() as { result: string; arguments: T };
     if (answer.result !== "success") throw new CallFailed(answer.result);

@@ -15,7 +15,15 @@ export const EN = {
 
   // connection
   connecting: "Connecting …",
-  lost: "The connection is lost. Trying again …",
+  broken: {
+    lost: "The connection is lost. Trying again …",
+    full: "Too many pages of this manager are open. Close another one; trying again …",
+    fault: "The manager has a fault, which its log names. Trying again …",
+    host: "The manager does not go by the name in this page’s address. Open it by its number, " +
+      "or start it with that name as --rpc-host.",
+    machine: "The manager serves its own machine alone. To open it from here, start it with " +
+      "a password (--rpc-auth-file).",
+  },
   restored: "The connection is back.",
   completed: (name: string) => `Complete: ${name}`,
   completedMany: (count: Counted) => `${count.of("torrent is", "torrents are")} complete.`,

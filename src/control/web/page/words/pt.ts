@@ -10,7 +10,15 @@ export const PT: Words = {
   noScript: "Esta página precisa de JavaScript. Sem ele há: tm list, tm add, tm help.",
 
   connecting: "A ligar …",
-  lost: "A ligação caiu. Nova tentativa em curso …",
+  broken: {
+    lost: "A ligação caiu. Nova tentativa em curso …",
+    full: "Há demasiadas páginas deste gestor abertas. Feche outra; nova tentativa em curso …",
+    fault: "O gestor tem uma falha, que o seu registo indica. Nova tentativa em curso …",
+    host: "O gestor não responde pelo nome que está no endereço desta página. Abra-a pelo " +
+      "número, ou inicie-o com esse nome em --rpc-host.",
+    machine: "O gestor só serve a própria máquina. Para o abrir daqui, inicie-o com uma " +
+      "palavra-passe (--rpc-auth-file).",
+  },
   restored: "A ligação voltou.",
   completed: (name) => `Completo: ${name}`,
   completedMany: (count) => `${count.of("torrent está completo", "torrents estão completos")}.`,
