@@ -54,7 +54,7 @@ export function hashesOfSpan(span: HashSpan, ...parts: readonly Rows[]): Bytes {
   const uncles = uncleCount(span);
   let at = index / length;
   for (let i = 0; i < uncles; i++) {
-    nodes.push(nodeOf(parts, base + Math.log2(length) + i, at ^ 1));
+    nodes.push(nodeOf(parts, base + Math.log2(length) + i, at % 2 === 0 ? at + 1 : at - 1));
     at = Math.floor(at / 2);
   }
   return concat(...nodes);

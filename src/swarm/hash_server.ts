@@ -1,11 +1,17 @@
-import { binaryString, type Bytes, type Millis, type PieceIndex } from "../base/mod.ts";
+import {
+  binaryString,
+  type Bytes,
+  type Millis,
+  parseAddress,
+  type PieceIndex,
+} from "../base/mod.ts";
 import { type MerkleFile, type MerkleTrees, pieceLevel } from "../metainfo/mod.ts";
 import { encodeHashes, encodeHashSpan, type HashSpan, Message, uncleCount } from "../wire/mod.ts";
 import { hashesOfSpan, isInside, pieceRows, type Rows, rowsOf } from "./hash_rows.ts";
 import type { Peer } from "./peer.ts";
 import type { Swarm } from "./swarm.ts";
 
-/** What answering may cost us for one peer: bytes hashed at once, and a second later on. */
+/** What answering may cost us for one address: bytes hashed at once, and a second later on. */
 const MOST_CREDIT = 64 * 1024 * 1024;
 const CREDIT_RATE = 8 * 1024 * 1024;
 /** Hashing a node in JavaScript costs about as much as so many bytes elsewhere. */
@@ -16,9 +22,14 @@ const SEND_COST = 4;
 const MOST_UNREAD = 1024 * 1024;
 /** Trees kept at hand, in bytes. */
 const MOST_ROWS = 16 * 1024 * 1024;
-/** Pieces that are read for their leaves at once, and requests that may wait for that. */
+/** Pieces that are read for their leaves at once, and requests that may wait for that: of all, of one peer. */
 const MOST_READING = 2;
 const MOST_WAITING = 32;
+const MOST_WAITING_EACH = 8;
+/** Addresses whose credit is remembered. */
+const MOST_CREDITS = 2000;
+/** Files alike that are looked at for one whose piece is here. */
+const MOST_TWINS = 8;
 
 interface Waiting {
   readonly peer: Peer;
@@ -35,9 +46,11 @@ interface Waiting {
 export class HashServer {
   readonly #swarm: Swarm;
   readonly #trees: MerkleTrees;
-  readonly #files = new Map<string, MerkleFile>();
+  /** By their roots; files alike have one. */
+  readonly #files = new Map<string, MerkleFile[]>();
   readonly #rows = new Map<MerkleFile, Rows>();
-  readonly #credits = new WeakMap<Peer, { left: number; at: Millis }>();
+  /** By address: a peer that comes again has what it left. Whoever spent last is the last. */
+  readonly #credits = new Map<string, { left: number; at: Millis }>();
   readonly #waiting: Waiting[] = [];
   #rowBytes = 0;
   #reading = 0;
@@ -45,20 +58,30 @@ export class HashServer {
   constructor(swarm: Swarm, trees: MerkleTrees) {
     this.#swarm = swarm;
     this.#trees = trees;
-    // of files alike any one will do
-    for (const file of trees.files) this.#files.set(binaryString(file.root), file);
+    for (const file of trees.files) {
+      const key = binaryString(file.root);
+      const twins = this.#files.get(key);
+      if (twins === undefined) this.#files.set(key, [file]);
+      else if (twins.length < MOST_TWINS) twins.push(file);
+    }
   }
 
   /** A peer asks for hashes. */
   request(peer: Peer, span: HashSpan, now: Millis): void {
-    const file = this.#files.get(binaryString(span.root));
-    if (file === undefined || !isInside(span, file)) return reject(peer, span);
+    const twins = this.#files.get(binaryString(span.root));
+    const file = twins?.[0];
+    if (twins === undefined || file === undefined || !isInside(span, file)) {
+      return reject(peer, span);
+    }
     const level = pieceLevel(this.#swarm.geometry.pieceLength);
     if (span.base >= level && file.pieceCount > 1) return this.#answer(peer, span, file, now);
     // leaves of more than a piece nobody asks for
     if (span.length * 2 ** span.base > 2 ** level) return reject(peer, span);
-    const piece = file.firstPiece + Math.floor(span.index / 2 ** (level - span.base));
-    this.#await({ peer, span, file, piece: piece as PieceIndex }, now);
+    const ahead = Math.floor(span.index / 2 ** (level - span.base));
+    const here = twins.find(({ firstPiece }) => this.#gives(peer, firstPiece + ahead));
+    if (here === undefined) return reject(peer, span);
+    const piece = here.firstPiece + ahead as PieceIndex;
+    this.#await({ peer, span, file: here, piece }, now);
   }
 
   /** A peer is gone: it waits for nothing. */
@@ -78,13 +101,18 @@ export class HashServer {
     send(peer, span, hashesOfSpan(span, rows));
   }
 
+  /** A piece is here and shown to `peer`. */
+  #gives(peer: Peer, piece: number): boolean {
+    const { have, sharing, store } = this.#swarm;
+    return sharing && store.leaves !== undefined && have.has(piece) &&
+      (peer.offers === null || peer.offers.revealed.has(piece));
+  }
+
   #await(waiting: Waiting, now: Millis): void {
     const { peer, span, piece } = waiting;
-    const { have, sharing, geometry, store } = this.#swarm;
-    const known = sharing && have.has(piece) && store.leaves !== undefined &&
-      (peer.offers === null || peer.offers.revealed.has(piece));
-    const cost = geometry.pieceSize(piece);
-    if (!known || this.#waiting.length >= MOST_WAITING || !this.#spend(peer, cost, now)) {
+    const own = this.#waiting.reduce((count, each) => count + Number(each.peer === peer), 0);
+    const isFull = own >= MOST_WAITING_EACH || this.#waiting.length >= MOST_WAITING;
+    if (isFull || !this.#spend(peer, this.#swarm.geometry.pieceSize(piece), now)) {
       return reject(peer, span);
     }
     this.#waiting.push(waiting);
@@ -132,13 +160,29 @@ export class HashServer {
     return rows;
   }
 
-  #spend(peer: Peer, cost: number, now: Millis): boolean {
-    const { left, at } = this.#credits.get(peer) ?? { left: MOST_CREDIT, at: now };
-    const here = Math.min(MOST_CREDIT, left + (now - at) / 1000 * CREDIT_RATE);
+  #spend({ identity }: Peer, cost: number, now: Millis): boolean {
+    const key = holderOf(identity.host);
+    const { left, at } = this.#credits.get(key) ?? { left: MOST_CREDIT, at: now };
+    // what was read from the disk is paid for with the time of its request
+    const earned = Math.max(0, now - at) / 1000 * CREDIT_RATE;
+    const here = Math.min(MOST_CREDIT, left + earned);
     const mayPay = here >= Math.min(cost, MOST_CREDIT);
-    this.#credits.set(peer, { left: mayPay ? here - cost : here, at: now });
+    this.#credits.delete(key);
+    if (this.#credits.size >= MOST_CREDITS) {
+      this.#credits.delete(this.#credits.keys().next().value!);
+    }
+    this.#credits.set(key, {
+      left: mayPay ? here - cost : here,
+      at: Math.max(at, now) as Millis,
+    });
     return mayPay;
   }
+}
+
+/** Whose address it is: one of IPv4, a network of 64 bits of IPv6. */
+function holderOf(host: string): string {
+  const address = parseAddress(host);
+  return address?.length === 16 ? binaryString(address.subarray(0, 8)) : host;
 }
 
 /** Says that `peer` does not get what it asked for. */

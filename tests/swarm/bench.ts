@@ -41,6 +41,8 @@ export class BenchStore implements Store {
   buffers = 0;
   /** False: everything is still on the disk. */
   cached = true;
+  /** Leaves that are being read until the test calls these; null: they are here at once. */
+  reading: (() => void)[] | null = null;
 
   constructor(readonly pieceLength: number) {}
 
@@ -76,7 +78,9 @@ export class BenchStore implements Store {
     for (let at = 0; at < size; at += BLOCK) {
       blocks.push(sha256Of(new Uint8Array(Math.min(BLOCK, size - at)).fill(piece + 1)));
     }
-    then(concat(...blocks));
+    const done = () => then(concat(...blocks));
+    if (this.reading === null) done();
+    else this.reading.push(done);
   }
 }
 
@@ -175,7 +179,14 @@ export class Remote {
 export type BenchParts = Partial<
   Pick<
     SwarmParts,
-    "geometry" | "merkle" | "peerExchange" | "picker" | "ranks" | "sharing" | "superSeed"
+    | "geometry"
+    | "memory"
+    | "merkle"
+    | "peerExchange"
+    | "picker"
+    | "ranks"
+    | "sharing"
+    | "superSeed"
   >
 >;
 
@@ -226,9 +237,9 @@ export class Bench {
       random: new SeededRandom(1),
       client: "Bench 1",
       port: 6881,
+      memory: new FairPool(64 * 1024 * 1024).member(),
       ...over,
       geometry,
-      memory: new FairPool(64 * 1024 * 1024).member(),
       downloadLimit: { rate: () => this.downloadRate },
       uploadLimit: {
         limited: true,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Bytes, concat, equalBytes } from "../../src/base/mod.ts";
-import { climb, fileHeight } from "../../src/metainfo/mod.ts";
+import { type Bytes, concat, equalBytes, FairPool, readUint32 } from "../../src/base/mod.ts";
+import { climb, fileHeight, Geometry } from "../../src/metainfo/mod.ts";
 import {
   encodeHashes,
   encodeHashSpan,
@@ -11,7 +11,7 @@ import {
   readHashMessage,
 } from "../../src/wire/mod.ts";
 import { frame } from "../wire/talk.ts";
-import { Bench, BLOCK, type Remote } from "./bench.ts";
+import { Bench, BLOCK, Remote } from "./bench.ts";
 import { type BenchTrees, treesOf } from "./trees.ts";
 
 const V2 = { v2: true, fast: true };
@@ -29,6 +29,20 @@ function hashesSaid(remote: Remote): HashEvent[] {
     if (isHashMessage(id!)) out.push(readHashMessage(id!, message.slice(1)));
   });
   return out;
+}
+
+/** What we asked for since the last call, of hashes and of blocks. */
+function spoken(remote: Remote): { spans: HashSpan[]; requests: string[] } {
+  const spans: HashSpan[] = [];
+  const requests: string[] = [];
+  remote.heardRaw((message) => {
+    const payload = message.slice(1);
+    if (message[0] === Message.HashRequest) spans.push(readHashMessage(message[0], payload).span);
+    if (message[0] !== Message.Request) return;
+    const [piece, begin, length] = [0, 4, 8].map((at) => readUint32(payload, at));
+    requests.push(`request ${piece} ${begin} ${length}`);
+  });
+  return { spans, requests };
 }
 
 /** The one request among what we said. */
@@ -95,14 +109,153 @@ Deno.test("where nobody gives hashes, silent or refusing, the piece comes anew a
   other.has("all");
   spoils(bad, 1);
   bench.refuse(true);
-  const span = asked(bad)!;
-  bad.says(frame(Message.HashReject, encodeHashSpan(span)));
-  assertEquals(asked(other), span);
+  // who may have spoilt it is asked last
+  const span = asked(other)!;
+  bench.wait(6);
+  assertEquals(asked(bad), span);
   assertEquals(bench.swarm.verifying.size, 1);
-  bench.wait(7);
+  bad.says(frame(Message.HashReject, encodeHashSpan(span)));
   assertEquals(bench.swarm.verifying.size, 0);
   // it sent all of it, so it waits for a witness
   assert(bad.peer.suspected);
+});
+
+Deno.test("no piece waits longer than 15 s for its leaves, however many peers are silent", () => {
+  const trees = treesOf([4 * BLOCK], 4);
+  const bench = v2Bench(trees, 4);
+  const bad = bench.seed(V2);
+  for (let i = 0; i < 20; i++) bench.peer(V2).has("all");
+  spoils(bad, 1);
+  bench.refuse(true);
+  bench.wait(14);
+  assertEquals(bench.swarm.verifying.size, 1);
+  bench.wait(2);
+  assertEquals(bench.swarm.verifying.size, 0);
+});
+
+Deno.test("who was silent is asked for no hashes while others answer, and less and less often alone", () => {
+  const trees = treesOf([8 * BLOCK], 2);
+  const bench = v2Bench(trees, 2);
+  const silent = bench.peer(V2);
+  silent.has("all");
+  const bad = bench.seed(V2);
+  bad.peer.connection.v2 = false;
+  const failed = () => {
+    const [request] = bad.requests();
+    const [, piece] = request!.split(" ").map(Number);
+    for (let block = 0; block < 2; block++) {
+      bad.sends(`request ${piece} ${block * BLOCK} ${BLOCK}`, 99);
+    }
+    bench.refuse(true);
+  };
+  failed();
+  assert(asked(silent) !== undefined);
+  bench.wait(6);
+  assertEquals(bench.swarm.verifying.size, 0);
+  hashesSaid(silent);
+  const honest = bench.seed(V2);
+  bench.wait(1);
+  assert(asked(honest) !== undefined);
+  assertEquals(asked(silent), undefined);
+  // begun pieces are asked for: once in 15, 30, 60, … s
+  honest.connection.close("gone");
+  let count = 0;
+  for (let i = 0; i < 300; i++) {
+    bench.wait(1);
+    if (asked(silent) !== undefined) count++;
+  }
+  assert(count >= 3 && count <= 6, `${count}`);
+});
+
+Deno.test("hashes that come late are heard, and count against nobody", () => {
+  const trees = treesOf([400 * BLOCK], 2);
+  const bench = v2Bench(trees, 2);
+  const late = bench.seed(V2);
+  const bad = bench.seed(V2);
+  bad.peer.connection.v2 = false;
+  const [, piece] = bad.requests()[0]!.split(" ").map(Number);
+  for (let block = 0; block < 2; block++) {
+    bad.sends(`request ${piece} ${block * BLOCK} ${BLOCK}`, block === 1 ? 99 : undefined);
+  }
+  bench.refuse(true);
+  const first = asked(late)!;
+  // others in their turn: the piece comes anew
+  bench.wait(6);
+  assertEquals(bench.banned, []);
+  answers(late, first, trees.leaves(piece!));
+  // what it said lets blocks be judged that come from now on
+  assert(bench.swarm.hashes.knows(piece!));
+  // blocks in time and hashes late, far more of them than are forgiven where nobody asked
+  let count = 0;
+  while (!bench.swarm.complete) {
+    const { spans, requests } = spoken(late);
+    for (const request of requests) late.sends(request);
+    while (bench.store.committed.length > 0) bench.accept();
+    bench.wait(6);
+    for (const span of spans) answers(late, span, trees.leaves(span.index / 2));
+    count += spans.length;
+  }
+  assert(count > 120, `${count}`);
+  const reasons = bench.left.filter((line) => line.startsWith(late.peer.identity.host));
+  assertEquals(reasons, ["8.8.8.1 Both sides are complete"]);
+});
+
+Deno.test("pieces that wait for their leaves count as memory, and wait only where there is some", () => {
+  const trees = treesOf([16 * BLOCK], 4);
+  const { merkle, geometry } = trees;
+  for (const isFull of [false, true]) {
+    const pool = new FairPool(64 * 4 * BLOCK);
+    const memory = pool.member();
+    const bench = new Bench(4, 4, [], { merkle, geometry, memory });
+    bench.peer(V2).has("all");
+    const bad = bench.seed(V2);
+    bad.peer.connection.v2 = false;
+    const requests = bad.requests();
+    const piece = requests[0]!.split(" ")[1];
+    for (const request of requests) if (request.split(" ")[1] === piece) bad.sends(request, 99);
+    if (isFull) pool.others = pool.most;
+    const before = memory.held;
+    bench.refuse(true);
+    assertEquals(bench.swarm.verifying.size, isFull ? 0 : 1);
+    assertEquals(memory.held - before, isFull ? 0 : 4 * BLOCK);
+    bench.wait(20);
+    assertEquals(bench.swarm.verifying.size, 0);
+    bench.swarm.close("over");
+    assertEquals(memory.held, 0);
+    assertEquals(bench.store.buffers, 0);
+  }
+});
+
+Deno.test("pieces of files alike have one span, and a question each", () => {
+  const trees = treesOf([4 * BLOCK], 4);
+  const [file] = trees.merkle.files;
+  const { hashes, sizes, heights } = trees.merkle.pieces;
+  const merkle = {
+    files: [file!, { ...file!, firstPiece: 1 }],
+    pieces: {
+      hashes: concat(hashes, hashes),
+      sizes: new Uint32Array([...sizes, ...sizes]),
+      heights: new Uint8Array([...heights, ...heights]),
+    },
+  };
+  const geometry = new Geometry(8 * BLOCK, 4 * BLOCK, merkle.pieces.sizes);
+  const bench = new Bench(2, 4, [], { merkle, geometry });
+  const [bad, one, two] = [bench.seed(V2), bench.peer(V2), bench.peer(V2)];
+  bad.peer.connection.v2 = false;
+  one.has("all");
+  two.has("all");
+  for (const request of bad.requests()) {
+    bad.sends(request, request.includes(` ${BLOCK} `) ? 99 : 1);
+  }
+  bench.refuse(true);
+  bench.refuse(true);
+  const spans = [asked(one)!, asked(two)!];
+  assertEquals(spans[0], spans[1]);
+  answers(two, spans[1]!, trees.leaves(0));
+  assertEquals(bench.banned, ["8.8.8.1 Sent bad data for block 1 of piece 1"]);
+  answers(one, spans[0]!, trees.leaves(0));
+  assertEquals(bench.swarm.verifying.size, 0);
+  assertEquals(bench.swarm.downloads.partials.size, 2);
 });
 
 Deno.test("once somebody lied, leaves come first and a bad block is known as it comes", () => {
@@ -119,16 +272,7 @@ Deno.test("once somebody lied, leaves come first and a bad block is known as it 
   assertEquals(bench.banned.length, 1);
   const second = bench.seed(V2);
   bench.wait(1);
-  const requests: string[] = [];
-  const spans: HashSpan[] = [];
-  second.heardRaw((message) => {
-    if (message[0] === Message.HashRequest) {
-      spans.push(readHashMessage(message[0], message.slice(1)).span);
-    } else if (message[0] === Message.Request) {
-      const view = new DataView(message.buffer, message.byteOffset);
-      requests.push(`request ${view.getUint32(1)} ${view.getUint32(5)} ${view.getUint32(9)}`);
-    }
-  });
+  const { spans, requests } = spoken(second);
   assertEquals(spans.length, 2); // of the other pieces: those of the first are known
   for (const span of spans) answers(second, span, trees.leaves(span.index / 4));
   const one = requests.find((request) => Number(request.split(" ")[1]) === spans[0]!.index / 4)!;
@@ -219,6 +363,66 @@ Deno.test("a peer that asks for leaves again and again has us read no more than 
   bench.wait(3);
   for (let i = 0; i < 5; i++) remote.says(request);
   assertEquals(bench.store.read32.length, 5); // 16 MiB were left, 24 have come
+});
+
+Deno.test("who comes again from its address has what it left of its share", () => {
+  const blocks = 1024;
+  const trees = treesOf([8 * blocks * BLOCK], blocks);
+  const bench = v2Bench(trees, blocks, "all");
+  const { root } = trees.merkle.files[0]!;
+  const span = { root, base: 0, index: 0, length: blocks, proofs: 0 };
+  const request = frame(Message.HashRequest, encodeHashSpan(span));
+  for (let i = 0; i < 5; i++) {
+    const remote = new Remote(bench, 7, V2);
+    for (let j = 0; j < 5; j++) remote.says(request);
+    remote.connection.close("and again");
+  }
+  assertEquals(bench.store.read32.length, 3);
+  new Remote(bench, 8, V2).says(request);
+  assertEquals(bench.store.read32.length, 4);
+});
+
+Deno.test("a peer has eight requests for leaves wait, and leaves room for others", () => {
+  const trees = treesOf([64 * BLOCK], 4);
+  const bench = v2Bench(trees, 4, "all");
+  bench.store.reading = [];
+  const { root } = trees.merkle.files[0]!;
+  const [greedy, other] = [bench.peer(V2), bench.peer(V2)];
+  const ask = (remote: Remote, piece: number) => {
+    const span = { root, base: 0, index: 4 * piece, length: 4, proofs: 0 };
+    remote.says(frame(Message.HashRequest, encodeHashSpan(span)));
+  };
+  for (let piece = 0; piece < 16; piece++) ask(greedy, piece);
+  ask(other, 15);
+  // two are being read, eight wait
+  assertEquals(hashesSaid(greedy).map(({ type }) => type), Array(6).fill("hash-reject"));
+  assertEquals(hashesSaid(other), []);
+  for (let next = bench.store.reading.shift(); next; next = bench.store.reading.shift()) next();
+  assertEquals(hashesSaid(greedy).map(({ type }) => type), Array(10).fill("hashes"));
+  assertEquals(hashesSaid(other).map(({ type }) => type), ["hashes"]);
+});
+
+Deno.test("of files alike the one that is here gives its leaves", () => {
+  const trees = treesOf([4 * BLOCK], 4);
+  const [file] = trees.merkle.files;
+  const { hashes, sizes, heights } = trees.merkle.pieces;
+  const merkle = {
+    files: [file!, { ...file!, firstPiece: 1 }],
+    pieces: {
+      hashes: concat(hashes, hashes),
+      sizes: new Uint32Array([...sizes, ...sizes]),
+      heights: new Uint8Array([...heights, ...heights]),
+    },
+  };
+  const geometry = new Geometry(8 * BLOCK, 4 * BLOCK, merkle.pieces.sizes);
+  for (const here of [0, 1]) {
+    const bench = new Bench(2, 4, [here], { merkle, geometry });
+    const remote = bench.peer(V2);
+    const span = { root: file!.root, base: 0, index: 0, length: 4, proofs: 0 };
+    remote.says(frame(Message.HashRequest, encodeHashSpan(span)));
+    assertEquals(hashesSaid(remote).map(({ type }) => type), ["hashes"]);
+    assertEquals(bench.store.read32, [here]);
+  }
 });
 
 Deno.test("a peer that asks for layers again and again in one breath gets no more than its share", () => {
