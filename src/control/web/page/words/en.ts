@@ -1,5 +1,6 @@
 /** Every word of the page in English, which also says which words there are. */
 import type { Counted } from "../counted.ts";
+import { ENTRY_EN } from "./en_entry.ts";
 
 /** The words of the page. A function where there is something to put in. */
 export const EN = {
@@ -15,33 +16,11 @@ export const EN = {
 
   // connection
   connecting: "Connecting …",
-  broken: {
-    lost: "The connection is lost. Trying again …",
-    full: "Too many pages of this manager are open. Close another one; trying again …",
-    fault: "The manager has a fault, which its log names. Trying again …",
-    host: "The manager does not go by the name in this page’s address. Open it by its number, " +
-      "or start it with that name as --rpc-host.",
-    machine: "The manager serves its own machine alone. To open it from here, start it with " +
-      "a password (--rpc-auth-file).",
-  },
+  ...ENTRY_EN,
   restored: "The connection is back.",
   completed: (name: string) => `Complete: ${name}`,
   completedMany: (count: Counted) => `${count.of("torrent is", "torrents are")} complete.`,
   failed: (what: string) => `That did not work: ${what}`,
-
-  // who has no password is not let in
-  login: {
-    title: "Log in",
-    text: "This manager asks for a user and a password.",
-    user: "User",
-    password: "Password",
-    stay: "Stay logged in on this browser",
-    go: "Log in",
-    wrong: "This user and password do not fit. Try again.",
-    locked: "Too many wrong passwords. Wait a minute, then try again.",
-    failed: "The manager did not answer. Try again.",
-    out: "Log out",
-  },
 
   // what can be done
   add: "Add",

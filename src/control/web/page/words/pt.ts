@@ -1,4 +1,5 @@
 import type { Words } from "./en.ts";
+import { ENTRY_PT } from "./pt_entry.ts";
 
 /** Every word of the page in Portuguese. */
 export const PT: Words = {
@@ -10,32 +11,11 @@ export const PT: Words = {
   noScript: "Esta página precisa de JavaScript. Sem ele há: tm list, tm add, tm help.",
 
   connecting: "A ligar …",
-  broken: {
-    lost: "A ligação caiu. Nova tentativa em curso …",
-    full: "Há demasiadas páginas deste gestor abertas. Feche outra; nova tentativa em curso …",
-    fault: "O gestor tem uma falha, que o seu registo indica. Nova tentativa em curso …",
-    host: "O gestor não responde pelo nome que está no endereço desta página. Abra-a pelo " +
-      "número, ou inicie-o com esse nome em --rpc-host.",
-    machine: "O gestor só serve a própria máquina. Para o abrir daqui, inicie-o com uma " +
-      "palavra-passe (--rpc-auth-file).",
-  },
+  ...ENTRY_PT,
   restored: "A ligação voltou.",
   completed: (name) => `Completo: ${name}`,
   completedMany: (count) => `${count.of("torrent está completo", "torrents estão completos")}.`,
   failed: (what) => `Não resultou: ${what}`,
-
-  login: {
-    title: "Entrar",
-    text: "Este gestor pede um utilizador e uma palavra-passe.",
-    user: "Utilizador",
-    password: "Palavra-passe",
-    stay: "Manter a sessão iniciada neste navegador",
-    go: "Entrar",
-    wrong: "Este utilizador e esta palavra-passe não servem. Tente de novo.",
-    locked: "Demasiadas palavras-passe erradas. Espere um minuto e tente de novo.",
-    failed: "O gestor não respondeu. Tente de novo.",
-    out: "Sair",
-  },
 
   add: "Adicionar",
   resume: "Retomar",
