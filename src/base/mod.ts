@@ -22,3 +22,4 @@ export * from "./short_sha1.ts";
 export * from "./sha256_pair.ts";
 export * from "./sip_hash.ts";
 export * from "./size_text.ts";
+export * from "./tame.ts";

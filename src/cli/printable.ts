@@ -1,15 +1,8 @@
 /** Text from strangers, made fit for a terminal. */
 import { stripAnsiCode } from "@std/fmt/colors";
+import { tame } from "../base/mod.ts";
 
-/**
- * What could steer a terminal or reorder a line: control characters (C0, C1), line and paragraph separators, marks of
- * writing direction, invisible characters, lone surrogates and private-use characters.
- */
-const UNSAFE =
-  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 const PLAIN = /^[ -~]*$/;
-/** More marks on one letter than any script needs run over the lines above and below. */
-const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /** `string-width` once {@linkcode loadWidths} was called; until then a character counts as one column. */
 let stringWidth: (text: string) => number = (text) => [...text].length;
@@ -30,8 +23,7 @@ export async function loadWidths(texts: Iterable<string>): Promise<void> {
 /** `text` on one line, without escape sequences and characters that act on a terminal. */
 export function printable(text: string): string {
   if (PLAIN.test(text)) return text;
-  const safe = stripAnsiCode(text).replace(/[\t\r\n]+/g, " ").replace(UNSAFE, "");
-  return safe.replace(STACKED_MARKS, "$1");
+  return tame(stripAnsiCode(text), "");
 }
 
 /** Columns that printable text takes. */

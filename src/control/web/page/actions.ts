@@ -1,4 +1,5 @@
 /** What can be done with torrents that are chosen. */
+import { isolated } from "./format.ts";
 import type { Tools } from "./tools.ts";
 
 /** Something that is done at once, without a question. */
@@ -47,7 +48,7 @@ export async function act(
 
 /** Copies the magnet link of a torrent. */
 export async function copyMagnet(tools: Tools, id: number): Promise<void> {
-  const { rpc, attempt, say, words } = tools;
+  const { rpc, attempt, notices, words } = tools;
   const found = await attempt(
     rpc.call<{ torrents: { magnetLink: string }[] }>("torrent-get", {
       ids: [id],
@@ -58,6 +59,8 @@ export async function copyMagnet(tools: Tools, id: number): Promise<void> {
   if (link === undefined) return;
   // it is there on this machine and over TLS only
   const clipboard = navigator.clipboard as Clipboard | undefined;
-  if (clipboard === undefined) return say(link);
-  if (await attempt(clipboard.writeText(link).then(() => true)) === true) say(words.copied);
+  if (clipboard === undefined) return notices.warn(isolated(link));
+  if (await attempt(clipboard.writeText(link).then(() => true)) === true) {
+    notices.say(words.copied);
+  }
 }

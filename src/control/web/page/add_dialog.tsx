@@ -3,7 +3,7 @@ import type { Arrivals } from "./arrivals.ts";
 import type { Choosing } from "./choose_dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Check, Field } from "./fields.tsx";
-import { tame } from "./format.ts";
+import { isolated, tame } from "./format.ts";
 import { isMagnet } from "./links.ts";
 import { type Tools, useTools } from "./tools.ts";
 
@@ -29,7 +29,7 @@ export function AddDialog(
   },
 ) {
   const tools = useTools();
-  const { words, say } = tools;
+  const { words, notices } = tools;
   const [links, setLinks] = useState("");
   const [files, setFiles] = useState<readonly File[]>([]);
   const [location, setLocation] = useState("");
@@ -57,7 +57,7 @@ export function AddDialog(
   const onGo = async () => {
     const lines = links.split("\n").map((line) => line.trim()).filter((line) => line !== "");
     if (lines.length + files.length === 0) {
-      say(words.addNothing);
+      notices.warn(words.addNothing);
       return false;
     }
     const before = came.current;
@@ -69,7 +69,10 @@ export function AddDialog(
     const failedLines: string[] = [];
     const failedFiles: File[] = [];
     const toChoose: Choosing[] = [];
-    const note = ({ id, name, isNew }: Added, isLink: boolean) => {
+    const all: Added[] = [];
+    const note = (added: Added, isLink: boolean) => {
+      const { id, name, isNew } = added;
+      all.push(added);
       if (choosing && isNew) toChoose.push({ id, name, isLink, start: !isPaused });
     };
     for (const file of files) {
@@ -86,6 +89,7 @@ export function AddDialog(
       else note(added, isLink);
     }
     onChooseFiles(toChoose);
+    tell(tools, all);
     // what could not be added stays, to be put right, and what came in the meantime
     setLinks((now) => [...failedLines, now.slice(links.length).trim()].join("\n").trim());
     setFiles((now) => [...failedFiles, ...now.slice(files.length)]);
@@ -147,7 +151,7 @@ async function addFile(
   options: Readonly<Record<string, unknown>>,
 ): Promise<Added | null> {
   if (file.size > MAX_TORRENT) {
-    tools.say(tools.words.addLarge(tame(file.name)));
+    tools.notices.warn(tools.words.addLarge(isolated(file.name)));
     return null;
   }
   const metainfo = await tools.attempt(base64Of(file));
@@ -155,17 +159,27 @@ async function addFile(
 }
 
 async function addOne(
-  { rpc, attempt, say, words }: Tools,
+  { rpc, attempt }: Tools,
   args: Readonly<Record<string, unknown>>,
 ): Promise<Added | null> {
   const answer = await attempt(
     rpc.call<{ "torrent-added"?: Named; "torrent-duplicate"?: Named }>("torrent-add", args),
   );
   const { "torrent-added": added, "torrent-duplicate": duplicate } = answer ?? {};
-  if (added !== undefined) say(words.added(tame(added.name)));
-  if (duplicate !== undefined) say(words.duplicate(tame(duplicate.name)));
   const named = added ?? duplicate;
   return named === undefined ? null : { ...named, isNew: added !== undefined };
+}
+
+/** Says in one sentence what came of it: a hundred at a time are no hundred messages. */
+function tell({ notices, words, format }: Tools, all: readonly Added[]): void {
+  const [first] = all;
+  if (first === undefined) return;
+  const fresh = all.filter(({ isNew }) => isNew);
+  if (all.length > 1) {
+    const known = format.counted(all.length - fresh.length);
+    return notices.say(words.addedMany(format.counted(fresh.length), known));
+  }
+  notices.say((first.isNew ? words.added : words.duplicate)(isolated(first.name)));
 }
 
 function base64Of(file: File): Promise<string> {

@@ -80,7 +80,7 @@ export function ChooseDialog(
       </p>
       {torrent === null ? <p>{words.gone}</p> : choice === null
         ? (
-          <div role="status">
+          <div>
             <p>{words.choosing.wait(format.counted(row?.peers ?? 0))}</p>
             <progress aria-label={words.states.nameless} />
             {torrent?.why?.causes.slice(0, 3).map(({ text }, index) => (
@@ -101,15 +101,20 @@ export function ChooseDialog(
               withProgress={false}
               onChange={(files, change) => setChoice(changed(choice, files, change))}
             />
-            <p role="status" class={free !== null && sum.bytes > free ? "warning" : ""}>
-              {words.choosing.sum(
-                format.counted(sum.count),
-                format.counted(choice.length),
-                format.size(sum.bytes),
-              )} {free !== null && words.free(format.size(free))}
-            </p>
           </>
         )}
+      {/* what is chosen is news; what is free changes by itself all the time */}
+      <p class={free !== null && sum.bytes > free ? "warning" : ""}>
+        <span role="status">
+          {choice !== null &&
+            words.choosing.sum(
+              format.counted(sum.count),
+              format.counted(choice.length),
+              format.size(sum.bytes),
+            )}
+        </span>{" "}
+        {choice !== null && free !== null && words.free(format.size(free))}
+      </p>
     </Dialog>
   );
 }

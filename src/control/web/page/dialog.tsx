@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { Messages } from "./messages.tsx";
 import { useTools } from "./tools.ts";
 
 /** What a dialog needs. */
@@ -24,13 +25,15 @@ export interface DialogProps {
 /** A question or form before the page. The browser keeps the focus in it, and Escape closes it. */
 export function Dialog(props: DialogProps) {
   const { title, go, isDanger = false, isWide = false, onGo, onClose, children } = props;
-  const { words, said } = useTools();
-  const [wrong, setWrong] = useState("");
+  const { words, notices } = useTools();
   const dialog = useRef<HTMLDialogElement>(null);
   const busy = useRef(false);
   const isDone = useRef(false);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
+  // what the foot of the page says is out of reach while this is before it; what it has said is nothing new
+  const [since] = useState(notices.next);
+  useEffect(() => notices.ask(), []);
   // always closed by the browser first, which gives the keyboard back to where it was
   const close = () => dialog.current?.close();
   const onClosed = () => {
@@ -41,12 +44,10 @@ export function Dialog(props: DialogProps) {
     event.preventDefault();
     if (go === null || busy.current) return;
     busy.current = true;
-    setWrong("");
+    notices.dismiss();
     try {
       isDone.current = await onGo();
       if (isDone.current) close();
-      // what the foot of the page says is out of reach while this is before it
-      else setWrong(said());
     } finally {
       busy.current = false;
     }
@@ -58,7 +59,7 @@ export function Dialog(props: DialogProps) {
       >
         <h2 id={id}>{title}</h2>
         {children}
-        <p role="alert" class="warning">{wrong}</p>
+        <Messages since={since} />
         <p class="buttons">
           <button type="button" onClick={close}>
             {props.dismiss ?? (go === null ? words.close : words.cancel)}

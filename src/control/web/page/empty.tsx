@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { tame } from "./format.ts";
+import { isolated } from "./format.ts";
+import { Sentence } from "./sentence.tsx";
 import { useTools } from "./tools.ts";
 
 /** What a newcomer sees. */
@@ -20,7 +21,11 @@ export function Empty({ onAdd }: { readonly onAdd: () => void }) {
       <p>
         <button type="button" class="primary" onClick={onAdd}>{words.add}</button>
       </p>
-      {folder !== null && <p class="quiet">{words.emptyWhere(tame(folder))}</p>}
+      {folder !== null && (
+        <p class="quiet">
+          <Sentence text={words.emptyWhere(isolated(folder))} />
+        </p>
+      )}
     </section>
   );
 }

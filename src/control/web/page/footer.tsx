@@ -1,3 +1,4 @@
+import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
 import { useTools } from "./tools.ts";
 
@@ -9,7 +10,7 @@ export function Footer(
     readonly chosen: number;
   },
 ) {
-  const { words, format } = useTools();
+  const { words, format, notices } = useTools();
   const { totals, rows } = model;
   return (
     <footer>
@@ -23,7 +24,7 @@ export function Footer(
         {totals.free !== null && <span class="wide">{words.free(format.size(totals.free))}</span>}
         {totals.slow && <strong>{words.slowOn}</strong>}
       </span>
-      <span role="status" class="message">{model.message}</span>
+      <Messages since={notices.isAsking ? Infinity : 0} />
     </footer>
   );
 }

@@ -1,11 +1,11 @@
 /** Numbers, dates and hostile text as people read them, by their locale. */
+import { tame } from "../../../base/mod.ts";
+
+export { tame };
 
 import { Counted } from "./counted.ts";
 
 const SIZE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
-
-const HIDING = // deno-lint-ignore no-control-regex -- they are what it is about
-  /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /** Writes figures in one locale. Formatters cost far more to make than to use, and are made once. */
 export class Format {
@@ -121,9 +121,9 @@ function isTime(ms: number): boolean {
 }
 
 /**
- * Text of a stranger without what hides or turns its letters round: control characters, marks of direction (`exe.gpj`
- * that shows as `jpg.exe`) and invisible ones become `�`. It is shown as a text node, so markup in it is text.
+ * Text of a stranger {@linkcode tame}d, for the middle of a sentence: in marks that keep its direction to itself, which
+ * no text that was tamed has.
  */
-export function tame(text: string): string {
-  return text.replace(HIDING, "�");
+export function isolated(text: string): string {
+  return `\u2068${tame(text)}\u2069`;
 }

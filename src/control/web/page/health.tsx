@@ -37,7 +37,11 @@ export function Health({ port }: { readonly port: number | null }) {
         {findings?.map(({ state, text, advice }, index) => (
           <li key={index} class={`f-${state}`}>
             <bdi>{tame(text)}</bdi>
-            {advice !== "" && <small>{tame(advice)}</small>}
+            {advice !== "" && (
+              <small>
+                <bdi>{tame(advice)}</bdi>
+              </small>
+            )}
           </li>
         ))}
       </ul>

@@ -33,7 +33,7 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
       <div role="gridcell" class="c-mark" onClick={(event) => mark(event, onChoose)} />
       <div role="gridcell" class="c-name">
         <bdi>{tame(row.name)}</bdi>
-        {row.labels.map((label) => <span key={label} class="label">{tame(label)}</span>)}
+        {row.labels.map((label) => <bdi key={label} class="label">{tame(label)}</bdi>)}
       </div>
       <div role="gridcell" class={`c-state s-${state}`}>
         {words.states[state]}

@@ -2,27 +2,35 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { BROWSER } from "./browser_view.ts";
-import type { Row } from "../row.ts";
-import { tame } from "./format.ts";
+import { isolated } from "./format.ts";
+import { Gathering } from "./gathering.ts";
 import { chooseLanguage, type Speech, speechOf } from "./language.ts";
 import { LiveStream } from "./live.ts";
 import { KEY, Login, type Outcome, type Post } from "./login.ts";
 import { LoginForm } from "./login_form.tsx";
 import { Model } from "./model.ts";
+import { type After, Notices } from "./notices.ts";
 import { Rpc } from "./rpc.ts";
 import { type Tools, ToolsProvider } from "./tools.ts";
 
 const memory = storeOf("localStorage");
 
 let drawing = false;
-const model = new Model(() => {
-  if (drawing) return;
-  drawing = true;
-  // one drawing for all that changes until then
-  requestAnimationFrame(() => {
-    drawing = false;
-    draw();
-  });
+const model = new Model(redraw);
+
+const after: After = (ms, fn) => {
+  const timer = setTimeout(fn, ms);
+  return () => clearTimeout(timer);
+};
+const notices = new Notices(redraw, after);
+/** Whoever does not look at the list hears of it, too. */
+const completed = new Gathering<string>(after, (names) => {
+  const [only = ""] = names;
+  const { words, format } = tools;
+  const one = names.length === 1;
+  notices.say(
+    one ? words.completed(isolated(only)) : words.completedMany(format.counted(names.length)),
+  );
 });
 
 const login = new Login(storeOf("sessionStorage"), memory);
@@ -39,17 +47,28 @@ function toolsOf({ words, format, chosen }: Speech): Tools {
     language: chosen,
     speak,
     rpc,
-    say: (message) => model.say(message),
-    said: () => model.message,
+    notices,
     attempt: async (call) => {
       try {
         return await call;
       } catch (error) {
-        model.say(words.failed(error instanceof Error ? error.message : String(error)));
+        notices.warn(
+          words.failed(isolated(error instanceof Error ? error.message : String(error))),
+        );
         return null;
       }
     },
   };
+}
+
+/** Soon, once for all that changes until then. */
+function redraw(): void {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    draw();
+  });
 }
 
 /** The page goes on in another language. */
@@ -69,17 +88,6 @@ function draw(): void {
         : <App model={model} onLeave={login.known ? () => void leave() : null} />}
     </ToolsProvider>,
     root,
-  );
-}
-
-/** Whoever does not look at the list hears of it, too. */
-function announce(completed: readonly Row[]): void {
-  const [only] = completed;
-  if (only === undefined) return;
-  const one = completed.length === 1;
-  const { words, format } = tools;
-  model.say(
-    one ? words.completed(tame(only.name)) : words.completedMany(format.counted(completed.length)),
   );
 }
 
@@ -111,6 +119,8 @@ function unlock(): void {
 function lock(): void {
   if (model.locked) return;
   live.close();
+  notices.dismiss();
+  completed.forget();
   model.lock();
 }
 
@@ -129,10 +139,10 @@ const live = new LiveStream({
   headers: () => login.headers,
   ask: (headers, signal) =>
     fetch("/web/events", { signal, headers, credentials: "omit", cache: "no-store" }),
-  onEvent: (event) => announce(model.receive(event, Date.now())),
+  onEvent: (event) => completed.add(model.receive(event, Date.now()).map(({ name }) => name)),
   onConnection: (connection) => {
     const isBack = connection === "live" && !["connecting", "live"].includes(model.connection);
-    if (isBack) model.say(tools.words.restored);
+    if (isBack) notices.say(tools.words.restored);
     model.connect(connection);
   },
   onLocked: expire,

@@ -24,8 +24,6 @@ export class Model {
   known = false;
   /** The password is needed. */
   locked = false;
-  /** Said to the reader last. */
-  message = "";
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -57,7 +55,6 @@ export class Model {
     this.totals = NO_TOTALS;
     this.known = false;
     this.locked = true;
-    this.message = "";
     this.connection = "connecting";
     this.#onChange();
   }
@@ -71,11 +68,6 @@ export class Model {
   connect(connection: Connection): void {
     if (connection === this.connection) return;
     this.connection = connection;
-    this.#onChange();
-  }
-
-  say(message: string): void {
-    this.message = message;
     this.#onChange();
   }
 }

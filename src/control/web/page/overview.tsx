@@ -71,7 +71,11 @@ export function Overview({ row, history }: { readonly row: Row; readonly history
               {causes.map(({ text, advice }, index) => (
                 <li key={index}>
                   <bdi>{tame(text)}</bdi>
-                  {advice !== "" && <small>{tame(advice)}</small>}
+                  {advice !== "" && (
+                    <small>
+                      <bdi>{tame(advice)}</bdi>
+                    </small>
+                  )}
                 </li>
               ))}
             </ul>

@@ -17,7 +17,7 @@ const MB = 1_000_000;
 export function SessionDialog(
   { totals, onClose }: { readonly totals: Totals; readonly onClose: () => void },
 ) {
-  const { words, format, language, speak, rpc, attempt, say } = useTools();
+  const { words, format, language, speak, rpc, attempt, notices } = useTools();
   const { session: word, sections } = words;
   const [there, setThere] = useState<SessionFacts | null>(null);
   const [change, setChange] = useState<Partial<SessionFacts>>({});
@@ -26,7 +26,7 @@ export function SessionDialog(
   const onGo = async () => {
     if (Object.keys(change).length === 0) return true;
     if (await attempt(rpc.call("session-set", change)) === null) return false;
-    say(words.saved);
+    notices.say(words.saved);
     return true;
   };
   const set = (more: Partial<SessionFacts>) => setChange({ ...change, ...more });
@@ -134,7 +134,9 @@ export function SessionDialog(
           <fieldset>
             <legend>{sections.health}</legend>
             <Health port={totals.port} />
-            <p class="quiet">{word.version}: {tame(facts.version)}</p>
+            <p class="quiet">
+              {word.version}: <bdi>{tame(facts.version)}</bdi>
+            </p>
           </fieldset>
           <fieldset>
             <legend>{sections.sandbox}</legend>

@@ -2,10 +2,11 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Format } from "./format.ts";
+import type { Notices } from "./notices.ts";
 import type { Rpc } from "./rpc.ts";
 import type { Words } from "./words.ts";
 
-/** Words, figures, their language, calls, and a way to tell the reader something. */
+/** Words, figures, their language, calls, and what the reader is told. */
 export interface Tools {
   readonly words: Words;
   readonly format: Format;
@@ -13,9 +14,7 @@ export interface Tools {
   readonly language: string | null;
   readonly speak: (language: string | null) => void;
   readonly rpc: Rpc;
-  readonly say: (message: string) => void;
-  /** What was said last. */
-  readonly said: () => string;
+  readonly notices: Notices;
   /** Waits for a call; says what is wrong and resolves with null when it fails. */
   readonly attempt: <T>(call: Promise<T>) => Promise<T | null>;
 }

@@ -1,6 +1,7 @@
 /** Every word of the page in English, which also says which words there are. */
 import type { Counted } from "../counted.ts";
 import { ENTRY_EN } from "./en_entry.ts";
+import { SESSION_EN } from "./en_session.ts";
 
 /** The words of the page. A function where there is something to put in. */
 export const EN = {
@@ -42,6 +43,7 @@ export const EN = {
   copied: "The magnet link is copied.",
   settings: "Settings",
   close: "Close",
+  dismiss: "Dismiss this message",
   cancel: "Cancel",
   save: "Save",
   saved: "Saved.",
@@ -116,6 +118,8 @@ export const EN = {
   addNothing: "Give a link or a file first.",
   addLarge: (name: string) => `${name} is larger than 24 MiB: give its web address instead.`,
   added: (name: string) => `Added: ${name}`,
+  addedMany: (fresh: Counted, known: Counted) =>
+    `Added: ${fresh}${known.value === 0 ? "" : `; there already: ${known}`}`,
   duplicate: (name: string) => `It was there already: ${name}`,
 
   // choose files before it starts
@@ -269,113 +273,7 @@ export const EN = {
     goalModes: { session: "As the session", own: "Its own", none: "Without end" },
   },
 
-  // session
-  sessionTitle: "Settings",
-  sections: {
-    page: "This page",
-    limits: "Limits",
-    slow: "Slow mode",
-    queue: "Queue",
-    seeding: "Seeding",
-    network: "Network",
-    space: "Space and budget",
-    health: "Health",
-    sandbox: "What this process may touch",
-  },
-  session: {
-    down: "Download, kB/s",
-    up: "Upload, kB/s",
-    schedule: "By the clock",
-    from: "From",
-    to: "To",
-    days: "Days",
-    downloads: "Downloads at a time",
-    seeds: "Seeds at a time",
-    stalled: "Leave out what is idle for, minutes",
-    startAdded: "Start what is added",
-    ratio: "Stop at the ratio",
-    idle: "Stop when idle for, minutes",
-    time: "Stop after seeding for, minutes",
-    peersAll: "Peers in all",
-    peersEach: "Peers of each torrent",
-    dht: "Find peers by the DHT",
-    pex: "Learn peers from peers",
-    lsd: "Find peers in the local network",
-    blocklist: "Block the addresses of a list",
-    blocklistUrl: "Web address of the list",
-    blocklistUpdate: "Fetch the list now",
-    blocklistSize: (count: Counted) => `The list has ${count.of("rule", "rules")}.`,
-    port: "Port for peers",
-    noPort: "none: nobody can connect to us",
-    testPort: "Test",
-    portOpen: "The port can be reached from outside.",
-    portClosed: "The port cannot be reached from outside.",
-    free: "Free in the download folder",
-    folder: "Download folder",
-    reserve: "Leave free, MB",
-    maxTotal: "Download at most in all, MB (0: no end)",
-    maxDay: "Download at most a day, MB (0: no end)",
-    maxMonth: "Download at most a month, MB (0: no end)",
-    doctor: "Look for problems",
-    version: "Version",
-    language: "Language of this page",
-    byBrowser: "As the browser prefers",
-  },
-  unknown: "not known",
-
-  // what keys do
-  keys: {
-    title: "Keys",
-    key: "Key",
-    does: "What it does",
-    all: [
-      ["a", "Add torrents"],
-      ["/", "Go to the search"],
-      ["↑ ↓ Page Home End", "Go through the list; with Shift choose all between"],
-      ["Space", "Choose one more, or one less"],
-      ["Ctrl-A, Escape", "Choose all, none"],
-      ["Enter", "Details"],
-      ["p, r", "Pause, resume"],
-      ["l, m, F2", "Labels, move, rename"],
-      ["Delete", "Remove, after a question"],
-      ["?", "These keys"],
-    ],
-  },
-
-  // figures of all together
-  stats: {
-    title: "Statistics",
-    now: "Since the manager runs",
-    all: "In all",
-    downloaded: "Downloaded",
-    uploaded: "Uploaded",
-    ratio: "Ratio",
-    active: "Time",
-    torrents: "Torrents added",
-    runs: "Times started",
-    peers: "Peers connected",
-    dht: "Nodes of the DHT",
-    port: "Port for peers",
-    free: "Free in the download folder",
-  },
-
-  // what the process may touch
-  sandbox: {
-    text: "As the runtime tells it now. Nothing else can be read, written or run.",
-    parts: { engine: "Engine (torrents, peers, disk)", main: "Main thread (this page, the RPC)" },
-    rights: {
-      read: "read",
-      write: "write",
-      net: "network",
-      run: "run programs",
-      env: "environment",
-      ffi: "native libraries",
-      sys: "system information",
-    },
-    none: "none",
-    all: "yes",
-    some: "partly",
-  },
+  ...SESSION_EN,
 
   // the bar at the foot
   free: (size: string) => `${size} free`,

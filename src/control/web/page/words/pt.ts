@@ -36,6 +36,7 @@ export const PT: Words = {
   copied: "A ligação magnet foi copiada.",
   settings: "Definições",
   close: "Fechar",
+  dismiss: "Dispensar esta mensagem",
   cancel: "Cancelar",
   save: "Guardar",
   saved: "Guardado.",
@@ -106,6 +107,8 @@ export const PT: Words = {
   addNothing: "Indique primeiro uma ligação ou um ficheiro.",
   addLarge: (name) => `${name} tem mais de 24 MiB: indique antes o endereço web.`,
   added: (name) => `Adicionado: ${name}`,
+  addedMany: (fresh, known) =>
+    `Adicionados: ${fresh}${known.value === 0 ? "" : `; já existiam: ${known}`}`,
   duplicate: (name) => `Já existia: ${name}`,
 
   choosing: {
