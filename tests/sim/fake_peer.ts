@@ -1,5 +1,4 @@
 import type { Bitfield, PieceIndex } from "../../src/base/mod.ts";
-import { BLOCK_SIZE } from "../../src/metainfo/mod.ts";
 import {
   type Accepted,
   type ConnectionHandler,
@@ -34,6 +33,8 @@ export interface Manners {
   readonly answer: (piece: number, begin: number) => Answer;
   /** How it answers who asks for hashes; not given: it has v1 alone. */
   readonly hashes?: Answer;
+  /** Milliseconds it takes for that. */
+  readonly hashesAfter?: number;
   /** Bytes a second. */
   readonly rate: number;
 }
@@ -155,12 +156,22 @@ class FakeSession implements ConnectionHandler {
 
   /** The leaves of one piece, or what it makes of them. */
   #tellHashes(span: HashSpan): void {
-    const { content, manners: { hashes = "silence" } } = this.peer;
+    const { clock, content, manners: { hashes = "silence", hashesAfter = 0 } } = this.peer;
     if (hashes === "silence") return;
+    if (hashesAfter > 0) {
+      clock.in(hashesAfter, () => {
+        if (this.connection.phase !== "open") return;
+        this.#say(span, hashes, content);
+        this.connection.flush(clock.now);
+      });
+    } else this.#say(span, hashes, content);
+  }
+
+  #say(span: HashSpan, hashes: Answer, content: Content): void {
     const { out } = this.connection;
     if (hashes === "reject") return out.bytes(Message.HashReject, encodeHashSpan(span));
     const leaves = new Uint8Array(span.length * 32);
-    leaves.set(content.leaves(Math.floor(span.index * BLOCK_SIZE / content.geometry.pieceLength)));
+    leaves.set(content.leavesAt(span.root, span.index));
     if (hashes === "bad") leaves[0]! ^= 1;
     out.bytes(Message.Hashes, encodeHashes(span, leaves));
   }

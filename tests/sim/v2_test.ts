@@ -1,5 +1,8 @@
 /** Swarms of a v2 torrent (BEP 52) with peers that lie, in blocks and in hashes. */
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import { SeededRandom } from "../../src/base/mod.ts";
+import { BLOCK_SIZE } from "../../src/metainfo/mod.ts";
+import type { FolderShape } from "./content.ts";
 import type { Answer } from "./fake_peer.ts";
 import { scenario, World } from "./world.ts";
 
@@ -70,6 +73,71 @@ scenario("v2: where nobody tells hashes, the liar is found as in v1", 20, (seed)
   assertEquals([...leech.banned], [bad.name]);
   return world;
 });
+
+/** Files shorter than a block, than a piece and of several, in pieces of 4 blocks. */
+function folder(seed: number, form: FolderShape["form"]): World {
+  const random = new SeededRandom(seed);
+  const lengths = Array.from({ length: 12 }, () => {
+    const most = [BLOCK_SIZE, 4 * BLOCK_SIZE, 24 * BLOCK_SIZE][random.below(3)]!;
+    return random.below(5) === 0 ? most : 1 + random.below(most);
+  });
+  return new World(seed, { form, lengths }, 4);
+}
+
+for (const form of ["hybrid", "v2"] as const) {
+  scenario(
+    `${form}: of a folder whose files each begin a piece, from peers of both kinds, the liar alone is banned`,
+    30,
+    (seed) => {
+      const world = folder(seed, form);
+      world.v2 = true;
+      const leeches = [world.leech(), world.leech({ rate: 200e3 })];
+      const bad = world.fake({
+        answer: () => world.random.below(3) === 0 ? "bad" : "good",
+        hashes: "good",
+        rate: 200e3,
+      });
+      const good = [
+        world.seeder({ rate: 150e3 }),
+        // one that knows nothing of v2: a hybrid has those too
+        world.seeder({ rate: 150e3, v2: form === "v2" }),
+        world.fake({ hashes: "good", rate: 100e3 }),
+        world.fake({ hashes: "reject", rate: 100e3 }),
+      ];
+      for (const leech of leeches) for (const peer of [bad, ...good]) world.connect(leech, peer);
+      world.connect(leeches[0]!, leeches[1]!);
+      world.complete(leeches, 300);
+      for (const { banned } of leeches) for (const name of banned) assertEquals(name, bad.name);
+      assert(leeches.some(({ banned }) => banned.size > 0));
+      return world;
+    },
+  );
+}
+
+scenario(
+  "v2: one that refuses every hash and two that give them late are good enough, and are kept",
+  20,
+  (seed) => {
+    const lengths = Array.from({ length: 60 }, (_, i) => (6 - i % 2) * BLOCK_SIZE - i);
+    const world = new World(seed, { form: "v2", lengths }, 2);
+    world.v2 = true;
+    const leech = world.leech();
+    const bad = world.fake({
+      answer: () => world.random.below(4) === 0 ? "bad" : "good",
+      hashes: "silence",
+      rate: 50e3,
+    });
+    const refusing = world.fake({ hashes: "reject", rate: 20e3 });
+    const late = [0, 1].map(() => world.fake({ hashes: "good", hashesAfter: 8_000, rate: 30e3 }));
+    for (const peer of [bad, refusing, ...late]) world.connect(leech, peer);
+    world.complete([leech], 300);
+    assertEquals([...leech.banned], [bad.name]);
+    assertEquals(leech.left.filter((reason) => reason.includes("nobody asked")), []);
+    // late as they are, they were enough: what came twice is little
+    assertLessOrEqual(leech.swarm.downloads.wasted, 25 * world.content.geometry.pieceLength);
+    return world;
+  },
+);
 
 scenario("v2: a swarm of its own spreads a torrent, pieces from everybody", 10, (seed) => {
   const world = v2World(seed);

@@ -3,7 +3,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { SeededRandom } from "../../src/base/mod.ts";
 import type { PeerConnection } from "../../src/wire/mod.ts";
 import { Clock } from "./clock.ts";
-import { Content } from "./content.ts";
+import { Content, type FolderShape } from "./content.ts";
 import { FAST_DISK } from "./disk.ts";
 import { FakePeer, type Manners } from "./fake_peer.ts";
 import { dial, type Fragments, type Node, type Path } from "./network.ts";
@@ -20,7 +20,12 @@ export class World {
   v2 = false;
   #names = 0;
 
-  constructor(readonly seed: number, pieces = 20, blocks = 3, alike = false) {
+  constructor(
+    readonly seed: number,
+    pieces: number | FolderShape = 20,
+    blocks = 3,
+    alike = false,
+  ) {
     this.random = new SeededRandom(seed);
     this.content = new Content(pieces, blocks, seed, alike);
   }
