@@ -70,9 +70,18 @@ export class StorageError extends Error {
   }
 }
 
-/** The command line cannot be carried out as written (exit 28). */
+/** What is wrong, for who says it in another language: a code, and what its sentence is made of. */
+export interface Complaint {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** A command cannot be carried out as written (exit 28); `complaint`: the message as a code, where it has one. */
 export class UsageError extends Error {
   override name = "UsageError";
+  constructor(message: string, readonly complaint: Complaint | null = null) {
+    super(message);
+  }
 }
 
 /** Where anything thrown came from, as far as it says, for the report of a fault of our own. */

@@ -1,6 +1,7 @@
 /** What the main thread and the engine worker say to each other. */
 import {
   type Bytes,
+  type Complaint,
   messageOf,
   MetainfoError,
   type StorageCause,
@@ -66,7 +67,7 @@ export type PostedError =
     readonly path: string;
     readonly message: string;
   }
-  | { readonly kind: "usage"; readonly message: string }
+  | { readonly kind: "usage"; readonly message: string; readonly complaint: Complaint | null }
   | { readonly kind: "other"; readonly name: string; readonly message: string };
 
 /** Packs an error for the other thread. */
@@ -79,7 +80,7 @@ export function postError(error: unknown): PostedError {
   if (error instanceof StorageError) {
     return { kind: "storage", reason: error.reason, path: error.path, message };
   }
-  if (error instanceof UsageError) return { kind: "usage", message };
+  if (error instanceof UsageError) return { kind: "usage", message, complaint: error.complaint };
   return { kind: "other", name: error instanceof Error ? error.name : "Error", message };
 }
 
@@ -93,7 +94,7 @@ export function receiveError(posted: PostedError): Error {
     case "storage":
       return new StorageError(posted.reason, posted.path, posted.message);
     case "usage":
-      return new UsageError(posted.message);
+      return new UsageError(posted.message, posted.complaint);
     case "other": {
       const error = new Error(posted.message);
       error.name = posted.name;

@@ -1,5 +1,6 @@
-import { infoHash, messageOf, toHex, UsageError } from "../base/mod.ts";
+import { infoHash, messageOf, toHex } from "../base/mod.ts";
 import type { ManagedRow, ManagerState } from "../storage/mod.ts";
+import { refused } from "./complaint.ts";
 import type { Selection } from "./api.ts";
 import type { GoneTorrent } from "./overview.ts";
 import { Entry } from "./entry.ts";
@@ -96,7 +97,9 @@ export class Book {
   /** The one that is meant. Throws `UsageError`. */
   one(key: number | string): Entry {
     const [entry] = this.pick([key]);
-    if (entry === undefined) throw new UsageError(`There is no torrent ${key}`);
+    if (entry === undefined) {
+      throw refused({ code: "no-torrent", values: {} }, `There is no torrent ${key}`);
+    }
     return entry;
   }
 

@@ -1,5 +1,6 @@
 /** What may be set, checked: by number, by text, by choice. Throws `UsageError`. */
-import { UsageError } from "../base/mod.ts";
+import type { UsageError } from "../base/mod.ts";
+import { refused } from "./complaint.ts";
 import { parseLocation } from "./locations.ts";
 import type { SessionPatch, SessionSettings, TorrentPatch, TorrentSettings } from "./settings.ts";
 
@@ -7,6 +8,7 @@ type Check = (value: unknown, name: string) => unknown;
 
 const MOST_BYTES = Number.MAX_SAFE_INTEGER;
 const MOST_MINUTES = 10 * 366 * 24 * 60;
+const MOST_DECIMAL = 1e9;
 const MOST_LABELS = 64;
 const MOST_LABEL_LENGTH = 200;
 
@@ -102,45 +104,56 @@ function patched<T extends object>(
   return out;
 }
 
+function bad(message: string): UsageError {
+  return refused({ code: "bad-value", values: {} }, message);
+}
+
 function flag(value: unknown, name: string): boolean {
-  if (typeof value !== "boolean") throw new UsageError(`Expected true or false for ${name}`);
+  if (typeof value !== "boolean") throw bad(`Expected true or false for ${name}`);
   return value;
 }
 
 function whole(least: number, most: number): Check {
   return (value, name) => {
     if (typeof value === "number" && value >= least && value <= most) return Math.round(value);
-    throw new UsageError(`Expected a number from ${least} to ${most} for ${name}`);
+    const message = `Expected a number from ${least} to ${most} for ${name}`;
+    throw refused({ code: "out-of-range", values: { least, most } }, message);
   };
 }
 
 function decimal(value: unknown, name: string): number {
-  if (typeof value === "number" && value >= 0 && value <= 1e9) return value;
-  throw new UsageError(`Expected a number of 0 or more for ${name}`);
+  if (typeof value === "number" && value >= 0 && value <= MOST_DECIMAL) return value;
+  const values = { least: 0, most: MOST_DECIMAL };
+  throw refused({ code: "out-of-range", values }, `Expected a number of 0 or more for ${name}`);
 }
 
 function oneOf(...choices: readonly string[]): Check {
   return (value, name) => {
     if (typeof value === "string" && choices.includes(value)) return value;
-    throw new UsageError(`Expected ${choices.join(", ")} for ${name}`);
+    throw bad(`Expected ${choices.join(", ")} for ${name}`);
   };
 }
 
 function text(most: number): (value: unknown, name: string) => string {
   return (value, name) => {
     if (typeof value === "string" && value.length <= most) return value;
-    throw new UsageError(`Expected a text of at most ${most} characters for ${name}`);
+    const message = `Expected a text of at most ${most} characters for ${name}`;
+    throw refused({ code: "text-too-long", values: { count: most } }, message);
   };
 }
 
 function labels(value: unknown, name: string): readonly string[] {
   const isList = Array.isArray(value) && value.length <= MOST_LABELS;
-  if (!isList) throw new UsageError(`Expected at most ${MOST_LABELS} labels for ${name}`);
+  if (!isList) {
+    const message = `Expected at most ${MOST_LABELS} labels for ${name}`;
+    throw refused({ code: "too-many-labels", values: { count: MOST_LABELS } }, message);
+  }
   const out = new Set<string>();
   for (const label of value) {
     const trimmed = text(MOST_LABEL_LENGTH)(label, name).trim();
     if (trimmed === "" || trimmed.includes(",")) {
-      throw new UsageError(`Expected labels without commas for ${name}`);
+      const message = `Expected labels without commas for ${name}`;
+      throw refused({ code: "label-comma", values: {} }, message);
     }
     out.add(trimmed);
   }
@@ -150,7 +163,7 @@ function labels(value: unknown, name: string): readonly string[] {
 function schedule(value: unknown, name: string): SessionSettings["schedule"] {
   const given = value as SessionSettings["schedule"] | null;
   if (given === null || typeof given !== "object") {
-    throw new UsageError(`Expected a schedule for ${name}`);
+    throw bad(`Expected a schedule for ${name}`);
   }
   return {
     enabled: flag(given.enabled, name),

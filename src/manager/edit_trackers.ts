@@ -1,4 +1,4 @@
-import { UsageError } from "../base/mod.ts";
+import { refused } from "./complaint.ts";
 import type { TorrentPatch } from "./settings.ts";
 
 type Tiers = readonly (readonly string[])[];
@@ -14,7 +14,9 @@ export function editTrackers(tiers: Tiers, patch: TorrentPatch): Tiers | null {
   let number = 0;
   const count = tiers.flat().length;
   for (const id of [...removeTrackers, ...replaceTrackers.map(({ id }) => id)]) {
-    if (!(id >= 0 && id < count)) throw new UsageError(`There is no tracker ${id}`);
+    if (!(id >= 0 && id < count)) {
+      throw refused({ code: "no-tracker", values: {} }, `There is no tracker ${id}`);
+    }
   }
   const replaced = new Map(replaceTrackers.map(({ id, url }) => [id, url]));
   const removed = new Set(removeTrackers);
@@ -28,7 +30,9 @@ export function editTrackers(tiers: Tiers, patch: TorrentPatch): Tiers | null {
   const added = [...new Set(addTrackers)].filter((url) => !known.has(url)).map((url) => [url]);
   const out = [...(trackers ?? edited), ...added].filter((tier) => tier.length > 0);
   if (out.flat().length > MOST_TRACKERS) {
-    throw new UsageError(`Expected at most ${MOST_TRACKERS} trackers`);
+    const values = { count: MOST_TRACKERS };
+    const message = `Expected at most ${MOST_TRACKERS} trackers`;
+    throw refused({ code: "too-many-trackers", values }, message);
   }
   for (const url of out.flat()) check(url);
   return out;
@@ -37,5 +41,7 @@ export function editTrackers(tiers: Tiers, patch: TorrentPatch): Tiers | null {
 function check(url: string): void {
   const parsed = url.length <= MOST_LENGTH ? URL.parse(url) : null;
   if (parsed !== null && /^(https?|udp):$/.test(parsed.protocol) && parsed.hostname !== "") return;
-  throw new UsageError(`Expected a tracker's URL (http, https or udp), got ${url.slice(0, 200)}`);
+  const name = url.slice(0, 200);
+  const message = `Expected a tracker's URL (http, https or udp), got ${name}`;
+  throw refused({ code: "tracker-url", values: { name } }, message);
 }

@@ -1,5 +1,5 @@
 /** Which files of a torrent are wanted and how much, in the manager's numbers and the session's. */
-import { StorageError, UsageError } from "../base/mod.ts";
+import { StorageError } from "../base/mod.ts";
 import {
   chooseFiles,
   filePriorities,
@@ -10,6 +10,7 @@ import {
 } from "../metainfo/mod.ts";
 import type { FilePriority, SessionControl } from "../session/mod.ts";
 import type { StateDb } from "../storage/mod.ts";
+import { refused } from "./complaint.ts";
 import type { Entry } from "./entry.ts";
 import type { TorrentRecord } from "./record.ts";
 import type { FilePatch } from "./settings.ts";
@@ -32,7 +33,8 @@ export function changesOf(
     const chosen = numbers.map((number) => {
       const index = real === null ? number : real[number];
       if (index === undefined || !(number >= 0 && number < MOST_FILES)) {
-        throw new UsageError(`There is no file ${number} in the torrent`);
+        const message = `There is no file ${number} in the torrent`;
+        throw refused({ code: "no-file", values: {} }, message);
       }
       return { from: index, to: index };
     });

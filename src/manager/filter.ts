@@ -1,4 +1,5 @@
-import { type AddressRanges, type Bytes, messageOf, UsageError } from "../base/mod.ts";
+import { type AddressRanges, type Bytes, messageOf } from "../base/mod.ts";
+import { type ListFault, refused } from "./complaint.ts";
 import { IpFilterParser, MAX_FILTER_BYTES } from "../net/mod.ts";
 
 /** Where the list of addresses to keep away comes from, and is kept. */
@@ -11,6 +12,13 @@ export interface FilterSource {
   save(list: Bytes): Promise<void>;
   /** Lets others have the thread. */
   pause(): Promise<void>;
+}
+
+/** What came is no list that can be used. */
+class ListError extends Error {
+  constructor(readonly fault: ListFault, message: string) {
+    super(message);
+  }
 }
 
 /** Lines that are read at a time, in some milliseconds. */
@@ -48,13 +56,18 @@ export class Filter {
   }
 
   async #update(url: string, local: boolean): Promise<number> {
-    if (url === "") throw new UsageError("Expected the URL of a list: set it first");
+    if (url === "") {
+      const message = "Expected the URL of a list: set it first";
+      throw refused({ code: "no-list-url", values: {} }, message);
+    }
     try {
       const list = await unpack(await this.#source.fetch(url, local));
       this.#ranges = await read(list, this.#source.pause);
       await this.#source.save(list);
     } catch (error) {
-      throw new UsageError(`Cannot use the list at ${url}: ${messageOf(error)}`);
+      const fault = error instanceof ListError ? error.fault : "unreachable";
+      const message = `Cannot use the list at ${url}: ${messageOf(error)}`;
+      throw refused({ code: `list-${fault}`, values: { name: url } }, message);
     }
     return this.rules;
   }
@@ -66,7 +79,9 @@ async function read(list: Bytes, pause: FilterSource["pause"]): Promise<AddressR
   const { ranges, understood, misunderstood } = parser.result();
   // a page that says that it has moved, or an empty list, would let everybody in
   if (understood === 0) {
-    throw new Error(misunderstood > 0 ? "it is no list of addresses" : "it is empty");
+    throw misunderstood > 0
+      ? new ListError("none", "it is no list of addresses")
+      : new ListError("empty", "it is empty");
   }
   return ranges;
 }
@@ -74,7 +89,7 @@ async function read(list: Bytes, pause: FilterSource["pause"]): Promise<AddressR
 /** The list itself, where it came packed with gzip. */
 async function unpack(bytes: Bytes): Promise<Bytes> {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    throw new Error("it is a zip file, gzip is understood");
+    throw new ListError("packed", "it is a zip file, gzip is understood");
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const parts: Bytes[] = [];
@@ -82,7 +97,9 @@ async function unpack(bytes: Bytes): Promise<Bytes> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   for await (const part of stream) {
     size += part.length;
-    if (size > MAX_FILTER_BYTES) throw new Error(`it is larger than ${MAX_FILTER_BYTES} bytes`);
+    if (size > MAX_FILTER_BYTES) {
+      throw new ListError("large", `it is larger than ${MAX_FILTER_BYTES} bytes`);
+    }
     parts.push(part);
   }
   const out = new Uint8Array(size);

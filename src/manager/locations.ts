@@ -1,5 +1,5 @@
-import { UsageError } from "../base/mod.ts";
 import { type NameRules, nameRules, safeComponent } from "../metainfo/mod.ts";
+import { refused } from "./complaint.ts";
 
 /** Folders below the download folder, one in another, beyond which nobody goes. */
 const MOST_DEPTH = 32;
@@ -14,11 +14,12 @@ export function parseLocation(
 ): readonly string[] {
   const components = text.split("/").filter((name) => name !== "" && name !== ".");
   if (text.startsWith("/") || components.length > MOST_DEPTH) {
-    throw new UsageError(`Expected a folder below the download folder, got ${text}`);
+    const message = `Expected a folder below the download folder, got ${text}`;
+    throw refused({ code: "outside-folder", values: { path: text } }, message);
   }
   for (const name of components) checkName(name, rules);
   if (components[0]?.toLowerCase() === ".tm") {
-    throw new UsageError("Expected another folder than tm's own");
+    throw refused({ code: "own-folder", values: {} }, "Expected another folder than tm's own");
   }
   return components;
 }
@@ -26,5 +27,6 @@ export function parseLocation(
 /** A name for a file or folder. Throws `UsageError`. */
 export function checkName(name: string, rules: NameRules = nameRules(Deno.build.os)): string {
   if (name !== "" && safeComponent(name, rules) === name) return name;
-  throw new UsageError(`Expected a plain name without folders, got ${name}`);
+  const message = `Expected a plain name without folders, got ${name}`;
+  throw refused({ code: "bad-name", values: { name } }, message);
 }

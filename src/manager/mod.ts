@@ -5,6 +5,7 @@
  */
 export type * from "./api.ts";
 export type * from "./overview.ts";
+export type { ComplaintOf, ListFault, ManagerComplaint } from "./complaint.ts";
 export type * from "./settings.ts";
 export type { FilterSource } from "./filter.ts";
 export { Manager } from "./manager.ts";

@@ -1,7 +1,8 @@
-import { StorageError, UsageError } from "../base/mod.ts";
+import { StorageError } from "../base/mod.ts";
 import { geometryOf, type Metainfo, type TorrentFile } from "../metainfo/mod.ts";
 import { placed, type Rename, rename, rootOf } from "../session/mod.ts";
 import type { FileMove, StateDb } from "../storage/mod.ts";
+import { refused } from "./complaint.ts";
 import type { Book } from "./book.ts";
 import type { Entry } from "./entry.ts";
 import { nameOf } from "./intake.ts";
@@ -87,7 +88,12 @@ export class Relocation {
     const { location, renames } = entry.record;
     checkName(name);
     const metainfo = await this.#library.get(entry.infoHash, entry.hash);
-    if (metainfo === null) throw new UsageError("Expected a torrent whose metadata is here");
+    if (metainfo === null) {
+      throw refused(
+        { code: "no-metadata", values: {} },
+        "Expected a torrent whose metadata is here",
+      );
+    }
     return { location, renames: renamed(metainfo, renames, { path, name }) };
   }
 
@@ -121,7 +127,9 @@ export class Relocation {
       const { path, pad } = file;
       const other = pad || !isOurs(file) ? undefined : others.get(keyOf(path));
       if (other === undefined) continue;
-      throw new UsageError(`${path.join("/")} is a file of ${other} too; remove one of the two`);
+      const values = { path: path.join("/"), name: other };
+      const message = `${values.path} is a file of ${other} too; remove one of the two`;
+      throw refused({ code: "shared-file", values }, message);
     }
   }
 
@@ -210,7 +218,10 @@ function renamed(
   const hit = before.some(({ path, pad }) =>
     !pad && `${path.join("/")}/`.startsWith(`${more.path}/`)
   );
-  if (!hit) throw new UsageError(`There is nothing named ${more.path} in the torrent`);
+  if (!hit) {
+    const message = `There is nothing named ${more.path} in the torrent`;
+    throw refused({ code: "no-such-path", values: { path: more.path } }, message);
+  }
   const next = [...renames, more];
   const after = rename(files, next);
   const taken = new Set<string>();
@@ -218,12 +229,19 @@ function renamed(
   for (const { path, pad } of after) {
     if (pad) continue;
     const key = path.join("/").toLowerCase();
-    if (taken.has(key)) throw new UsageError(`There is a file named ${path.join("/")} already`);
+    if (taken.has(key)) {
+      const values = { path: path.join("/") };
+      const message = `There is a file named ${values.path} already`;
+      throw refused({ code: "file-taken", values }, message);
+    }
     taken.add(key);
     for (let i = 1; i < path.length; i++) folders.add(path.slice(0, i).join("/").toLowerCase());
   }
   for (const key of taken) {
-    if (folders.has(key)) throw new UsageError(`There is a folder named ${key} already`);
+    if (folders.has(key)) {
+      const message = `There is a folder named ${key} already`;
+      throw refused({ code: "folder-taken", values: { path: key } }, message);
+    }
   }
   return next;
 }

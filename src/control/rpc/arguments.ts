@@ -51,20 +51,25 @@ export function anInteger(low: number, high: number): Reader<number> {
     if (Number.isSafeInteger(value) && Number(value) >= low && Number(value) <= high) {
       return Number(value);
     }
-    throw wrong(name, `a whole number from ${low} to ${high}`);
+    const values = { least: low, most: high };
+    throw wrong(name, `a whole number from ${low} to ${high}`, { code: "out-of-range", values });
   };
 }
 
 /** A number that is not negative. */
 export const aNumber: Reader<number> = (value, name) => {
   if (typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
-  throw wrong(name, "a number of 0 or more");
+  const values = { least: 0, most: Number.MAX_SAFE_INTEGER };
+  throw wrong(name, "a number of 0 or more", { code: "out-of-range", values });
 };
 
 /** A short text without control characters of its own kind: a path, a URL, a label. */
 export const aText: Reader<string> = (value, name) => {
   if (typeof value !== "string") throw wrong(name, "a text");
-  if (value.length > MAX_TEXT) throw wrong(name, `at most ${MAX_TEXT} characters`);
+  if (value.length > MAX_TEXT) {
+    const values = { count: MAX_TEXT };
+    throw wrong(name, `at most ${MAX_TEXT} characters`, { code: "text-too-long", values });
+  }
   if (value.includes("\0")) throw wrong(name, "a text without NUL");
   return value;
 };

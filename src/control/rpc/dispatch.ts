@@ -65,7 +65,8 @@ async function answerLegacy(request: unknown, context: BodyContext): Promise<Jso
     const result = await run(new Arguments(given ?? {}), { ...context, dialect: "legacy" });
     return { arguments: result, result: "success", ...echo };
   } catch (error) {
-    return { arguments: {}, result: rpcError(error).message, ...echo };
+    const { message, complaint } = rpcError(error);
+    return { arguments: complaintJson(complaint), result: message, ...echo };
   }
 }
 
@@ -114,9 +115,17 @@ function invalid(message: string): RpcError {
   return new RpcError(RpcCode.request, message);
 }
 
-function failure({ code, message }: RpcError, id: string | number | null): JsonObject {
-  const error = { code, message: codeName(code), data: { error_string: message } };
+function failure({ code, message, complaint }: RpcError, id: string | number | null): JsonObject {
+  const data = { error_string: message, ...complaintJson(complaint) };
+  const error = { code, message: codeName(code), data };
   return { jsonrpc: "2.0", error, id };
+}
+
+/** What is wrong as a code, where there is one. */
+function complaintJson(complaint: RpcError["complaint"]): JsonObject {
+  if (complaint === null) return {};
+  const { code, values } = complaint;
+  return { complaint: { code, values } };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

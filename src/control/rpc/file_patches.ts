@@ -32,7 +32,8 @@ export function fileLists(args: Arguments): FileLists | null {
 export function filePatches(files: readonly FileView[], lists: FileLists): FilePatch[] {
   const all = [wantedOf(lists), unwantedOf(lists), ...lists.priorities.map(([, list]) => list)];
   if (all.some((list) => list.some((index) => index >= files.length))) {
-    throw new RpcError(RpcCode.fileIndex, "file index out of range");
+    const complaint = { code: "no-file", values: {} } as const;
+    throw new RpcError(RpcCode.fileIndex, "file index out of range", complaint);
   }
   const before = files.map(({ priority }) => priority);
   const after = [...before];

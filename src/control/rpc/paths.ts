@@ -21,7 +21,8 @@ export function below(folder: string, path: string, windows = Deno.build.os === 
     ? root.every((part, i) => same(part, parts[i])) ? parts.slice(root.length) : null
     : parts;
   if (inside === null || inside.includes("..")) {
-    throw new RpcError(RpcCode.params, `Expected a path in the download folder ${folder}`);
+    const message = `Expected a path in the download folder ${folder}`;
+    throw new RpcError(RpcCode.params, message, { code: "outside-folder", values: { path } });
   }
   return inside.join("/");
 }

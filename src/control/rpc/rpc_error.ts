@@ -1,4 +1,5 @@
 import { messageOf, MetainfoError, StorageError, UsageError } from "../../base/mod.ts";
+import type { RpcComplaint } from "./rpc_complaint.ts";
 import { BencodeError } from "../../bencode/mod.ts";
 
 /** Codes of JSON-RPC 2.0, and those that Transmission 4.1 adds. */
@@ -18,29 +19,54 @@ export const RpcCode = {
 /** One of {@linkcode RpcCode}. */
 export type RpcCode = typeof RpcCode[keyof typeof RpcCode];
 
-/** A call cannot be carried out. The message is what Transmission's `result` says, and its own where that has one. */
+/**
+ * A call cannot be carried out. The message is what Transmission's `result` says, and its own where that has one;
+ * `complaint`: the same as a code, null where only a program can make the mistake.
+ */
 export class RpcError extends Error {
   override name = "RpcError";
-  constructor(readonly code: RpcCode, message: string) {
+  constructor(
+    readonly code: RpcCode,
+    message: string,
+    readonly complaint: RpcComplaint | null = null,
+  ) {
     super(message);
   }
 }
 
 /** An argument that is wrong. */
-export function wrong(name: string, expected: string): RpcError {
-  return new RpcError(RpcCode.params, `Expected ${expected} for ${name}`);
+export function wrong(
+  name: string,
+  expected: string,
+  complaint: RpcComplaint = BAD_VALUE,
+): RpcError {
+  return new RpcError(RpcCode.params, `Expected ${expected} for ${name}`, complaint);
 }
+
+const BAD_VALUE: RpcComplaint = { code: "bad-value", values: {} };
+const BAD_TORRENT: RpcComplaint = { code: "bad-torrent", values: {} };
 
 /** What anything thrown by the manager is to the caller. */
 export function rpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
   const message = messageOf(error);
-  if (error instanceof UsageError) return new RpcError(RpcCode.params, message);
-  if (error instanceof BencodeError || error instanceof MetainfoError) {
-    return new RpcError(RpcCode.torrent, `invalid or corrupt torrent file: ${message}`);
+  if (error instanceof UsageError) {
+    // the manager's are of its own list, and came from another thread
+    return new RpcError(RpcCode.params, message, error.complaint as RpcComplaint | null);
   }
-  if (error instanceof StorageError) return new RpcError(RpcCode.system, message);
+  if (error instanceof BencodeError || error instanceof MetainfoError) {
+    return badTorrent(message);
+  }
+  if (error instanceof StorageError) {
+    const { reason, path } = error;
+    return new RpcError(RpcCode.system, message, { code: `storage-${reason}`, values: { path } });
+  }
   return new RpcError(RpcCode.internal, message);
+}
+
+/** It is no torrent, or none that can be used. */
+export function badTorrent(why: string): RpcError {
+  return new RpcError(RpcCode.torrent, `invalid or corrupt torrent file: ${why}`, BAD_TORRENT);
 }
 
 /** What JSON-RPC calls a code in its `message`. */

@@ -76,7 +76,7 @@ async function portTest(args: Arguments, { manager }: CallContext): Promise<Json
   const open = await manager.testPort();
   if (open !== null) return { "port-is-open": open };
   const message = "portTested: not known, nobody from outside has connected so far";
-  throw new RpcError(RpcCode.http, message);
+  throw new RpcError(RpcCode.http, message, { code: "port-unknown", values: {} });
 }
 
 function statsJson(stats: ManagerStats): JsonObject {

@@ -1,12 +1,13 @@
 import { type Bytes, fromBinaryString, MagnetError } from "../../base/mod.ts";
 import { isMagnet, linkOfHash, type Magnet, parseMagnet } from "../../metainfo/mod.ts";
 import type { NewTorrent } from "../../manager/mod.ts";
+import type { TorrentFileFault } from "../../net/mod.ts";
 import { aBoolean, type Arguments, aText } from "./arguments.ts";
 import type { CallContext } from "./call.ts";
 import { fileLists, newFilePatches } from "./file_patches.ts";
 import type { JsonObject } from "./json.ts";
 import { below } from "./paths.ts";
-import { RpcCode, RpcError } from "./rpc_error.ts";
+import { badTorrent, RpcCode, RpcError } from "./rpc_error.ts";
 import { settingsPatch } from "./torrent_settings.ts";
 
 /** Longest link or path read; a magnet link may have many trackers. */
@@ -44,15 +45,20 @@ async function torrentOf(
   if (typeof metainfo === "string" && metainfo !== "") return fromBase64(metainfo);
   const filename = args.get("filename");
   if (typeof filename !== "string" || filename === "") {
-    throw new RpcError(RpcCode.params, "no filename or metainfo specified");
+    const complaint = { code: "no-link", values: {} } as const;
+    throw new RpcError(RpcCode.params, "no filename or metainfo specified", complaint);
   }
-  if (filename.length > MAX_FILENAME) throw new RpcError(RpcCode.params, "filename is too long");
+  if (filename.length > MAX_FILENAME) {
+    const complaint = { code: "text-too-long", values: { count: MAX_FILENAME } } as const;
+    throw new RpcError(RpcCode.params, "filename is too long", complaint);
+  }
   if (isMagnet(filename)) return magnetOf(filename);
   const link = linkOfHash(filename);
   if (link !== null) return magnetOf(link);
   if (/^https?:/i.test(filename)) return await fetched(filename, local, fetchTorrent);
   if (/^[a-z][a-z+.-]+:\/\//i.test(filename)) {
-    throw new RpcError(RpcCode.params, "Expected a magnet link, an http or https URL, or a path");
+    const message = "Expected a magnet link, an http or https URL, or a path";
+    throw new RpcError(RpcCode.params, message, { code: "unknown-link", values: {} });
   }
   return await manager.readTorrent(below(folder, aText(filename, "filename")));
 }
@@ -66,8 +72,18 @@ async function fetched(
     return await fetchTorrent(url, local);
   } catch (error) {
     const why = error instanceof Error ? error.message : "failed";
-    throw new RpcError(RpcCode.http, `Cannot fetch the torrent: ${why}`);
+    const complaint = { code: `fetch-${faultOf(error)}`, values: {} } as const;
+    throw new RpcError(RpcCode.http, `Cannot fetch the torrent: ${why}`, complaint);
   }
+}
+
+/** By what the error has, as its class is not loaded here: the program that only serves a page needs no network code. */
+function faultOf(error: unknown): TorrentFileFault {
+  if (error instanceof Error && error.name === "TorrentFileError" && "fault" in error) {
+    return error.fault as TorrentFileFault;
+  }
+  if (error instanceof Deno.errors.NotFound) return "missing";
+  return error instanceof Deno.errors.TimedOut ? "silent" : "unreachable";
 }
 
 function magnetOf(link: string): Magnet {
@@ -75,7 +91,8 @@ function magnetOf(link: string): Magnet {
     return parseMagnet(link);
   } catch (error) {
     if (!(error instanceof MagnetError)) throw error;
-    throw new RpcError(RpcCode.torrent, `invalid or corrupt torrent file: ${error.message}`);
+    const message = `invalid or corrupt torrent file: ${error.message}`;
+    throw new RpcError(RpcCode.torrent, message, { code: "bad-link", values: {} });
   }
 }
 
@@ -83,6 +100,6 @@ function fromBase64(text: string): Bytes {
   try {
     return fromBinaryString(atob(text));
   } catch {
-    throw new RpcError(RpcCode.torrent, "invalid or corrupt torrent file: metainfo is no base64");
+    throw badTorrent("metainfo is no base64");
   }
 }

@@ -46,7 +46,10 @@ async function patchesOf(
 async function setLocation(args: Arguments, context: CallContext): Promise<JsonObject> {
   const location = args.read("location", aText);
   if (location === undefined || location === "") {
-    throw new RpcError(RpcCode.params, "no location");
+    throw new RpcError(RpcCode.params, "no location", {
+      code: "outside-folder",
+      values: { path: "" },
+    });
   }
   const move = args.read("move", aBoolean) ?? false;
   const place = await placeOf(location, context);
@@ -60,7 +63,7 @@ async function renamePath(args: Arguments, { manager }: CallContext): Promise<Js
   if (path === "") throw wrong("path", "a file or folder of the torrent");
   if (path.split("/").includes("..")) throw wrong("path", "a path in the torrent");
   if (name === "" || name === "." || name === ".." || /[/\\]/.test(name)) {
-    throw wrong("name", "one name, not a path");
+    throw wrong("name", "one name, not a path", { code: "bad-name", values: { name } });
   }
   const [torrent, another] = await manager.torrents(await selectionOf(args, manager), []);
   if (torrent === undefined || another !== undefined) {

@@ -85,7 +85,9 @@ const aUrl: Reader<string> = (value, name) => {
   const text = aText(value, name);
   const url = URL.parse(text);
   if (url !== null && ["http:", "https:", "udp:"].includes(url.protocol)) return text;
-  throw new RpcError(RpcCode.trackers, `Expected http, https or udp URLs for ${name}`);
+  const message = `Expected http, https or udp URLs for ${name}`;
+  const values = { name: text.slice(0, 200) };
+  throw new RpcError(RpcCode.trackers, message, { code: "tracker-url", values });
 };
 
 /** In order, each once. Transmission has the same two rules. */
@@ -93,11 +95,14 @@ function labels(value: unknown, name: string): readonly string[] {
   const given = aList(aText)(value, name).map((label) => label.trim());
   if (given.includes("")) throw new RpcError(RpcCode.params, "labels cannot be empty strings");
   if (given.some((label) => label.includes(","))) {
-    throw new RpcError(RpcCode.params, "labels cannot contain comma (,) character");
+    const message = "labels cannot contain comma (,) character";
+    throw new RpcError(RpcCode.params, message, { code: "label-comma", values: {} });
   }
   const each = [...new Set(given)];
   if (each.length <= MAX_LABELS && each.every(({ length }) => length <= MAX_LABEL)) return each;
-  throw new RpcError(RpcCode.params, `at most ${MAX_LABELS} labels of ${MAX_LABEL} characters`);
+  const message = `at most ${MAX_LABELS} labels of ${MAX_LABEL} characters`;
+  const values = { count: MAX_LABELS };
+  throw new RpcError(RpcCode.params, message, { code: "too-many-labels", values });
 }
 
 /** One URL a line, an empty line between tiers. */
