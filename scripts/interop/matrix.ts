@@ -1,7 +1,7 @@
 /** What the interop tests have to show, cell by cell, declared as a value: client × feature × direction. */
 
 /** The clients of other projects. */
-export const CLIENTS = ["libtorrent", "aria2", "Transmission", "qBittorrent"] as const;
+export const CLIENTS = ["libtorrent", "aria2", "Transmission", "qBittorrent", "rtorrent"] as const;
 export type Client = typeof CLIENTS[number];
 
 /** `down`: they seed and tm downloads; `up`: tm seeds and they download. */
@@ -22,6 +22,8 @@ export interface Feature {
 
 const NO_SUPER_SEEDING = "It has no super seeding.";
 const NO_PEER_IN_MAGNET = "It reads no peers (`x.pe`) in a magnet link.";
+const NO_LSD = "It has no LSD.";
+const MISREADS_DHT = "It misreads the addresses that the DHT answers, and calls others.";
 const NO_UTP = "It has no uTP.";
 const TM_SHARES = "`tm share` is what seeds.";
 const A_SERVER_SEEDS = "The seed is a web server, not a client; tm's part is in other tests.";
@@ -33,6 +35,8 @@ const ONLY_V1 = {
   "aria2 up": READS_V1,
   "Transmission down": READS_V1,
   "Transmission up": READS_V1,
+  "rtorrent down": READS_V1,
+  "rtorrent up": READS_V1,
 } as const;
 
 const OTHER_HASH = "It takes a hybrid for a torrent with another info hash.";
@@ -44,6 +48,9 @@ const NO_HYBRIDS = {
   "Transmission up": CALLS_IT_CORRUPT,
 } as const;
 
+// As BEP 47 wants them to be called.
+const NO_PADDING = "It refuses two paddings of one length, because their names are the same.";
+
 /** All rows, in the order of the table. */
 export const FEATURES = [
   { id: "http-opentracker", title: "HTTP tracker: opentracker" },
@@ -51,8 +58,12 @@ export const FEATURES = [
   { id: "http-tm", title: "HTTP tracker: tm tracker" },
   { id: "udp-tm", title: "UDP tracker: tm tracker" },
   { id: "ipv6", title: "IPv6 only, tracker and peers" },
-  { id: "dht", title: "DHT only" },
-  { id: "lsd", title: "LSD only" },
+  { id: "dht", title: "DHT only", gaps: { "rtorrent up": MISREADS_DHT } },
+  {
+    id: "lsd",
+    title: "LSD only",
+    gaps: { "rtorrent down": NO_LSD, "rtorrent up": NO_LSD },
+  },
   { id: "pex", title: "PEX: a third peer is made known" },
   {
     id: "super-seeding",
@@ -67,25 +78,44 @@ export const FEATURES = [
       "aria2 down": A_SERVER_SEEDS,
       "Transmission down": A_SERVER_SEEDS,
       "qBittorrent down": A_SERVER_SEEDS,
+      "rtorrent down": A_SERVER_SEEDS,
+      "rtorrent up": "It has no webseeds.",
     },
   },
   {
     id: "utp",
     title: "uTP only",
-    gaps: { "aria2 down": NO_UTP, "aria2 up": NO_UTP },
+    gaps: {
+      "aria2 down": NO_UTP,
+      "aria2 up": NO_UTP,
+      "rtorrent down": NO_UTP,
+      "rtorrent up": NO_UTP,
+    },
   },
   { id: "magnet-tracker", title: "magnet link, tracker (`tr`)" },
   {
     id: "magnet-peer",
     title: "magnet link, peer (`x.pe`) only",
-    gaps: { "aria2 up": NO_PEER_IN_MAGNET, "Transmission up": NO_PEER_IN_MAGNET },
+    gaps: {
+      "aria2 up": NO_PEER_IN_MAGNET,
+      "Transmission up": NO_PEER_IN_MAGNET,
+      "rtorrent up": NO_PEER_IN_MAGNET,
+    },
   },
-  { id: "magnet-dht", title: "magnet link, DHT only" },
+  {
+    id: "magnet-dht",
+    title: "magnet link, DHT only",
+    gaps: { "rtorrent up": MISREADS_DHT },
+  },
   { id: "v2-file", title: "v2 (BEP 52): one file", gaps: ONLY_V1 },
   { id: "v2-folder", title: "v2: a folder", gaps: ONLY_V1 },
   { id: "v2-magnet", title: "v2: magnet link (`urn:btmh:`)", gaps: ONLY_V1 },
   { id: "hybrid-file", title: "hybrid: one file", gaps: NO_HYBRIDS },
-  { id: "hybrid-folder", title: "hybrid: a folder", gaps: NO_HYBRIDS },
+  {
+    id: "hybrid-folder",
+    title: "hybrid: a folder",
+    gaps: { ...NO_HYBRIDS, "rtorrent down": NO_PADDING, "rtorrent up": NO_PADDING },
+  },
   {
     id: "share",
     title: "the link of `tm share`",
@@ -94,6 +124,7 @@ export const FEATURES = [
       "aria2 down": TM_SHARES,
       "Transmission down": TM_SHARES,
       "qBittorrent down": TM_SHARES,
+      "rtorrent down": TM_SHARES,
     },
   },
   { id: "encrypted", title: "encryption required there" },

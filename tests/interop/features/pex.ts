@@ -7,8 +7,8 @@ import { until } from "../harness/until.ts";
 import type { Attempt, Trial } from "./lab.ts";
 import { describe } from "./transfer.ts";
 
-/** Some tell for the first time after a minute and a half. */
-const SECONDS = 150;
+/** Some tell for the first time after a minute and a half, rtorrent after two or more. */
+const SECONDS = 280;
 const CONNECT_SECONDS = 60;
 /** So slow that nobody is through before: two seeds would leave each other. */
 const SLOW = ["--max-upload-limit", "64K"];

@@ -7,7 +7,9 @@ import { until } from "../harness/until.ts";
 import type { Attempt, Trial } from "./lab.ts";
 import { describe } from "./transfer.ts";
 
-const SECONDS = 90;
+/** rtorrent serves another downloader only after half a minute, and again so for each piece or two. */
+const SECONDS = 240;
+const PIECE_LENGTH = 256 * 1024;
 
 /** The client is the seed of two `tm`. */
 export const superSeedDown: Attempt = async (trial) => {
@@ -57,6 +59,6 @@ function get({ lab, folder }: Trial, torrent: Torrent, host: Trial["host"], name
 async function prepare(trial: Trial): Promise<{ payload: Payload; torrent: Torrent }> {
   const { lab } = trial;
   const payload = await trial.payload(SMALL_FILE);
-  const torrent = await makeTorrent("tm", lab.tm, payload, lab.tracker.url, 64 * 1024);
+  const torrent = await makeTorrent("tm", lab.tm, payload, lab.tracker.url, PIECE_LENGTH);
   return { payload, torrent };
 }

@@ -1,0 +1,4 @@
+import { rtorrent } from "../clients/rtorrent.ts";
+import { featureSuite } from "./suite.ts";
+
+featureSuite(rtorrent);
