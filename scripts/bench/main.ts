@@ -60,7 +60,7 @@ async function perform(
 ): Promise<Report> {
   say(`${scenario.name}: ${scenario.title}`);
   const { rounds, work } = scenario;
-  await using scratch = await Scratch.create(place, roomFor(work) + SPARE_ROOM);
+  await using scratch = await Scratch.create(place, roomFor(work, rounds) + SPARE_ROOM);
   const { folder } = scratch;
   const samples = await runWork(work, { tm, folder, rounds, signal, say });
   return summarize(scenario, samples, await describeMachine(work.programs, tm, folder));

@@ -43,8 +43,13 @@ export const METRICS = {
   },
   /** Between two frames while the list scrolls. */
   frameMilliseconds: { heading: "ms, frame, p95", unit: "ms, 95 of 100 frames", digits: 1 },
-  /** CPU time over wall time of the manager for each page that is open; 100 is one core. */
+  /** CPU time over wall time of the manager for a page that is open, alone or as one of five; 100 is one core. */
   pagePercent: { heading: "% of a core, a page", unit: "% of a core for a page", digits: 2 },
+  severalPagesPercent: {
+    heading: "% of a core, each of five pages",
+    unit: "% of a core for each of five pages",
+    digits: 2,
+  },
   /** Connections that were up at the same time. */
   connections: { heading: "connections", unit: "connections", digits: 0 },
 } as const;
@@ -102,6 +107,11 @@ export function medianRatio(
     return own === undefined || other === undefined ? [] : [own / other];
   });
   return ratios.length === 0 ? null : median(ratios);
+}
+
+/** Each value less the mean of the two of `bases` before and after it: what goes up or down meanwhile is in both. */
+export function overNeighbours(bases: readonly number[], values: readonly number[]): number[] {
+  return values.map((value, i) => value - ((bases[i] ?? NaN) + (bases[i + 1] ?? NaN)) / 2);
 }
 
 /** A value for people, without its unit. */

@@ -76,6 +76,7 @@ function quick(scenario: Scenario): Scenario {
 
 function smaller(work: Work): Work {
   if (work.kind === "manager") return { ...work, torrents: work.torrents / QUICK_SHARE };
+  if (work.kind === "page-cost") return { ...work, torrents: work.torrents / QUICK_SHARE };
   if (work.kind === "page") return { ...work, moving: work.moving / QUICK_SHARE };
   if (work.kind === "sparse") return { ...work, bytes: work.bytes / QUICK_SHARE };
   // a limit takes its time, whatever there is to move

@@ -140,6 +140,14 @@ export interface PageWork {
   readonly programs: readonly Program[];
 }
 
+/** What pages cost a manager of so many torrents, of which some move. */
+export interface PageCostWork {
+  readonly kind: "page-cost";
+  readonly torrents: number;
+  readonly moving: number;
+  readonly programs: readonly Program[];
+}
+
 /** Kind, and what that kind needs to know. */
 export type Work =
   | DownloadWork
@@ -153,7 +161,8 @@ export type Work =
   | CrowdWork
   | LimitWork
   | ManagerWork
-  | PageWork;
+  | PageWork
+  | PageCostWork;
 
 /** What a run of the bench does. */
 export interface Scenario {

@@ -11,6 +11,11 @@ export function isLocal(caller: Caller): boolean {
   return bytes !== null && addressScope(bytes) === "loopback";
 }
 
+/** A proxy says that it speaks for somebody else, who may be anywhere. */
+export function isForwarded(headers: Headers): boolean {
+  return ["forwarded", "x-forwarded-for", "via"].some((name) => headers.has(name));
+}
+
 /** Whom to count a caller as: of an IPv6 address the network, as one machine has all of it. */
 export function callerKey(caller: Caller): string {
   if (caller === null) return "";

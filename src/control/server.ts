@@ -2,7 +2,7 @@
 import { type Bytes, randomBytes, SystemRandom } from "../base/mod.ts";
 import type { ManagerApi } from "../manager/mod.ts";
 import { Bodies, BodyRefused } from "./bodies.ts";
-import { type Caller, isLocal } from "./caller.ts";
+import { type Caller, isForwarded, isLocal } from "./caller.ts";
 import { gate, type GateOptions } from "./gate.ts";
 import { HostNames } from "./host_names.ts";
 import { Logins } from "./logins.ts";
@@ -196,7 +196,7 @@ class ControlServer implements RunningControl {
         version,
         fetchTorrent,
         receipt,
-        local: isLocal(caller),
+        local: isLocal(caller) && !isForwarded(request.headers),
         sessionId: this.#gate.sessionId,
         shutdown: () => this.#shutdown(completed),
       },

@@ -153,6 +153,24 @@ Deno.test("control: session-close is answered before the end begins", async () =
   });
 });
 
+Deno.test("control: whoever calls through a proxy on this machine is not on it", async () => {
+  const asked: boolean[] = [];
+  const fetchTorrent = (_: string, local: boolean): Promise<never> => {
+    asked.push(local);
+    return Promise.reject(new Error("nothing is fetched here"));
+  };
+  await withServer({ fetchTorrent }, async ({ port }) => {
+    const id = await sessionId(port!);
+    const request = JSON.stringify({
+      method: "torrent-add",
+      arguments: { filename: "http://192.168.1.1/a.torrent" },
+    });
+    const proxies = [{}, { forwarded: "for=203.0.113.5" }, { "x-forwarded-for": "203.0.113.5" }];
+    for (const proxy of proxies) await http({ port: port! }, RPC, { ...id, ...proxy }, request);
+  });
+  assertEquals(asked, [true, false, false]);
+});
+
 Deno.test("control: a Unix socket takes calls of whoever may open it", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/tm.sock`;

@@ -9,14 +9,15 @@ import { managerRoom, runManager } from "./manager.ts";
 import { limitRoom, runLimit } from "./limit.ts";
 import { metadataRoom, runMetadata } from "./metadata.ts";
 import { pageRoom, runPage } from "./page.ts";
+import { pageCostRoom, runPageCost } from "./page_cost.ts";
 import { recheckRoom, runRecheck } from "./recheck.ts";
 import { runSeed, seedRoom } from "./seed.ts";
 import { runSparse, sparseRoom } from "./sparse.ts";
 import { runStart, startRoom } from "./start.ts";
 import { runWebseed, webseedRoom } from "./webseed.ts";
 
-/** Bytes that a scenario writes at most. */
-export function roomFor(work: Work): number {
+/** Bytes that a scenario of so many rounds writes at most. */
+export function roomFor(work: Work, rounds: number): number {
   switch (work.kind) {
     case "download":
       return downloadRoom(work);
@@ -42,6 +43,8 @@ export function roomFor(work: Work): number {
       return managerRoom(work);
     case "page":
       return pageRoom(work);
+    case "page-cost":
+      return pageCostRoom(work, rounds);
   }
 }
 
@@ -72,5 +75,7 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
       return runManager(work, bench);
     case "page":
       return runPage(work, bench);
+    case "page-cost":
+      return runPageCost(work, bench);
   }
 }

@@ -1,40 +1,32 @@
 import { type Bench, interleave } from "../bench.ts";
 import { type Figures, median, type Sample } from "../metric.ts";
-import {
-  firstView,
-  listen,
-  openBrowser,
-  openPage,
-  runMilliseconds,
-  scrollFrames,
-  updateCosts,
-} from "../page/reader.ts";
-import { MovingSwarms, swarmsRoom } from "../page/swarms.ts";
+import { firstView, openBrowser, openPage, scrollFrames, updateCosts } from "../page/reader.ts";
+import { type Moving, MovingSwarms, swarmsRoom } from "../page/swarms.ts";
 import type { PageWork } from "../scenario.ts";
 
 const SETTLE_SECONDS = 3;
 const VIEWS = 5;
 const UPDATES = 20;
 const FRAMES = 300;
-/** Pages open at a time, and how often each number of them is watched, in turn. */
-const PAGES = [0, 1, 5] as const;
-const TURNS = 2;
-const WATCH_SECONDS = 5;
 
-export function pageRoom({ moving }: PageWork): number {
-  return swarmsRoom(moving);
+export function pageRoom(work: PageWork): number {
+  return swarmsRoom(movingOf(work));
 }
 
-/** The web page of a manager whose torrents all move: what it costs the reader's browser and the manager. */
+/** A block of each in three seconds, for six minutes. */
+function movingOf({ moving }: PageWork): Moving {
+  return { count: moving, pieces: 32, bytesPerSecond: 6000 * moving };
+}
+
+/** The web page of a manager whose torrents all move: what it costs the reader's browser. */
 export async function runPage(work: PageWork, bench: Bench): Promise<Sample[]> {
   const turns = work.programs.map(({ name }) => ({ name, perform: () => perform(work, bench) }));
   return await interleave(turns, bench);
 }
 
 async function perform(work: PageWork, bench: Bench): Promise<Figures> {
-  await using swarms = await MovingSwarms.start(work.moving, bench);
+  await using swarms = await MovingSwarms.start(movingOf(work), bench);
   await pause(SETTLE_SECONDS);
-  const cpu = await cpuOfPages(swarms, bench);
   const browser = await openBrowser();
   try {
     const views: number[] = [];
@@ -58,36 +50,10 @@ async function perform(work: PageWork, bench: Bench): Promise<Figures> {
       updateMilliseconds: median(updates),
       slowUpdateMilliseconds: most(updates, 0.95),
       frameMilliseconds: most(frames, 0.95),
-      pagePercent: cpu,
     };
   } finally {
     await browser.close();
   }
-}
-
-/** Percent of a core that a page costs the manager's first thread, the dearest of the numbers of pages. */
-async function cpuOfPages({ place, pid }: MovingSwarms, { say, signal }: Bench): Promise<number> {
-  const watched = PAGES.map((pages) => ({ pages, all: [] as number[], first: [] as number[] }));
-  for (let turn = 0; turn < TURNS; turn++) {
-    for (const { pages, all, first } of watched) {
-      signal.throwIfAborted();
-      await using _ = listen(place, pages);
-      await pause(1.5);
-      const [before, from] = [await runMilliseconds(pid), performance.now()];
-      await pause(WATCH_SECONDS);
-      const [after, spent] = [await runMilliseconds(pid), performance.now() - from];
-      all.push((after.all - before.all) * 100 / spent);
-      first.push((after.first - before.first) * 100 / spent);
-    }
-  }
-  const alone = median(watched[0]?.first ?? []);
-  const each: number[] = [];
-  for (const { pages, all, first } of watched) {
-    const percent = (values: number[]) => `${median(values).toFixed(2)} %`;
-    say(`  ${pages} pages: ${percent(all)} of a core, ${percent(first)} on the first thread`);
-    if (pages > 0) each.push((median(first) - alone) / pages);
-  }
-  return Math.max(...each);
 }
 
 /** The value that so large a part of all does not exceed. */

@@ -1,4 +1,4 @@
-/** What an open page costs: its browser, by the browser's own clocks, and the manager, by the kernel's. */
+/** What an open page costs its browser, by the browser's own clocks. */
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /** Debian's. */
@@ -77,38 +77,4 @@ export async function scrollFrames(page: Page, frames: number): Promise<number[]
     };
     requestAnimationFrame(step);
   })`);
-}
-
-/** Listens as so many pages do, without a browser that would take the machine. */
-export function listen(place: string, pages: number): AsyncDisposable {
-  const ending = new AbortController();
-  const reading = Array.from({ length: pages }, async () => {
-    try {
-      const { body } = await fetch(`${place}/web/events`, { signal: ending.signal });
-      if (body !== null) { for await (const _ of body); }
-    } catch (error) {
-      if (!ending.signal.aborted) throw error;
-    }
-  });
-  return {
-    async [Symbol.asyncDispose]() {
-      ending.abort();
-      await Promise.all(reading);
-    },
-  };
-}
-
-/** Milliseconds that a process has run, on all threads and on its first, which serves the pages. */
-export async function runMilliseconds(
-  pid: number,
-): Promise<{ readonly all: number; readonly first: number }> {
-  let all = 0;
-  let first = 0;
-  for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
-    const text = await Deno.readTextFile(`/proc/${pid}/task/${name}/schedstat`).catch(() => "0");
-    const spent = Number(text.split(" ")[0]) / 1e6;
-    all += spent;
-    if (name === `${pid}`) first = spent;
-  }
-  return { all, first };
 }

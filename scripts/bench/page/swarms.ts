@@ -7,35 +7,40 @@ import { Rpc } from "../rpc.ts";
 import { FixedTracker, localPeer } from "../tracker.ts";
 
 const PIECE_LENGTH = 64 * 1024;
-const PIECES = 32;
-/** Bytes of a torrent: zeros, which take no memory on the seeding side. */
-const FILE_BYTES = PIECE_LENGTH * PIECES;
-/** Bytes a second of all torrents together: a block for each in three seconds, and each lasts for six minutes. */
-const LIMIT = 6_000_000;
-
 const READY_SECONDS = 120;
 const LOOK_MS = 500;
 /** Of all torrents, the part that must have a peer and a rate before anything is measured. */
 const ENOUGH = 0.9;
 
+/** Torrents that download at the same time. */
+export interface Moving {
+  readonly count: number;
+  /** Of 64 KiB, of each: zeros, which take no memory on the seeding side. */
+  readonly pieces: number;
+  /** Of all together: it makes them last. */
+  readonly bytesPerSecond: number;
+}
+
 /** Bytes that must be free for {@linkcode MovingSwarms}: a download begins only where there is room for all of it. */
-export function swarmsRoom(torrents: number): number {
-  return torrents * (FILE_BYTES + 64 * 1024);
+export function swarmsRoom({ count, pieces }: Moving): number {
+  return count * (pieces + 1) * PIECE_LENGTH;
 }
 
 /**
- * A manager of so many torrents that all download at the same time, each from a connection of its own to a second
- * manager that has them. The data is zeros, and the first manager's limit makes it last.
+ * A manager of torrents that all download at the same time, each from a connection of its own to a second manager that
+ * has them. The first manager's limit makes that last.
  */
 export class MovingSwarms implements AsyncDisposable {
   private constructor(
     readonly place: string,
     readonly pid: number,
     readonly rpc: Rpc,
+    readonly folder: string,
     readonly parts: readonly AsyncDisposable[],
   ) {}
 
-  static async start(torrents: number, bench: Bench): Promise<MovingSwarms> {
+  static async start(moving: Moving, bench: Bench): Promise<MovingSwarms> {
+    const { count, pieces, bytesPerSecond } = moving;
     const tracker = new FixedTracker();
     const parts: AsyncDisposable[] = [tracker];
     try {
@@ -44,30 +49,24 @@ export class MovingSwarms implements AsyncDisposable {
         open("wants", parts, bench),
       ]);
       tracker.peers = [localPeer(await peerPort(has.rpc))];
-      for (let at = 0; at < torrents; at++) {
-        const name = nameOf(at);
-        const data = await Deno.open(join(bench.folder, "has", name), {
-          write: true,
-          createNew: true,
-        });
-        data.truncateSync(FILE_BYTES);
-        data.close();
-        await add(has.rpc, name, tracker.url);
+      for (let at = 0; at < count; at++) {
+        plant(has.folder, nameOf(at), pieces);
+        await add(has.rpc, nameOf(at), pieces, tracker.url);
       }
-      await until(has.rpc, ({ status }) => status === 6, torrents, bench.signal);
+      await until(has.rpc, seeds, count, bench.signal);
       await wants.rpc.call("session-set", {
         "speed-limit-down-enabled": true,
-        "speed-limit-down": LIMIT / 1000,
+        "speed-limit-down": bytesPerSecond / 1000,
       });
-      for (let at = 0; at < torrents; at++) await add(wants.rpc, nameOf(at), tracker.url);
+      for (let at = 0; at < count; at++) await add(wants.rpc, nameOf(at), pieces, tracker.url);
       await until(
         wants.rpc,
         ({ rateDownload, peersConnected }) => peersConnected > 0 && rateDownload > 0,
-        torrents * ENOUGH,
+        count * ENOUGH,
         bench.signal,
       );
-      const { place, pid, rpc } = wants;
-      return new MovingSwarms(place, pid, rpc, parts);
+      const { place, pid, rpc, folder } = wants;
+      return new MovingSwarms(place, pid, rpc, folder, parts);
     } catch (error) {
       await dispose(parts);
       throw error;
@@ -76,7 +75,16 @@ export class MovingSwarms implements AsyncDisposable {
 
   /** Adds torrents that stand still, until there are so many. */
   async fillTo(count: number, from: number): Promise<void> {
-    for (let at = from; at < count; at++) await add(this.rpc, nameOf(at), null);
+    for (let at = from; at < count; at++) await add(this.rpc, nameOf(at), 1, null);
+  }
+
+  /** Adds torrents that are complete, and nobody asks for, until there are so many; resolves when all of them seed. */
+  async seedTo(count: number, from: number, signal: AbortSignal): Promise<void> {
+    for (let at = from; at < count; at++) {
+      plant(this.folder, nameOf(at), 1);
+      await add(this.rpc, nameOf(at), 1, null, false);
+    }
+    await until(this.rpc, seeds, count - from, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -88,6 +96,7 @@ interface Manager {
   readonly place: string;
   readonly pid: number;
   readonly rpc: Rpc;
+  readonly folder: string;
 }
 
 async function open(
@@ -108,24 +117,36 @@ async function open(
   const place: string = JSON.parse(ready).place;
   const rpc = new Rpc(place);
   await rpc.call("session-set", { "download-queue-enabled": false, "peer-limit-global": 5_000 });
-  return { place, pid: process.pid, rpc };
+  return { place, pid: process.pid, rpc, folder: data };
 }
 
 async function peerPort(rpc: Rpc): Promise<number> {
   return Number((await rpc.call("session-get", { fields: ["peer-port"] }))["peer-port"]);
 }
 
-/** Every name is another torrent. Without a tracker it is added stopped. */
-async function add(rpc: Rpc, name: string, tracker: string | null): Promise<void> {
+/** The data of a torrent is there. */
+function plant(folder: string, name: string, pieces: number): void {
+  using data = Deno.openSync(join(folder, name), { write: true, createNew: true });
+  data.truncateSync(pieces * PIECE_LENGTH);
+}
+
+/** Every name is another torrent. */
+async function add(
+  rpc: Rpc,
+  name: string,
+  pieces: number,
+  tracker: string | null,
+  paused = tracker === null,
+): Promise<void> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-1", new Uint8Array(PIECE_LENGTH)));
-  const pieceHashes = new Uint8Array(PIECES * hash.length);
-  for (let piece = 0; piece < PIECES; piece++) pieceHashes.set(hash, piece * hash.length);
-  const files = [{ path: [], length: FILE_BYTES }];
+  const pieceHashes = new Uint8Array(pieces * hash.length);
+  for (let piece = 0; piece < pieces; piece++) pieceHashes.set(hash, piece * hash.length);
+  const files = [{ path: [], length: pieces * PIECE_LENGTH }];
   const torrent = createTorrent(
     { name, files, pieceLength: PIECE_LENGTH, pieceHashes },
     tracker === null ? {} : { trackers: [[tracker]] },
   );
-  await rpc.call("torrent-add", { metainfo: torrent.toBase64(), paused: tracker === null });
+  await rpc.call("torrent-add", { metainfo: torrent.toBase64(), paused });
 }
 
 function nameOf(at: number): string {
@@ -136,6 +157,10 @@ interface Listed {
   readonly status: number;
   readonly rateDownload: number;
   readonly peersConnected: number;
+}
+
+function seeds({ status }: Listed): boolean {
+  return status === 6;
 }
 
 /** Waits until `wanted` holds for `count` torrents. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { judge } from "../../../scripts/bench/check.ts";
-import { median, medianRatio, type Sample } from "../../../scripts/bench/metric.ts";
+import { median, medianRatio, overNeighbours, type Sample } from "../../../scripts/bench/metric.ts";
 
 function sample(round: number, program: string, speed: number): Sample {
   return { round, program, figures: { speed } };
@@ -43,4 +43,9 @@ Deno.test("a check of tm's own figure takes the median of the rounds", () => {
 Deno.test("what was not measured is not met", () => {
   const check = { metric: "idlePercent", over: null, bound: { atMost: 10 } } as const;
   assertEquals(judge(check, SLOWING), { ...check, value: null, met: false });
+});
+
+Deno.test("what others took before and after is not counted, though it rises", () => {
+  assertEquals(overNeighbours([10, 20, 30], [17, 26]), [2, 1]);
+  assertEquals(overNeighbours([10], [17]), [NaN]);
 });
