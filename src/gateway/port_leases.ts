@@ -38,8 +38,9 @@ export const FIRST_WAIT_MS = 250;
 /** Packets of a question: to a gateway that never answered, so that another way is tried soon; to one that did, 64 s. */
 const FEW_TRIES = 3;
 const MOST_TRIES = 9;
-/** To say that we leave. */
+/** To say that we leave; to a gateway that never answered, in case it did what it was asked. */
 const LEAVE_TRIES = 2;
+const UNHEARD_LEAVE_TRIES = 1;
 /** Seconds asked for. Half of it is how long a gateway's restart may go unseen. */
 export const LIFETIME = 3600;
 /** Seconds: a gateway that grants less or more is not taken at its word (RFC 6887, 15). */
@@ -89,6 +90,8 @@ interface Lease extends Asked {
   external: number | null;
   /** Until when it is held. */
   until: number;
+  /** The gateway may have it in place, whatever we know: it was asked to, and did not refuse. */
+  open: boolean;
   refusal: string | null;
 }
 
@@ -121,6 +124,7 @@ export class PortLeases {
       at: now,
       external: null,
       until: Infinity,
+      open: false,
       refusal: null,
     }));
   }
@@ -184,7 +188,7 @@ export class PortLeases {
     for (const lease of this.#leases) {
       lease.tries = 0;
       lease.until = Infinity;
-      lease.at = lease.external === null ? Infinity : now;
+      lease.at = lease.open ? now : Infinity;
     }
     this.#maybeLeft();
     this.tick(now);
@@ -194,9 +198,13 @@ export class PortLeases {
     return this.#protocol === "NAT-PMP" && !this.#leaving;
   }
 
+  get #mostTries(): number {
+    if (this.#leaving) return this.#answered ? LEAVE_TRIES : UNHEARD_LEAVE_TRIES;
+    return this.#answered ? MOST_TRIES : FEW_TRIES;
+  }
+
   #due(asked: Asked, now: Millis, send: () => void): void {
-    const most = this.#leaving ? LEAVE_TRIES : this.#answered ? MOST_TRIES : FEW_TRIES;
-    if (asked.tries < most) {
+    if (asked.tries < this.#mostTries) {
       asked.at = now + FIRST_WAIT_MS * 2 ** asked.tries++;
       return send();
     }
@@ -209,11 +217,23 @@ export class PortLeases {
     if (this.#leases.every(({ external }) => external === null)) this.#fail(true, "it fell silent");
   }
 
-  #ask({ transport, port, nonce, external }: Lease): void {
-    const lifetime = this.#leaving ? 0 : LIFETIME;
+  #ask(lease: Lease): void {
+    if (!this.#leaving) lease.open = true;
+    this.#say(lease, this.#leaving ? 0 : LIFETIME);
+  }
+
+  /** What was asked for, and perhaps given without our hearing of it, is given back; once, as nobody may be there. */
+  #giveBack(): void {
+    for (const lease of this.#leases.filter(({ open }) => open)) {
+      lease.open = false;
+      this.#say(lease, 0);
+    }
+  }
+
+  #say({ transport, port, nonce, external }: Lease, lifetime: number): void {
     if (this.#protocol === "NAT-PMP") {
       // 0 for a mapping that ends; otherwise what we had, or the same as inside
-      const wish = this.#leaving ? 0 : external ?? port;
+      const wish = lifetime === 0 ? 0 : external ?? port;
       return this.#send(encodeNatPmpMapping(transport, port, wish, lifetime));
     }
     this.#send(encodePcp({
@@ -262,8 +282,12 @@ export class PortLeases {
     now: Millis,
   ): void {
     this.#answered = true;
+    if (this.#leaving) {
+      // what was asked for before may be answered only now
+      if (answer.result !== 0 || answer.lifetime === 0) this.#gone(lease);
+      return;
+    }
     lease.tries = 0;
-    if (this.#leaving) return this.#gone(lease);
     if (answer.result !== 0 || answer.lifetime === 0 || answer.externalPort === 0) {
       return this.#refused(lease, results[answer.result] ?? `it answers ${answer.result}`);
     }
@@ -286,6 +310,8 @@ export class PortLeases {
   }
 
   #refused(lease: Lease, why: string): void {
+    // refusing to renew takes nothing away
+    lease.open = lease.external !== null;
     lease.external = null;
     lease.refusal = why;
     lease.at = lease.until = Infinity;
@@ -299,8 +325,9 @@ export class PortLeases {
   }
 
   #silent(now: Millis): void {
-    if (this.#protocol === "PCP") this.#fallBack(now);
-    else this.#fail(true, "it does not answer");
+    if (this.#protocol === "NAT-PMP") return this.#fail(true, "it does not answer");
+    this.#giveBack();
+    this.#fallBack(now);
   }
 
   /** To NAT-PMP, which a gateway without PCP may know. */
@@ -310,19 +337,22 @@ export class PortLeases {
       asked.tries = 0;
       asked.at = now;
     }
+    for (const lease of this.#leases) lease.open = false;
   }
 
   #fail(silent: boolean, message: string): void {
     this.#over = { phase: "failed", silent, message };
+    this.#giveBack();
   }
 
   #gone(lease: Lease): void {
     lease.external = null;
+    lease.open = false;
     lease.at = Infinity;
     this.#maybeLeft();
   }
 
   #maybeLeft(): void {
-    if (this.#leases.every(({ external }) => external === null)) this.#over = { phase: "left" };
+    if (this.#leases.every(({ open }) => !open)) this.#over = { phase: "left" };
   }
 }

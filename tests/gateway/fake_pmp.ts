@@ -25,8 +25,10 @@ export class FakePmp {
   lifetime: number | null = null;
   result = 0;
   refuses: "tcp" | "udp" | null = null;
-  /** Says nothing. */
+  /** Says nothing, and does nothing. */
   mute = false;
+  /** Does what it is asked, and what it says is lost. */
+  unheard = false;
   /** Gives ports so far from those that are wished. */
   shift = 0;
   twist: (answer: Bytes) => void = () => {};
@@ -46,7 +48,7 @@ export class FakePmp {
     const answer = this.#answer(packet, this.epochOf(now));
     this.twist(answer);
     this.answers.push(answer);
-    return [answer];
+    return this.unheard ? [] : [answer];
   }
 
   #answer(packet: Bytes, epoch: number): Bytes {

@@ -77,9 +77,10 @@ Deno.test("one that is silent is asked at 250 ms, doubled, first by PCP and then
   const status = world.run(60_000);
   assertEquals(status, { phase: "failed", silent: true, message: "it does not answer" });
   const times = world.sent.filter(({ packet }) => packet[0] === 2).map(({ at }) => at - 1_000);
-  assertEquals(times, [0, 250, 750]);
+  // the last of each gives back what may have been given
+  assertEquals(times, [0, 250, 750, 1_750]);
   const later = world.sent.filter(({ packet }) => packet[0] === 0 && packet[1] === 2);
-  assertEquals(later.map(({ at }) => at - 1_000), [1_750, 2_000, 2_500]);
+  assertEquals(later.map(({ at }) => at - 1_000), [1_750, 2_000, 2_500, 3_500]);
 });
 
 Deno.test("without an address of ours PCP is left out, as it would have to name one", () => {
@@ -164,6 +165,51 @@ for (const kind of ["pcp", "nat-pmp"] as const) {
     assertEquals(gateway.held.size, 2);
     world.leases.leave(world.now);
     assertEquals(world.leases.status.phase, "left");
+    assertEquals(gateway.held.size, 0);
+  });
+
+  Deno.test(`${kind}: what is done unheard is given back, when we leave and when we give up`, () => {
+    for (const wait of [100, 5_000]) {
+      const gateway = new FakePmp(kind);
+      gateway.unheard = true;
+      const world = new World(gateway, kind === "pcp" ? {} : { client: null });
+      world.run(100);
+      assertEquals(gateway.held.size, 2);
+      world.run(wait);
+      world.leases.leave(world.now);
+      assert(["left", "failed"].includes(world.run(500).phase));
+      assertEquals(gateway.held.size, 0);
+    }
+  });
+
+  Deno.test(`${kind}: the answer to what was asked before we leave is not the end`, () => {
+    const gateway = new FakePmp(kind);
+    gateway.unheard = true;
+    const world = new World(gateway, {
+      ports: { tcp: 6881 },
+      client: kind === "pcp" ? "10.0.0.2" : null,
+    });
+    world.run(100);
+    const given = gateway.answers.at(-1)!;
+    world.leases.leave(world.now);
+    world.leases.receive(given, world.now);
+    assertEquals(world.leases.status.phase, "asking");
+    gateway.unheard = false;
+    world.leases.receive(gateway.answers.at(-1)!, world.now);
+    assertEquals(world.leases.status.phase, "left");
+  });
+
+  Deno.test(`${kind}: a refusal to renew takes nothing away, so it is given back`, () => {
+    const gateway = new FakePmp(kind);
+    const world = new World(gateway);
+    world.run(1_000);
+    gateway.refuses = "udp";
+    world.run(2_000_000);
+    const { status } = world.leases;
+    assertEquals(status.phase === "mapped" && status.ports, { tcp: 6881 });
+    gateway.refuses = null;
+    world.leases.leave(world.now);
+    assertEquals(world.run(1_000).phase, "left");
     assertEquals(gateway.held.size, 0);
   });
 

@@ -3,16 +3,26 @@ import { rest } from "../rest.ts";
 import type { MappedPorts, MappingWorld } from "./mapping.ts";
 import type { FoundGateway } from "./gateway_search.ts";
 import { GatewayError } from "./gateway_http.ts";
-import { UpnpGateway } from "./upnp_gateway.ts";
+import { GatewayRefusal, type Patience, UpnpGateway } from "./upnp_gateway.ts";
 
 /** A router that was restarted forgets mappings: half their life is how long that may go unseen. */
 const RENEW_MS = LIFETIME * 500;
-/** After a renewal that failed, until the lease is over. */
+/** After something that was not answered. */
 const AGAIN_MS = 60_000;
+/** For the answer to what is under way when we leave, and then for giving everything back. */
+const ANSWER_MS = 500;
 const LEAVE_MS = 1_500;
 
 /** Who hears what is mapped. */
 export type Report = (host: string | null, ports: MappedPorts) => void;
+
+type World = Pick<MappingWorld, "ports" | "random" | "now" | "rest">;
+
+/** A lease, and until when it holds. */
+interface Held {
+  readonly external: number;
+  readonly until: number;
+}
 
 /**
  * Maps the ports at a gateway by UPnP and keeps them until `signal`, or until it no longer does. Rejects with
@@ -21,62 +31,68 @@ export type Report = (host: string | null, ports: MappedPorts) => void;
 export async function holdUpnp(
   found: FoundGateway,
   client: string,
-  { ports, random, now }: Pick<MappingWorld, "ports" | "random" | "now">,
+  world: World,
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  const gateway = await UpnpGateway.open(found, random, signal);
-  let held: MappedPorts = {};
-  let until = 0;
+  const gateway = await UpnpGateway.open(found, world.random, signal);
+  const held = new Map<Transport, Held>();
+  const pause = world.rest ?? rest;
+  const [late, answered] = [new AbortController(), new AbortController()];
+  const leave = () => void pause(ANSWER_MS, answered.signal).then(() => late.abort());
+  signal.addEventListener("abort", leave);
   try {
     while (!signal.aborted) {
-      try {
-        held = await mapAll(gateway, ports, held, client, signal);
-        until = now() + LIFETIME * 1000;
-        report(await gateway.address(signal).catch(() => null), held);
-        await rest(RENEW_MS, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (now() + AGAIN_MS >= until) throw error;
-        await rest(AGAIN_MS, signal);
-      }
+      const patience = { left: signal, late: late.signal };
+      const trouble = await mapAll(gateway, world, held, client, patience);
+      if (signal.aborted) return;
+      if (held.size === 0) throw trouble ?? new GatewayError("there is no port to map");
+      report(await gateway.address(signal).catch(() => null), portsOf(held));
+      const soon = trouble !== null && !(trouble instanceof GatewayRefusal);
+      await pause(soon ? AGAIN_MS : RENEW_MS, signal);
     }
   } finally {
-    await unmapAll(gateway, held);
+    signal.removeEventListener("abort", leave);
+    answered.abort();
+    await giveBack(gateway, pause);
   }
 }
 
-/** One port that is refused leaves the other. */
+/** Asks for all of them; one port that is refused leaves the other. Answers what went wrong, null: nothing. */
 async function mapAll(
   gateway: UpnpGateway,
-  ports: MappedPorts,
-  held: MappedPorts,
+  { ports, now }: World,
+  held: Map<Transport, Held>,
   client: string,
-  signal: AbortSignal,
-): Promise<MappedPorts> {
-  const out: Partial<Record<Transport, number>> = {};
-  let trouble: unknown = new GatewayError("there is no port to map");
+  patience: Patience,
+): Promise<unknown> {
+  let trouble: unknown = null;
   for (const transport of ["tcp", "udp"] as const) {
     const port = ports[transport];
-    if (port === undefined) continue;
+    if (port === undefined || patience.left.aborted) continue;
     try {
-      const wish = held[transport] ?? port;
-      out[transport] = await gateway.map(transport, port, client, wish, signal);
+      const external = held.get(transport)?.external ?? port;
+      const given = await gateway.map({ transport, port, client, external }, patience);
+      held.set(transport, { external: given, until: now() + LIFETIME * 1000 });
     } catch (error) {
-      trouble = error;
+      // what was not answered is what is worth asking again
+      if (trouble === null || trouble instanceof GatewayRefusal) trouble = error;
     }
+    // what is not renewed holds to its end, and no longer than that to the next attempt
+    if ((held.get(transport)?.until ?? Infinity) <= now() + AGAIN_MS) held.delete(transport);
   }
-  if (Object.keys(out).length === 0) throw trouble;
-  return out;
+  return trouble;
+}
+
+function portsOf(held: ReadonlyMap<Transport, Held>): MappedPorts {
+  return Object.fromEntries([...held].map(([transport, { external }]) => [transport, external]));
 }
 
 /** The router should not keep an open port for nobody. */
-async function unmapAll(gateway: UpnpGateway, held: MappedPorts): Promise<void> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), LEAVE_MS);
-  const all = Object.entries(held) as [Transport, number][];
-  await Promise.allSettled(
-    all.map(([transport, port]) => gateway.unmap(transport, port, late.signal)),
-  );
-  clearTimeout(timer);
+async function giveBack(gateway: UpnpGateway, pause: typeof rest): Promise<void> {
+  const [late, given] = [new AbortController(), new AbortController()];
+  const waiting = pause(LEAVE_MS, given.signal).then(() => late.abort());
+  await gateway.giveBack(late.signal);
+  given.abort();
+  await waiting;
 }

@@ -58,4 +58,6 @@ export interface MappingWorld {
   readonly networks?: () => readonly LocalNetwork[];
   /** By default as the standards have it. */
   readonly wire?: MappingWire;
+  /** Waits for `ms`, between renewals and at the end, less where `signal` says so; by default by the clock. */
+  readonly rest?: (ms: number, signal: AbortSignal) => Promise<void>;
 }

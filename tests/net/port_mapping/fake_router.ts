@@ -27,8 +27,8 @@ export class FakeRouter implements AsyncDisposable {
   readonly #hostname: string;
   readonly #http: Deno.HttpServer<Deno.NetAddr>;
   readonly #running: Promise<void>[];
-  /** Calls wait for it. */
-  onCall: () => void = () => {};
+  /** The answer to a call waits for it; what was asked is done before. */
+  beforeAnswer: (name: string) => Promise<void> = () => Promise.resolve();
 
   constructor(
     options: {
@@ -115,11 +115,11 @@ export class FakeRouter implements AsyncDisposable {
     );
     this.calls.push(`${request.method} ${pathname} ${name}`);
     const answer = responseOf(speech.call(name, values));
-    this.onCall();
+    await this.beforeAnswer(name);
     return answer;
   }
 
-  #serve(name: string, values: ReadonlyMap<string, string>): string {
+  #serve(name: string, values: ReadonlyMap<string, string>): string | Response {
     const key = `${values.get("NewProtocol")} ${values.get("NewExternalPort")}`;
     switch (name) {
       case "AddPortMapping": {
@@ -130,6 +130,13 @@ export class FakeRouter implements AsyncDisposable {
       case "DeletePortMapping":
         this.open.delete(key);
         return reply(name);
+      case "GetSpecificPortMappingEntry": {
+        const [, client, port] = /^(.*):(\d+) /.exec(this.open.get(key) ?? "") ?? [];
+        if (client === undefined) return fault(714);
+        const values = `<NewInternalPort>${port}</NewInternalPort>` +
+          `<NewInternalClient>${client}</NewInternalClient>`;
+        return reply(name, values);
+      }
       default:
         return reply(name, "<NewExternalIPAddress>203.0.113.7</NewExternalIPAddress>");
     }

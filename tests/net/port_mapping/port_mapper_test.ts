@@ -256,3 +256,20 @@ Deno.test("closing while it asks ends at once, and maps nothing", async () => {
   await mapping.until("asking");
   await mapping[Symbol.asyncDispose]();
 });
+
+Deno.test("what a router does whose answers are lost is given back when we leave", async () => {
+  await using router = new FakeRouter({ pmp: "pcp" });
+  const pmp = router.pmp!;
+  pmp.unheard = true;
+  let heard = Promise.withResolvers<void>();
+  pmp.twist = () => heard.resolve();
+  const mapping = new Mapping(router, { ports: { tcp: 6881 } });
+  await heard.promise;
+  assertEquals(pmp.held.size, 1);
+  const closing = mapping[Symbol.asyncDispose]();
+  while (pmp.held.size > 0) {
+    heard = Promise.withResolvers();
+    await heard.promise;
+  }
+  await closing;
+});
