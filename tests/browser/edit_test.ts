@@ -46,7 +46,7 @@ browserTest("labels of many torrents, by the keyboard alone", async () => {
   };
   await page.getByRole("grid").focus();
   await page.keyboard.press("Control+a");
-  await page.getByText("2 selected").waitFor();
+  await page.getByRole("status").filter({ hasText: "2 selected" }).waitFor({ state: "attached" });
   await menu("Labels …");
   await page.getByRole("dialog", { name: "Labels of 2 torrents" }).waitFor();
   await page.keyboard.type("iso, linux");

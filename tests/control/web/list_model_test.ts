@@ -75,6 +75,18 @@ Deno.test("page: what is gone is chosen no longer", () => {
   assertEquals(after, { chosen: new Set([1]), active: null, anchor: 1 });
 });
 
+Deno.test("page: when the row with the keyboard goes, its neighbour has it, and is not chosen", () => {
+  const shown = [1, 2, 3, 4].map((id) => row(id));
+  const left = (...ids: number[]) => new Map(ids.map((id) => [id, row(id)]));
+  const before = { chosen: new Set([2, 3]), active: 3, anchor: 2 };
+  const at = (...ids: number[]) => withoutGone(before, left(...ids), shown);
+  assertEquals(at(1, 4), { chosen: new Set<number>(), active: 4, anchor: 4 });
+  assertEquals(at(1), { chosen: new Set<number>(), active: 1, anchor: 1 }, "it was the last");
+  assertEquals(at(1, 2, 4), { chosen: new Set([2]), active: 4, anchor: 2 });
+  assertEquals(at(), { chosen: new Set<number>(), active: null, anchor: null });
+  assertEquals(withoutGone(before, left(1), [row(1)]).active, null, "it was not shown");
+});
+
 Deno.test("page: of 5,000 rows those in view are drawn", () => {
   assertEquals(rowsInView(5_000, 34, 0, 680), { first: 0, end: 26 });
   assertEquals(rowsInView(5_000, 34, 85_000, 680), { first: 2_494, end: 2_526 });

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { act } from "./actions.ts";
 import { AddDialog } from "./add_dialog.tsx";
 import { useArrivals } from "./arrivals.ts";
@@ -19,6 +19,7 @@ import {
   type Wish,
   withoutGone,
 } from "./list_model.ts";
+import type { Row } from "../row.ts";
 import type { Model } from "./model.ts";
 import { MoveDialog } from "./move_dialog.tsx";
 import { RemoveDialog } from "./remove_dialog.tsx";
@@ -58,16 +59,23 @@ export function App(
   const [before, setSelection] = useState(NOTHING_CHOSEN);
   const [open, setOpen] = useState<Open>(null);
   const [shownId, setShownId] = useState<number | null>(null);
+  /** Times that details were asked for; those that follow the list do not take the keyboard. */
+  const [asked, setAsked] = useState(0);
   const [tab, setTab] = useState<Tab>("overview");
   const [choosing, setChoosing] = useState<readonly Choosing[]>([]);
   const [nextChoice] = choosing;
   const arrivals = useArrivals(() => setOpen("add"));
 
-  useShortcuts(setOpen);
+  useShortcuts(tools.letterKeys, setOpen);
 
   const { rows } = model;
-  const selection: Selection = withoutGone(before, rows);
+  const shownBefore = useRef<readonly Row[]>([]);
+  const selection: Selection = withoutGone(before, rows, shownBefore.current);
   const shown = shownRows(rows.values(), wish, collator);
+  useLayoutEffect(() => {
+    shownBefore.current = shown;
+    if (selection !== before) setSelection(selection);
+  });
   const chosen = [...selection.chosen];
   const chosenRows = chosen.flatMap((id) => rows.get(id) ?? []);
   const [firstChosen] = chosenRows;
@@ -79,9 +87,13 @@ export function App(
   };
   const onDetails = (id: number) => {
     setShownId(id);
+    setAsked((times) => times + 1);
     // where what it waits for is done
     if (rows.get(id)?.unchosen === true) setTab("files");
   };
+  useEffect(() => {
+    if (asked > 0) document.querySelector<HTMLElement>(".details h2")?.focus();
+  }, [asked]);
   useEffect(() => {
     const { down, up } = model.totals;
     const rate = (bytes: number) => tools.format.rate(bytes) || "0";

@@ -34,16 +34,17 @@ export function Details({ id, row, tab, history, onTab, onClose }: DetailsProps)
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   };
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
-    if (step === 0 || next === undefined) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = nextTab(tab, event.key);
+    if (next === null) return;
+    event.preventDefault();
     onTab(next);
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
     <section class="details" aria-label={words.details} onKeyDown={closeBy(close)}>
       <div class="heading">
-        <h2>
+        <h2 tabIndex={-1}>
           <bdi>{tame(row?.name ?? "")}</bdi>
         </h2>
         <button type="button" onClick={close}>{words.close}</button>
@@ -79,6 +80,20 @@ export function Details({ id, row, tab, history, onTab, onClose }: DetailsProps)
       </div>
     </section>
   );
+}
+
+/** The tab that a key goes to, from the last on to the first; null: none. */
+function nextTab(tab: Tab, key: string): Tab | null {
+  const at = TABS.indexOf(tab);
+  const all = TABS.length;
+  const steps: Readonly<Record<string, number>> = {
+    ArrowRight: at + 1,
+    ArrowLeft: at - 1,
+    Home: 0,
+    End: all - 1,
+  };
+  const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
+  return step === undefined ? null : TABS[(step + all) % all] ?? null;
 }
 
 function closeBy(onClose: () => void): (event: KeyboardEvent) => void {

@@ -37,7 +37,6 @@ export function Dialog(props: DialogProps) {
   // always closed by the browser first, which gives the keyboard back to where it was
   const close = () => dialog.current?.close();
   const onClosed = () => {
-    if (document.activeElement === document.body) document.getElementById("main")?.focus();
     (isDone.current ? props.onDone ?? onClose : onClose)();
   };
   const submit = async (event: Event) => {

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Messages } from "./messages.tsx";
 import type { Model } from "./model.ts";
 import { useTools } from "./tools.ts";
@@ -12,6 +13,14 @@ export function Footer(
 ) {
   const { words, format, notices } = useTools();
   const { totals, rows } = model;
+  const [told, tell] = useState("");
+  const chosenBefore = useRef(0);
+  useEffect(() => {
+    // of one row the list says itself whether it is chosen
+    const isMany = Math.max(chosen, chosenBefore.current) > 1;
+    chosenBefore.current = chosen;
+    tell(isMany ? words.selected(format.counted(chosen)) : "");
+  }, [chosen]);
   return (
     <footer>
       <span class="figures">
@@ -24,6 +33,7 @@ export function Footer(
         {totals.free !== null && <span class="wide">{words.free(format.size(totals.free))}</span>}
         {totals.slow && <strong>{words.slowOn}</strong>}
       </span>
+      <span role="status" class="unseen">{told}</span>
       <Messages since={notices.isAsking ? Infinity : 0} />
     </footer>
   );

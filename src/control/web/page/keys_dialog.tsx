@@ -1,9 +1,10 @@
 import { Dialog } from "./dialog.tsx";
+import { Check } from "./fields.tsx";
 import { useTools } from "./tools.ts";
 
 /** What keys do. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
-  const { words } = useTools();
+  const { words, letterKeys, setLetterKeys } = useTools();
   return (
     <Dialog
       title={words.keys.title}
@@ -29,6 +30,12 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
           ))}
         </tbody>
       </table>
+      <Check
+        label={words.keys.letters}
+        hint={words.keys.lettersHint}
+        value={letterKeys}
+        onChange={setLetterKeys}
+      />
     </Dialog>
   );
 }

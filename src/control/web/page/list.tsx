@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Row } from "../row.ts";
 import type { Act } from "./actions.ts";
 import type { Open } from "./app.tsx";
+import { isLetter } from "./letter_keys.ts";
 import { ListRow } from "./list_row.tsx";
 import {
   type Column,
@@ -55,7 +56,7 @@ export interface ListProps {
 /** The torrents: only rows in view are drawn, however many there are. */
 export function TorrentList(props: ListProps) {
   const { rows, wish, selection, onWish, onChoose } = props;
-  const { words } = useTools();
+  const { words, letterKeys } = useTools();
   const grid = useRef<HTMLDivElement>(null);
   const narrow = useNarrow();
   const height = narrow ? NARROW_ROW : WIDE_ROW;
@@ -82,7 +83,7 @@ export function TorrentList(props: ListProps) {
       if (row === null) return;
       onChoose(row.id, event.shiftKey ? "range" : "alone");
       bringIntoView(grid.current, rows.indexOf(row), height);
-    } else if (pressed(event, props)) event.preventDefault();
+    } else if (pressed(event, props, letterKeys)) event.preventDefault();
   };
 
   return (
@@ -156,17 +157,19 @@ function stepOf(key: string, page: number, all: number): number | null {
 }
 
 /** What other keys do; false: nothing. */
-function pressed(event: KeyboardEvent, props: ListProps): boolean {
+function pressed(event: KeyboardEvent, props: ListProps, letterKeys: boolean): boolean {
   const { selection, onChoose } = props;
   // a button in the head has the key
   if (event.target !== event.currentTarget) return false;
   const { key } = event;
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "a") props.onAll();
   else if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  else if (event.repeat || (isLetter(key) && !letterKeys)) return false;
   else if (key === "Escape") props.onNone();
   else if (selection.active === null) return false;
   else if (key === " ") onChoose(selection.active, "toggle");
   else if (key === "Enter") props.onDetails(selection.active);
+  else if (selection.chosen.size === 0) return false;
   else if (Object.hasOwn(QUESTIONS, key)) props.onOpen(QUESTIONS[key] ?? null);
   else if (key === "p") props.onAct("pause");
   else if (key === "r") props.onAct("resume");

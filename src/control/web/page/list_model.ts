@@ -113,12 +113,27 @@ export function stepFrom(shown: readonly Row[], active: number | null, step: num
   return shown[Math.max(0, Math.min(shown.length - 1, wanted))] ?? null;
 }
 
-/** The same without torrents that are gone. */
-export function withoutGone(before: Selection, rows: ReadonlyMap<number, Row>): Selection {
+/**
+ * The same without torrents that are gone. The keyboard is then at the next of `shownBefore`, as the list was, or at the
+ * one before; which is not chosen, since nobody did.
+ */
+export function withoutGone(
+  before: Selection,
+  rows: ReadonlyMap<number, Row>,
+  shownBefore: readonly Row[] = [],
+): Selection {
   const chosen = [...before.chosen].filter((id) => rows.has(id));
   const activeGone = before.active !== null && !rows.has(before.active);
   if (chosen.length === before.chosen.size && !activeGone) return before;
-  const kept = (id: number | null) => id !== null && rows.has(id) ? id : null;
+  const kept = (id: number | null) => {
+    if (id === null || rows.has(id)) return id;
+    const at = shownBefore.findIndex((row) => row.id === id);
+    if (at < 0) return null;
+    const isThere = (row: Row) => rows.has(row.id);
+    const next = shownBefore.slice(at + 1).find(isThere) ??
+      shownBefore.slice(0, at).findLast(isThere);
+    return next?.id ?? null;
+  };
   return { chosen: new Set(chosen), active: kept(before.active), anchor: kept(before.anchor) };
 }
 

@@ -19,9 +19,13 @@ export interface RowProps {
 export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetails }: RowProps) {
   const { words, format } = useTools();
   const state = stateWord(row);
+  const name = tame(row.name);
+  const id = `row-${row.id}`;
   return (
     <div
-      id={`row-${row.id}`}
+      id={id}
+      // what is read first; the rest is in its cells
+      aria-labelledby={`${id}-name ${id}-state ${id}-progress`}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isChosen}
@@ -30,12 +34,20 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
       onClick={(event) => onChoose(mannerOf(event))}
       onDblClick={onDetails}
     >
-      <div role="gridcell" class="c-mark" onClick={(event) => mark(event, onChoose)} />
-      <div role="gridcell" class="c-name">
-        <bdi>{tame(row.name)}</bdi>
+      <div
+        role="gridcell"
+        class="c-mark"
+        // the list keeps the keyboard
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={(event) => mark(event, onChoose)}
+      >
+        <input type="checkbox" tabIndex={-1} aria-label={name} checked={isChosen} />
+      </div>
+      <div role="gridcell" id={`${id}-name`} class="c-name">
+        <bdi>{name}</bdi>
         {row.labels.map((label) => <bdi key={label} class="label">{tame(label)}</bdi>)}
       </div>
-      <div role="gridcell" class={`c-state s-${state}`}>
+      <div role="gridcell" id={`${id}-state`} class={`c-state s-${state}`}>
         {words.states[state]}
         {row.trouble !== null && (
           <bdi class="trouble" title={tame(row.trouble)}>
@@ -43,7 +55,7 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
           </bdi>
         )}
       </div>
-      <div role="gridcell" class="c-progress">
+      <div role="gridcell" id={`${id}-progress`} class="c-progress">
         <progress max={1} value={row.progress} aria-hidden="true" />
         <span>{format.percent(row.progress)}</span>
       </div>
@@ -63,7 +75,11 @@ function mannerOf(event: MouseEvent): Manner {
 }
 
 /** For who has no key to hold: chooses this one besides the others. */
-function mark(event: MouseEvent, onChoose: RowProps["onChoose"]): void {
+function mark(
+  event: MouseEvent & { currentTarget: HTMLElement },
+  onChoose: RowProps["onChoose"],
+): void {
   event.stopPropagation();
-  onChoose("toggle");
+  event.currentTarget.closest<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
+  onChoose(event.shiftKey ? "range" : "toggle");
 }

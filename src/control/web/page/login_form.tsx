@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Check, Field } from "./fields.tsx";
 import type { Outcome } from "./login.ts";
 import { useTools } from "./tools.ts";
@@ -13,7 +13,10 @@ export function LoginForm(
   const [stay, setStay] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const user = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+  // not by its attribute, which holds for the first time alone
+  useLayoutEffect(() => user.current?.focus(), []);
   useEffect(() => {
     document.title = `${words.login.title} · ${words.title}`;
   }, [words]);
@@ -41,7 +44,13 @@ export function LoginForm(
         <h1>{words.title}</h1>
         <p>{words.login.text}</p>
         <Field label={words.login.user}>
-          <input name="username" autocomplete="username" autocapitalize="none" autofocus required />
+          <input
+            ref={user}
+            name="username"
+            autocomplete="username"
+            autocapitalize="none"
+            required
+          />
         </Field>
         <Field label={words.login.password}>
           <input

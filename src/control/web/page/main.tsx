@@ -5,6 +5,8 @@ import { BROWSER } from "./browser_view.ts";
 import { isolated } from "./format.ts";
 import { Gathering } from "./gathering.ts";
 import { chooseLanguage, type Speech, speechOf } from "./language.ts";
+import { keepFocus } from "./keep_focus.ts";
+import { chooseLetterKeys, letterKeysOf } from "./letter_keys.ts";
 import { LiveStream } from "./live.ts";
 import { KEY, Login, type Outcome, type Post } from "./login.ts";
 import { LoginForm } from "./login_form.tsx";
@@ -46,6 +48,8 @@ function toolsOf({ words, format, chosen }: Speech): Tools {
     format,
     language: chosen,
     speak,
+    letterKeys: letterKeysOf(memory),
+    setLetterKeys,
     rpc,
     notices,
     attempt: async (call) => {
@@ -78,8 +82,13 @@ function speak(language: string | null): void {
   draw();
 }
 
+function setLetterKeys(isOn: boolean): void {
+  chooseLetterKeys(memory, isOn);
+  tools = { ...tools, letterKeys: isOn };
+  draw();
+}
+
 function draw(): void {
-  const root = document.getElementById("app");
   if (root === null) return;
   render(
     <ToolsProvider value={tools}>
@@ -133,6 +142,8 @@ function storeOf(name: "sessionStorage" | "localStorage"): Storage | null {
   }
 }
 
+const root = document.getElementById("app");
+if (root !== null) keepFocus(root);
 draw();
 const live = new LiveStream({
   view: BROWSER,

@@ -30,7 +30,7 @@ export function Toolbar(props: ToolbarProps) {
   return (
     <header>
       <h1>{words.title}</h1>
-      <div class="bar" role="toolbar" aria-label={words.torrents}>
+      <div class="bar" role="group" aria-label={words.torrents}>
         <button type="button" class="primary" onClick={() => onOpen("add")}>{words.add}</button>
         <button type="button" disabled={none} onClick={() => void act(tools, "resume", chosen)}>
           {words.resume}
@@ -154,9 +154,11 @@ function filterOf(value: string): Filter {
   return kind === undefined ? { kind: "label", label: value.slice("label:".length) } : { kind };
 }
 
-/** A menu closes when something in it was chosen. */
+/** A menu closes when something in it was chosen. What that asks gives the keyboard back to what is still there. */
 function closeAfter({ target, currentTarget }: MouseEvent & { currentTarget: HTMLDetailsElement }) {
-  if (target instanceof HTMLButtonElement) currentTarget.open = false;
+  if (!(target instanceof HTMLButtonElement)) return;
+  currentTarget.open = false;
+  currentTarget.querySelector("summary")?.focus();
 }
 
 function closeByEscape(

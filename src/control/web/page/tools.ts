@@ -13,6 +13,9 @@ export interface Tools {
   /** The language that was chosen here; null: it is the browser's. */
   readonly language: string | null;
   readonly speak: (language: string | null) => void;
+  /** Letters and signs alone are commands. */
+  readonly letterKeys: boolean;
+  readonly setLetterKeys: (isOn: boolean) => void;
   readonly rpc: Rpc;
   readonly notices: Notices;
   /** Waits for a call; says what is wrong and resolves with null when it fails. */

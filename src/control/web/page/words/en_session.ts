@@ -61,6 +61,8 @@ export const SESSION_EN = {
     title: "Keys",
     key: "Key",
     does: "What it does",
+    letters: "Letters and signs alone are commands",
+    lettersHint: "Off for who speaks to the computer; the other keys hold as they are",
     all: [
       ["a", "Add torrents"],
       ["/", "Go to the search"],

@@ -311,6 +311,8 @@ export const PT: Words = {
   keys: {
     title: "Teclas",
     key: "Tecla",
+    letters: "Letras e sinais sozinhos são comandos",
+    lettersHint: "Desligado para quem fala com o computador; as outras teclas continuam a valer",
     does: "O que faz",
     all: [
       ["a", "Adicionar torrents"],
