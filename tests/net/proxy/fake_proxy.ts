@@ -38,6 +38,8 @@ export class FakeProxy implements AsyncDisposable {
   readonly #open = new Set<Closable>();
   readonly #work = new Set<Promise<unknown>>();
   associations = 0;
+  /** Associations whose connection the client has ended. */
+  left = 0;
 
   constructor(options: FakeProxyOptions = {}) {
     this.#options = options;
@@ -125,8 +127,12 @@ export class FakeProxy implements AsyncDisposable {
     this.#track(this.#relay(udp));
     const [a, b, c, d] = this.#options.relay ?? [127, 0, 0, 1];
     await give(socket, [5, 0, 0, 1, a!, b!, c!, d!, port >> 8, port & 255]);
-    await silence(socket);
-    end(udp);
+    try {
+      await silence(socket);
+      this.left++;
+    } finally {
+      end(udp);
+    }
   }
 
   async #relay(udp: Deno.DatagramConn): Promise<void> {

@@ -7,6 +7,7 @@ import {
   openProxy,
   UdpSocket,
 } from "../../../src/net/mod.ts";
+import { SocksUdpSocket } from "../../../src/net/proxy/socks_udp.ts";
 import { talkSocks } from "../../../src/net/proxy/socks_connect.ts";
 import { type ProxyChoice, ProxyError, type ProxyFault } from "../../../src/proxy/mod.ts";
 import { FakeProxy, type FakeProxyOptions } from "./fake_proxy.ts";
@@ -183,6 +184,46 @@ Deno.test("an association that ends is made anew", async () => {
   clearInterval(trying);
   assert(answers >= 2);
   udp!.close();
+  peer.close();
+  await Promise.all([running, peering]);
+});
+
+Deno.test("an association by which nothing comes any more is made anew, its connection ended", async () => {
+  await using proxy = new FakeProxy();
+  const peer = UdpSocket.bind("127.0.0.1", 0);
+  const peering = peer.run((packet, from) => peer.send(packet, from));
+  const clock = { now: 0 };
+  const udp = new SocksUdpSocket(choice(proxy.port), true, () => {}, () => clock.now);
+  const heard = new Map<string, () => void>();
+  const running = udp.run((packet) => heard.get(new TextDecoder().decode(packet))?.());
+  const send = (text: string, apart: number) => {
+    clock.now += apart;
+    udp.send(utf8(text), { host: "127.0.0.1", port: peer.port });
+  };
+  const answer = (text: string) => {
+    const come = Promise.withResolvers<void>();
+    heard.set(text, come.resolve);
+    return come.promise;
+  };
+  const exchange = async (text: string) => {
+    const answered = answer(text);
+    const trying = setInterval(() => send(text, 0), 20);
+    await answered;
+    clearInterval(trying);
+  };
+  await exchange("first");
+  // many packets in a short time prove nothing, nor do few in a long one
+  for (let i = 0; i < 100; i++) send("many", 1);
+  await exchange("second");
+  const answered = answer("few");
+  for (let i = 0; i < 3; i++) send("few", 100_000);
+  await answered;
+  assertEquals([proxy.associations, proxy.left], [1, 0]);
+  for (let i = 0; i < 4; i++) send("deaf", 30_000);
+  await exchange("third");
+  assertEquals(proxy.associations, 2);
+  while (proxy.left === 0) await exchange("fourth");
+  udp.close();
   peer.close();
   await Promise.all([running, peering]);
 });
