@@ -12,7 +12,9 @@ const LEAST = 16 * 1024;
 /** Spare memory kept, in bytes. */
 const MOST_SPARE = 32 * 1024 * 1024;
 
-const spare: ArrayBuffer[] = [];
+/** Blocks of a v2 torrent, and pieces: a hybrid has both hashed, and neither is to take the other's memory. */
+const spareBlocks: ArrayBuffer[] = [];
+const sparePieces: ArrayBuffer[] = [];
 let spareBytes = 0;
 let isOn = false;
 /** What the next copy of just this length is to be made in. */
@@ -42,7 +44,11 @@ export function endOffer(): void {
 export function reclaimMemory(memory: ArrayBuffer | null): void {
   if (memory === null || spareBytes + memory.byteLength > MOST_SPARE) return;
   spareBytes += memory.byteLength;
-  spare.push(memory);
+  spareOf(memory.byteLength).push(memory);
+}
+
+function spareOf(length: number): ArrayBuffer[] {
+  return length <= LEAST ? spareBlocks : sparePieces;
 }
 
 /** Called as a constructor by `slice` with a length, by `subarray` with a buffer. */
@@ -56,7 +62,7 @@ function species(first: ArrayBuffer | number, at?: number, length?: number): Byt
 }
 
 function take(length: number): ArrayBuffer {
-  const memory = spare.pop();
+  const memory = spareOf(length).pop();
   if (memory === undefined) return new ArrayBuffer(length);
   spareBytes -= memory.byteLength;
   return memory.byteLength >= length ? memory : new ArrayBuffer(length);

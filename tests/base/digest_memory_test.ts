@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { type Bytes, reuseDigestMemory, sha1, sha256 } from "../../src/base/mod.ts";
+import { endOffer, offerMemory, reclaimMemory } from "../../src/base/digest_memory.ts";
 
 reuseDigestMemory();
 
@@ -29,6 +30,19 @@ Deno.test("many digests at once do not share memory", async () => {
   const all = Array.from({ length: 40 }, (_, i) => noise(65_536 + (i % 5) * 16_384, i));
   const digests = await Promise.all(all.map((data) => sha1(data)));
   all.forEach((data, i) => assertEquals(digests[i], expected("sha1", data)));
+});
+
+Deno.test("of a hybrid pieces and their blocks have memory of their own, each used again", () => {
+  for (const length of [1_048_576, 16_384]) reclaimMemory(offerMemory(length));
+  const [piece, block] = [offerMemory(1_048_576), offerMemory(16_384)];
+  reclaimMemory(piece);
+  reclaimMemory(block);
+  for (let i = 0; i < 3; i++) {
+    const again = [offerMemory(16_384), offerMemory(1_048_576)];
+    endOffer();
+    assert(again[0] === block && again[1] === piece);
+    for (const memory of again) reclaimMemory(memory);
+  }
 });
 
 Deno.test("the bytes may be changed while they are hashed, and a view is hashed as a view", async () => {
