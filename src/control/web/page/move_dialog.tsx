@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { Dialog } from "./dialog.tsx";
 import { Check, Field } from "./fields.tsx";
+import { tame } from "./format.ts";
 import { useTools } from "./tools.ts";
 
 /** Asks where the data of torrents shall go, or where it is. */
@@ -17,7 +18,9 @@ export function MoveDialog(
     rpc.call<{ torrents: { downloadDir: string }[] }>("torrent-get", { fields: ["downloadDir"] })
       .then(
         ({ torrents }) => {
-          setFolders([...new Set(torrents.map(({ downloadDir }) => downloadDir))].sort());
+          const folders = new Set(torrents.map(({ downloadDir }) => downloadDir));
+          // the browser shows them as they are, so those that hide something are not offered
+          setFolders([...folders].filter((folder) => tame(folder) === folder).sort());
         },
         // they are only there to choose from
         () => {},
