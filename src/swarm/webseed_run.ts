@@ -155,6 +155,10 @@ export class WebseedRun {
     if (begin % BLOCK_SIZE === 0) this.#kept = taken ? 0 : -1;
     else if (!taken) this.#lose();
     this.cursor += length;
+    // behind the last piece of each file of a v2 torrent is nothing as far as the next one
+    if (begin + length === geometry.pieceSize(piece)) {
+      this.cursor = geometry.pieceOffset(piece + 1);
+    }
     if (partial !== null && this.#kept >= 0) {
       partial.write(begin, data.subarray(0, length));
       this.#kept += length;

@@ -1,13 +1,12 @@
 /** v2 and hybrid torrents (BEP 52) over real sockets: by file and by link, in one swarm and in both. */
 import { assert, assertEquals } from "@std/assert";
 import { type Bytes, concat, toHex, utf8 } from "../../src/base/mod.ts";
-import { encodeMagnet, type Metainfo, parseMetainfo, torrentOf } from "../../src/metainfo/mod.ts";
+import { encodeMagnet, parseMetainfo, torrentOf } from "../../src/metainfo/mod.ts";
 import type { StreamSink } from "../../src/session/mod.ts";
-import { content, FOLDER, type MadeFile, madeTorrent, PIECE } from "../metainfo/v2_torrents.ts";
-import { Client, Folder, type LabTorrent } from "./lab.ts";
+import { content, FOLDER, type MadeFile, PIECE } from "../metainfo/v2_torrents.ts";
+import { Client, Folder } from "./lab.ts";
+import { labV2, type V2Torrent, VERSIONS } from "./v2_lab.ts";
 
-type Version = "v2" | "hybrid";
-const VERSIONS: readonly Version[] = ["v2", "hybrid"];
 const SINGLE: readonly MadeFile[] = [{ path: [], data: content(300_001, 9) }];
 /** One content in two files of several pieces, another in two of one. */
 const TWINS: readonly MadeFile[] = [
@@ -18,28 +17,6 @@ const TWINS: readonly MadeFile[] = [
 ];
 
 const SHAPES = [["folder", FOLDER], ["single.bin", SINGLE], ["twins", TWINS]] as const;
-
-interface V2Torrent extends LabTorrent {
-  readonly metainfo: Metainfo;
-}
-
-async function labV2(
-  name: string,
-  files: readonly MadeFile[],
-  version: Version,
-): Promise<V2Torrent> {
-  const bytes = await madeTorrent(files, PIECE, version, name);
-  const metainfo = await parseMetainfo(bytes);
-  return {
-    bytes,
-    metainfo,
-    hash: metainfo.infoHash,
-    name,
-    data: concat(...files.map(({ data }) => data)),
-    pieceLength: PIECE,
-    files: files.map(({ path, data }) => ({ path: [name, ...path].join("/"), data, pad: false })),
-  };
-}
 
 /** The link by the hash of one version, or of both. */
 function linkOf({ metainfo }: V2Torrent, of: "v1" | "v2" | "both", peer: string): string {
@@ -159,23 +136,44 @@ Deno.test("who knows a hybrid by v1 alone and who knows it by v2 alone find each
   to.assertHolds(torrent);
 });
 
+/** What `torrent` is as a stream. */
+async function streamed(torrent: V2Torrent): Promise<Bytes> {
+  using from = new Folder().fill(torrent);
+  await using seed = await Client.start(from);
+  await seed.seed(torrent);
+  const parts: Bytes[] = [];
+  const sink: StreamSink = {
+    write(chunk) {
+      parts.push(chunk.slice());
+      return Promise.resolve(chunk);
+    },
+  };
+  await using client = await Client.stream(sink);
+  await client.add(torrent, { peers: [seed.address] });
+  await client.heard("done");
+  return concat(...parts);
+}
+
 Deno.test("a v2 torrent leaves as a stream, every piece verified", async () => {
   for (const version of VERSIONS) {
     const torrent = await labV2("stream.bin", SINGLE, version);
-    using from = new Folder().fill(torrent);
-    await using seed = await Client.start(from);
-    await seed.seed(torrent);
-    const parts: Bytes[] = [];
-    const sink: StreamSink = {
-      write(chunk) {
-        parts.push(chunk.slice());
-        return Promise.resolve(chunk);
-      },
-    };
-    await using client = await Client.stream(sink);
-    await client.add(torrent, { peers: [seed.address] });
-    await client.heard("done");
-    assertEquals(concat(...parts), torrent.data);
+    assertEquals(await streamed(torrent), torrent.data);
+  }
+});
+
+Deno.test("a folder of v2 leaves as an archive, with nothing of what lies between its files", async () => {
+  for (const version of VERSIONS) {
+    const torrent = await labV2("stream", FOLDER, version);
+    const archive = await streamed(torrent);
+    let at = 0;
+    for (const { path, data } of torrent.files) {
+      const header = new TextDecoder().decode(archive.subarray(at, at + 512));
+      assertEquals(header.slice(0, header.indexOf("\0")), path);
+      assertEquals(Number.parseInt(header.slice(124, 135), 8), data.length);
+      assertEquals(archive.slice(at + 512, at + 512 + data.length), data);
+      at += 512 + Math.ceil(data.length / 512) * 512;
+    }
+    assert(archive.subarray(at).every((byte) => byte === 0));
   }
 });
 

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bytes, concat, equalBytes } from "../../src/base/mod.ts";
 import { encode } from "../../src/bencode/mod.ts";
 import { Client, Folder, type LabTorrent, labTorrent } from "./lab.ts";
+import { FOLDER } from "../metainfo/v2_torrents.ts";
+import { labV2, VERSIONS } from "./v2_lab.ts";
 import { WebServer } from "./web_server.ts";
 
 const KIB = 1024;
@@ -49,6 +51,20 @@ Deno.test("a webseed without ranges serves a file and a folder", async () => {
     assertStringIncludes(JSON.stringify(client.all("webseed")), "serves");
   }
 });
+
+for (const version of VERSIONS) {
+  for (const ranges of [true, false]) {
+    Deno.test(`${version}: a folder comes from a webseed ${ranges ? "with" : "without"} ranges`, async () => {
+      const torrent = await labV2("folder", FOLDER, version);
+      await using server = new WebServer(torrent, undefined, ranges);
+      await fromWeb(torrent, server);
+      for (const { range } of server.requests) {
+        const [from, last] = (range ?? "bytes=0-0").slice(6).split("-").map(Number);
+        assert(from! <= last!, `Expected bytes in ${range}`);
+      }
+    });
+  }
+}
 
 Deno.test("a webseed that answers 404 for one file gives the others, and a peer that one", async () => {
   const torrent = await labTorrent(
