@@ -90,18 +90,22 @@ export async function choose(
   metainfo: Metainfo | null,
   { control, state }: Choosing,
 ): Promise<void> {
-  const changes = changesOf(metainfo?.files ?? null, patches);
+  // what was wished before and is not settled yet comes first: settled afterwards, it would undo this
+  const pendingFiles = [...entry.record.pendingFiles, ...patches];
+  const changes = changesOf(metainfo?.files ?? null, pendingFiles);
   if (entry.run === "in" && control.files(entry.hash) !== null) {
+    const before = entry.record.pendingFiles;
+    entry.set({ pendingFiles: [] });
     try {
       return await control.setFilePriorities(entry.hash, changes);
     } catch (error) {
+      entry.set({ pendingFiles: before });
       // something stands there: hashed at a new start, it may turn out to be the file
       if (!(error instanceof StorageError && error.reason === "exists")) throw error;
       entry.checking = false;
       entry.set({ check: true });
     }
   }
-  const pendingFiles = [...entry.record.pendingFiles, ...patches];
   const facts = metainfo === null ? {} : foretell(state, metainfo, pendingFiles);
   entry.set({ pendingFiles, ...facts });
 }

@@ -66,13 +66,60 @@ browserTest("a link whose page was closed waits for the choice, in every page", 
   await using visitor = await Visitor.open(place);
   await visitor.row("show").filter({ hasText: /Choose files.*0%/ }).dblclick();
   assertEquals(await exists(scene.path("data/show")), false, "nothing came before");
-  await visitor.page.getByLabel("Download a.bin").check();
+  const dialog = visitor.page.getByRole("dialog", { name: "Choose files" });
+  await dialog.getByRole("button", { name: "Choose none" }).click();
+  await dialog.getByLabel("Download a.bin").check();
+  await visitor.press("Download");
   await visitor.row("show").filter({ hasText: /Seeding.*100%/ }).waitFor();
   assertEquals(await Deno.readFile(scene.path("data/show/a.bin")), CONTENT[0][1]);
   assertEquals(visitor.complaints, []);
 });
 
-browserTest("a link nobody answers shows why, and is not added without an answer", async () => {
+browserTest(
+  "a dropped file without a choice waits, and nothing of it comes",
+  async () => {
+    await using scene = await Scene.open();
+    const tracker = scene.start(["tracker", "--listen", "127.0.0.1:0", "--json"]);
+    const announce = String((await tracker.event("listening"))["url"]);
+    const torrent = await makeTorrent({ name: "show", content: CONTENT, trackers: [announce] });
+    await scene.data(torrent, "seed");
+    await scene.seed(await scene.torrent(torrent), "seed");
+    const { place } = await daemon(scene);
+    await using visitor = await Visitor.open(place);
+    const { page } = visitor;
+    const dialog = page.getByRole("dialog", { name: "Choose files" });
+    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+    await visitor.drop("show.torrent", torrent.bytes);
+    await page.getByLabel("Choose files first").check();
+    await visitor.press("Add");
+    await dialog.getByText("3 of 3 files").waitFor();
+    // behind the question, too
+    await page.locator(".c-state").filter({ hasText: "Choose files" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText("It waits for your choice of files: show").waitFor();
+    await visitor.closed();
+    await page.reload();
+    await visitor.row("show").filter({ hasText: /Choose files.*0%/ }).waitFor();
+    // even if somebody starts it who does not know
+    await visitor.row("show").click();
+    await visitor.press("Resume");
+    await visitor.row("show").filter({ hasText: /Choose files.*0%/ }).waitFor();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Enter");
+    await dialog.getByText("3 of 3 files").waitFor();
+    assertEquals(await exists(scene.path("data/show")), false, "nothing came before");
+    assertEquals(await dialog.getByRole("button", { name: "Do not add" }).count(), 0);
+    await dialog.getByRole("button", { name: "Open or close sub" }).click();
+    await dialog.getByLabel("Download sub").uncheck();
+    await visitor.press("Download");
+    await visitor.row("show").filter({ hasText: /Seeding.*100%/ }).waitFor();
+    assertEquals(await Deno.readFile(scene.path("data/show/a.bin")), CONTENT[0][1]);
+    assertEquals(await exists(scene.path("data/show/sub/c.bin")), false);
+    assertEquals(visitor.complaints, []);
+  },
+);
+
+browserTest("a link nobody answers shows why, and is taken back", async () => {
   await using scene = await Scene.open();
   const { place } = await daemon(scene);
   await using visitor = await Visitor.open(place);
@@ -86,6 +133,11 @@ browserTest("a link nobody answers shows why, and is not added without an answer
   await dialog.getByText("Fetching the list of its files").waitFor();
   assertEquals(await visitor.violations(), []);
   await page.keyboard.press("Escape");
+  await visitor.closed();
+  const row = page.getByRole("grid").getByRole("row").nth(1);
+  await row.filter({ hasText: "Fetching its metadata" }).click();
+  await page.keyboard.press("Delete");
+  await visitor.press("Remove");
   await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
   assertEquals(visitor.complaints, []);
 });
@@ -106,10 +158,10 @@ browserTest("of several torrents the files are chosen one after another", async 
   await visitor.press("Add");
   const dialog = page.getByRole("dialog", { name: "Choose files" });
   await dialog.getByText("one", { exact: true }).first().waitFor();
-  await dialog.getByText("1 of 1 files").waitFor();
+  await dialog.getByText("1 of 1 file").waitFor();
   await visitor.press("Do not add");
   await dialog.getByText("two", { exact: true }).first().waitFor();
-  await dialog.getByText("1 of 1 files").waitFor();
+  await dialog.getByText("1 of 1 file").waitFor();
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
   await visitor.closed();
   await visitor.row("two").filter({ hasText: "Stopped" }).waitFor();

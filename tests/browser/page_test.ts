@@ -60,6 +60,8 @@ browserTest(
     await visitor.row("show").first().click();
     await visitor.press("Pause");
     await visitor.row("show").filter({ hasText: /Stopped|Finished/ }).waitFor();
+    await visitor.press("Resume");
+    await visitor.row("show").filter({ hasText: "Seeding" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("grid").focus();
     await page.keyboard.press("ArrowDown");

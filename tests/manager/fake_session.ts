@@ -1,6 +1,11 @@
 /** A session that downloads when a test says so: into real files, with a real record of its pieces. */
 import { Bitfield, type Bytes, type InfoHash, infoHash, toHex } from "../../src/base/mod.ts";
-import { Geometry, type Magnet, type Metainfo } from "../../src/metainfo/mod.ts";
+import {
+  type FilePriorityChange,
+  Geometry,
+  type Magnet,
+  type Metainfo,
+} from "../../src/metainfo/mod.ts";
 import type { ManagedSession, ManagerClock } from "../../src/manager/mod.ts";
 import {
   type AddOptions,
@@ -154,6 +159,10 @@ export class FakeSession implements ManagedSession {
   mapping: MappingStatus | null = null;
   arrivals = { outside: 0, near: 0 };
   stopped = false;
+  /** Files can be chosen of what runs. */
+  knowsFiles = false;
+  /** Every choice of files it was told while a torrent ran, in order. */
+  readonly chosen: FilePriorityChange[] = [];
   /** The process is gone. */
   dead = false;
 
@@ -174,8 +183,11 @@ export class FakeSession implements ManagedSession {
     reannounce: () => {},
     setTrackers: () => {},
     pieces: () => null,
-    files: () => null,
-    setFilePriorities: () => Promise.resolve(),
+    files: (id) => this.knowsFiles && this.torrents.has(id) ? [] : null,
+    setFilePriorities: (_, changes) => {
+      this.chosen.push(...changes);
+      return Promise.resolve();
+    },
     setOrder: () => {},
     available: () => 0,
     totals: () => ({

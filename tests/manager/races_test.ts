@@ -294,3 +294,16 @@ Deno.test("a manager that has ended refuses more", async () => {
   await assertRejects(() => world.manager.setSession({ dht: false }), Error, "running");
   assertEquals(world.warnings, []);
 });
+
+Deno.test("files chosen just after a start stay chosen, though it began with none", async () => {
+  await using world = await World.start();
+  const torrent = await single("a");
+  const id = await world.add(torrent, {
+    settings: { filePriorities: [{ files: [], priority: "off" }] },
+  });
+  world.session.knowsFiles = true;
+  assertEquals(world.session.torrents.size, 1, "it runs");
+  await world.manager.set([id], { filePriorities: [{ files: [0], priority: "normal" }] });
+  await world.clock.advance(5 * SECOND);
+  assertEquals(world.session.chosen.map(({ priority }) => priority), ["off", "normal"]);
+});

@@ -99,7 +99,8 @@ Deno.test("page: the word of a state says what matters most", () => {
   assertEquals(stateWord(row(1)), "downloading");
   assertEquals(stateWord(row(1, { nameless: true })), "nameless");
   assertEquals(stateWord(row(1, { unchosen: true, state: "seeding" })), "unchosen");
-  assertEquals(stateWord(row(1, { unchosen: true, state: "stopped" })), "stopped");
+  assertEquals(stateWord(row(1, { unchosen: true, state: "stopped" })), "unchosen");
+  assertEquals(stateWord(row(1, { unchosen: true, state: "checking" })), "checking");
   assertEquals(stateWord(row(1, { stalled: true, state: "seeding" })), "stalled");
   assertEquals(stateWord(row(1, { finished: true, state: "stopped" })), "finished");
   assertEquals(stateWord(row(1, { broken: true, state: "stopped" })), "broken");

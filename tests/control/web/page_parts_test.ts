@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { dayNames, fromClock, toClock } from "../../../src/control/web/page/clock_time.ts";
+import { drawnLines } from "../../../src/control/web/page/file_lines.ts";
 import { openNodes, treeOf } from "../../../src/control/web/page/file_tree.ts";
 import { linksIn } from "../../../src/control/web/page/links.ts";
 import { bitsOf, pieceShares } from "../../../src/control/web/page/piece_map.ts";
@@ -38,6 +39,27 @@ Deno.test("page: only what is in open folders shows", () => {
   assertEquals(names("show/"), ["show", "one", "c"]);
   assertEquals(names("show/", "show/one/"), ["show", "one", "a", "b", "c"]);
   assertEquals(names("show/one/"), ["show"], "in a closed one");
+});
+
+Deno.test("page: a search leaves files whose path has all its words, by their own numbers", () => {
+  const [top] = treeOf(FILES, " B  one");
+  assertEquals([top?.files, top?.length, top?.wanted], [[1], 30, "none"]);
+  assertEquals(openNodes(treeOf(FILES, "show one"), null).map(({ name }) => name), [
+    "show",
+    "one",
+    "a",
+    "b",
+  ]);
+  assertEquals(treeOf(FILES, "other"), []);
+});
+
+Deno.test("page: lines in view are drawn, the one with the keyboard too, and room for all else", () => {
+  assertEquals(drawnLines(10, 0, 2, -1), [{ at: 0 }, { at: 1 }, { gap: 8 }]);
+  assertEquals(drawnLines(10, 4, 6, 4), [{ gap: 4 }, { at: 4 }, { at: 5 }, { gap: 4 }]);
+  assertEquals(drawnLines(10, 4, 5, 0), [{ at: 0 }, { gap: 3 }, { at: 4 }, { gap: 5 }]);
+  assertEquals(drawnLines(10, 4, 5, 9), [{ gap: 4 }, { at: 4 }, { gap: 4 }, { at: 9 }]);
+  assertEquals(drawnLines(3, 0, 3, 7), [{ at: 0 }, { at: 1 }, { at: 2 }], "it is gone");
+  assertEquals(drawnLines(0, 0, 0, -1), []);
 });
 
 Deno.test("page: names that are names of objects' parts are names", () => {

@@ -45,7 +45,6 @@ Deno.test("page: what is put into a sentence is in it, in every language", () =>
       words.dhtNodes(of(4_321)),
       words.removeTitle(of(4_321)),
       words.removeMore(of(4_321)),
-      words.file.more(of(4_321)),
       words.completedMany(of(4_321)),
       words.choosing.wait(of(4_321)),
     ];

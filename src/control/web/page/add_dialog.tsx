@@ -65,28 +65,29 @@ export function AddDialog(
       ...(location.trim() === "" ? {} : { "download-dir": location.trim() }),
       // not given, it is as the settings say
       ...(isPaused || choosing ? { paused: true } : {}),
+      // all of them: none comes, whatever happens, before somebody said which
+      ...(choosing ? { "files-unwanted": [] } : {}),
     };
     const failedLines: string[] = [];
     const failedFiles: File[] = [];
     const toChoose: Choosing[] = [];
     const all: Added[] = [];
-    const note = (added: Added, isLink: boolean) => {
+    const note = (added: Added) => {
       const { id, name, isNew } = added;
       all.push(added);
-      if (choosing && isNew) toChoose.push({ id, name, isLink, start: !isPaused });
+      if (choosing && isNew) toChoose.push({ id, name, isNew, start: !isPaused });
     };
     for (const file of files) {
       const added = await addFile(tools, file, options);
       if (added === null) failedFiles.push(file);
-      else note(added, false);
+      else note(added);
     }
     for (const filename of lines) {
-      const isLink = choosing && isMagnet(filename);
-      // it has to run for its files to be known, and none of them comes
-      const running = isLink ? { paused: false, "files-unwanted": [] } : {};
+      // it has to run for its files to be known
+      const running = choosing && isMagnet(filename) ? { paused: false } : {};
       const added = await addOne(tools, { ...options, ...running, filename });
       if (added === null) failedLines.push(filename);
-      else note(added, isLink);
+      else note(added);
     }
     onChooseFiles(toChoose);
     tell(tools, all);

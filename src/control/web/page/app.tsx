@@ -88,8 +88,11 @@ export function App(
   const onDetails = (id: number) => {
     setShownId(id);
     setAsked((times) => times + 1);
-    // where what it waits for is done
-    if (rows.get(id)?.unchosen === true) setTab("files");
+    const row = rows.get(id);
+    if (row?.unchosen !== true) return;
+    // it waits for that
+    setTab("files");
+    setChoosing((before) => [...before, { id, name: row.name, isNew: false, start: true }]);
   };
   useEffect(() => {
     if (asked > 0) document.querySelector<HTMLElement>(".details h2")?.focus();

@@ -1,29 +1,31 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Row } from "../row.ts";
 import { Dialog } from "./dialog.tsx";
 import { changed, choiceArguments, wantedSum } from "./file_choice.ts";
 import { entriesOf, type FileFacts } from "./file_facts.ts";
 import { FileTable } from "./file_table.tsx";
 import type { FileEntry } from "./file_tree.ts";
-import { tame } from "./format.ts";
+import { isolated, tame } from "./format.ts";
 import { useTools } from "./tools.ts";
 import { useTorrent } from "./use_torrent.ts";
 
 interface Facts extends FileFacts {
+  /** 0: stopped. */
+  readonly status: number;
   readonly why: null | { readonly causes: readonly { readonly text: string }[] };
 }
 
-/** A torrent that was added and whose files are to be chosen before any of them comes. */
+/** A torrent whose files are to be chosen; until they are, none is wanted, and so none comes. */
 export interface Choosing {
   readonly id: number;
   readonly name: string;
-  /** It runs already, for its metadata: a link, of which no file is wanted yet. */
-  readonly isLink: boolean;
-  /** It is to start then. */
+  /** It was added a moment ago, and may be taken back. */
+  readonly isNew: boolean;
+  /** It is to run then. */
   readonly start: boolean;
 }
 
-/** Which files of a new torrent are wanted. Without an answer it is not added after all. */
+/** Which files of a torrent are wanted. Without an answer it goes on waiting for one, which the list shows. */
 export function ChooseDialog(
   { choosing, row, free, onClose }: {
     readonly choosing: Choosing;
@@ -33,47 +35,54 @@ export function ChooseDialog(
     readonly onClose: () => void;
   },
 ) {
-  const { words, format, rpc, attempt } = useTools();
-  const { id, name, isLink, start } = choosing;
-  const { torrent } = useTorrent<Facts>(id, ["files", "fileStats", "why"]);
+  const { words, format, rpc, attempt, notices } = useTools();
+  const { id, name, isNew, start } = choosing;
   const [choice, setChoice] = useState<readonly FileEntry[] | null>(null);
+  const { torrent } = useTorrent<Facts>(
+    id,
+    () => known.current ? ["status"] : ["status", "files", "fileStats", "why"],
+  );
+  const known = useRef(false);
+  known.current = choice !== null;
   useEffect(() => {
     if (choice !== null || torrent === undefined || torrent === null) return;
     if (torrent.files.length === 0) return;
     const entries = entriesOf(torrent);
     // none is wanted so far so that none comes, not because somebody said so
-    setChoice(isLink ? entries.map((entry) => ({ ...entry, wanted: true })) : entries);
+    const isOpen = entries.every(({ wanted }) => !wanted);
+    setChoice(isOpen ? entries.map((entry) => ({ ...entry, wanted: true })) : entries);
   }, [torrent, choice]);
-  const isWaiting = row?.state === "download-wait" && choice === null;
+  const isWaiting = row?.state === "download-wait" && row.nameless;
   useEffect(() => {
     // a full queue must not hold up the list of its files
-    if (isWaiting && isLink) void attempt(rpc.call("torrent-start-now", { ids: [id] }));
+    if (isWaiting) void attempt(rpc.call("torrent-start-now", { ids: [id] }));
   }, [isWaiting]);
 
   const onGo = async () => {
     if (choice === null) return false;
     const args = { ids: [id], ...choiceArguments(choice) };
     if (await attempt(rpc.call("torrent-set", args)) === null) return false;
-    if (start === isLink) return true;
+    const isRunning = torrent?.status !== 0;
+    if (start === isRunning) return true;
     const method = start ? "torrent-start" : "torrent-stop";
     return await attempt(rpc.call(method, { ids: [id] })) !== null;
   };
-  const onCancel = () => {
-    void attempt(rpc.call("torrent-remove", { ids: [id] }));
+  const onRemove = async () => await attempt(rpc.call("torrent-remove", { ids: [id] })) !== null;
+  const onLater = () => {
+    if (torrent !== null) notices.say(words.choosing.waits(isolated(row?.name ?? name)));
     onClose();
   };
   const sum = wantedSum(choice ?? []);
-  const all = choice?.map((_, index) => index) ?? [];
-  const select = (wanted: boolean) => setChoice(changed(choice ?? [], all, { wanted }));
   return (
     <Dialog
       title={words.choosing.title}
       go={choice === null ? null : start ? words.choosing.go : words.choosing.goPaused}
-      dismiss={words.choosing.cancel}
+      dismiss={words.choosing.later}
+      {...(isNew && { instead: { word: words.choosing.cancel, onGo: onRemove } })}
       isWide
       onGo={onGo}
       onDone={onClose}
-      onClose={onCancel}
+      onClose={onLater}
     >
       <p>
         <bdi>{tame(row?.name ?? name)}</bdi>
@@ -92,10 +101,6 @@ export function ChooseDialog(
         )
         : (
           <>
-            <p class="bar">
-              <button type="button" onClick={() => select(true)}>{words.choosing.all}</button>
-              <button type="button" onClick={() => select(false)}>{words.choosing.none}</button>
-            </p>
             <FileTable
               entries={choice}
               withProgress={false}

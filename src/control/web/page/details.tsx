@@ -65,7 +65,13 @@ export function Details({ id, row, tab, history, onTab, onClose }: DetailsProps)
           </button>
         ))}
       </div>
-      <div id="tabpanel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+      <div
+        id="tabpanel"
+        role="tabpanel"
+        aria-labelledby={`tab-${tab}`}
+        tabIndex={0}
+        class={tab === "files" ? "filled" : ""}
+      >
         {row === undefined
           ? <p>{words.gone}</p>
           : tab === "overview"

@@ -15,6 +15,8 @@ export interface DialogProps {
   readonly dismiss?: string;
   /** True: it is done, close. */
   readonly onGo: () => Promise<boolean>;
+  /** Something else that can be done instead, with the word of its button. */
+  readonly instead?: { readonly word: string; readonly onGo: () => Promise<boolean> };
   /** Not given: {@linkcode DialogProps.onClose}. */
   readonly onDone?: () => void;
   /** It was not wanted. */
@@ -24,7 +26,7 @@ export interface DialogProps {
 
 /** A question or form before the page. The browser keeps the focus in it, and Escape closes it. */
 export function Dialog(props: DialogProps) {
-  const { title, go, isDanger = false, isWide = false, onGo, onClose, children } = props;
+  const { title, go, isDanger = false, isWide = false, onGo, instead, onClose, children } = props;
   const { words, notices } = useTools();
   const dialog = useRef<HTMLDialogElement>(null);
   const busy = useRef(false);
@@ -39,9 +41,8 @@ export function Dialog(props: DialogProps) {
   const onClosed = () => {
     (isDone.current ? props.onDone ?? onClose : onClose)();
   };
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (go === null || busy.current) return;
+  const act = async (onGo: () => Promise<boolean>) => {
+    if (busy.current) return;
     busy.current = true;
     notices.dismiss();
     try {
@@ -54,12 +55,24 @@ export function Dialog(props: DialogProps) {
   return (
     <dialog ref={dialog} class={isWide ? "broad" : ""} aria-labelledby={id} onClose={onClosed}>
       <form
-        onSubmit={(event) => void submit(event)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (go !== null) void act(onGo);
+        }}
       >
         <h2 id={id}>{title}</h2>
         {children}
         <Messages since={since} />
         <p class="buttons">
+          {instead !== undefined && (
+            <button
+              type="button"
+              class="apart"
+              onClick={() => void act(instead.onGo)}
+            >
+              {instead.word}
+            </button>
+          )}
           <button type="button" onClick={close}>
             {props.dismiss ?? (go === null ? words.close : words.cancel)}
           </button>

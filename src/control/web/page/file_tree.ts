@@ -30,67 +30,86 @@ export interface TreeNode {
 
 interface Folder {
   readonly folders: Map<string, Folder>;
-  readonly files: { readonly name: string; readonly index: number }[];
+  readonly files: { readonly name: string; readonly index: number; readonly entry: FileEntry }[];
 }
 
-/** The tree of `files`, whose numbers are their places. Folders first, each in the order of the torrent. */
-export function treeOf(files: readonly FileEntry[]): readonly TreeNode[] {
+/**
+ * The tree of those of `files` whose path has every word of `search`; their numbers are their places in `files`.
+ * Folders first, each in the order of the torrent.
+ */
+export function treeOf(files: readonly FileEntry[], search = ""): readonly TreeNode[] {
+  const words = search.toLocaleLowerCase().split(/\s+/).filter((word) => word !== "");
   const root: Folder = { folders: new Map(), files: [] };
-  files.forEach(({ path }, index) => {
+  files.forEach((entry, index) => {
+    const { path } = entry;
+    if (words.length > 0 && !hasAll(path.toLocaleLowerCase(), words)) return;
     const parts = path.split("/");
     const name = parts.pop() ?? "";
     let folder = root;
     for (const part of parts) {
-      const inner = folder.folders.get(part) ?? { folders: new Map(), files: [] };
-      folder.folders.set(part, inner);
+      let inner = folder.folders.get(part);
+      if (inner === undefined) {
+        inner = { folders: new Map(), files: [] };
+        folder.folders.set(part, inner);
+      }
       folder = inner;
     }
-    folder.files.push({ name, index });
+    folder.files.push({ name, index, entry });
   });
-  return childrenOf(root, files, "", 0);
+  return childrenOf(root, "", 0);
 }
 
-/** The nodes that show when only the folders in `open` (by path) are open. */
-export function openNodes(nodes: readonly TreeNode[], open: ReadonlySet<string>): TreeNode[] {
-  return nodes.flatMap((node) =>
-    node.children.length > 0 && open.has(node.path)
-      ? [node, ...openNodes(node.children, open)]
-      : [node]
-  );
-}
-
-function childrenOf(
-  folder: Folder,
-  files: readonly FileEntry[],
-  above: string,
-  depth: number,
+/** The nodes that show when only the folders in `open` (by path) are open; null: when all are. */
+export function openNodes(
+  nodes: readonly TreeNode[],
+  open: ReadonlySet<string> | null,
 ): TreeNode[] {
+  const shown: TreeNode[] = [];
+  const show = (level: readonly TreeNode[]) => {
+    for (const node of level) {
+      shown.push(node);
+      if (node.children.length > 0 && (open === null || open.has(node.path))) show(node.children);
+    }
+  };
+  show(nodes);
+  return shown;
+}
+
+function hasAll(path: string, words: readonly string[]): boolean {
+  return words.every((word) => path.includes(word));
+}
+
+function childrenOf(folder: Folder, above: string, depth: number): TreeNode[] {
   const folders = [...folder.folders].map(([name, inner]) => {
     const path = `${above}${name}/`;
-    const children = childrenOf(inner, files, path, depth + 1);
-    return nodeOf({ name, path, depth, children }, children.flatMap((child) => child.files), files);
+    return folderOf({ name, path, depth, children: childrenOf(inner, path, depth + 1) });
   });
-  const leaves = folder.files.map(({ name, index }) =>
-    nodeOf({ name, path: `${above}${name}`, depth, children: [] }, [index], files)
-  );
+  const leaves = folder.files.map(({ name, index, entry }): TreeNode => ({
+    name,
+    path: `${above}${name}`,
+    depth,
+    children: [],
+    files: [index],
+    length: entry.length,
+    done: entry.done,
+    wanted: entry.wanted ? "all" : "none",
+    priority: entry.priority,
+  }));
   return [...folders, ...leaves];
 }
 
-function nodeOf(
-  node: Pick<TreeNode, "name" | "path" | "depth" | "children">,
-  indices: readonly number[],
-  files: readonly FileEntry[],
-): TreeNode {
-  const inside = indices.flatMap((index) => files[index] ?? []);
-  const wanted = inside.filter((file) => file.wanted).length;
-  const [first] = inside;
-  const same = first !== undefined && inside.every(({ priority }) => priority === first.priority);
+/** A folder from what is in it, which was summed up already. */
+function folderOf(folder: Pick<TreeNode, "name" | "path" | "depth" | "children">): TreeNode {
+  const { children } = folder;
+  const [first] = children;
+  const same = <K extends "wanted" | "priority">(key: K) =>
+    first !== undefined && children.every((child) => child[key] === first[key]) ? first[key] : null;
   return {
-    ...node,
-    files: indices,
-    length: inside.reduce((sum, file) => sum + file.length, 0),
-    done: inside.reduce((sum, file) => sum + file.done, 0),
-    wanted: wanted === 0 ? "none" : wanted === inside.length ? "all" : "some",
-    priority: same ? first.priority : null,
+    ...folder,
+    files: children.flatMap(({ files }) => files),
+    length: children.reduce((sum, child) => sum + child.length, 0),
+    done: children.reduce((sum, child) => sum + child.done, 0),
+    wanted: same("wanted") ?? "some",
+    priority: same("priority"),
   };
 }

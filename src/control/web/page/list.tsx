@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Row } from "../row.ts";
 import type { Act } from "./actions.ts";
 import type { Open } from "./app.tsx";
@@ -12,6 +12,7 @@ import {
   stepFrom,
   type Wish,
 } from "./list_model.ts";
+import { stepOf, useScrollView } from "./scroll_view.ts";
 import { useTools } from "./tools.ts";
 
 /** Pixels of a row; the style has the same. */
@@ -19,6 +20,7 @@ const WIDE_ROW = 34;
 const NARROW_ROW = 76;
 const NARROW = "(max-width: 720px)";
 const COLUMNS: readonly Column[] = [
+  "place",
   "name",
   "state",
   "progress",
@@ -60,17 +62,7 @@ export function TorrentList(props: ListProps) {
   const grid = useRef<HTMLDivElement>(null);
   const narrow = useNarrow();
   const height = narrow ? NARROW_ROW : WIDE_ROW;
-  const [view, setView] = useState({ top: 0, height: 600 });
-  const look = () => {
-    const box = grid.current;
-    if (box !== null) setView({ top: box.scrollTop, height: box.clientHeight });
-  };
-  useLayoutEffect(() => {
-    look();
-    const observer = new ResizeObserver(look);
-    if (grid.current !== null) observer.observe(grid.current);
-    return () => observer.disconnect();
-  }, []);
+  const view = useScrollView(grid);
   const { first, end } = rowsInView(rows.length, height, view.top, view.height);
   const activeAt = rows.findIndex(({ id }) => id === selection.active);
   const isDrawn = activeAt >= first && activeAt < end;
@@ -97,7 +89,7 @@ export function TorrentList(props: ListProps) {
       aria-multiselectable
       {...(isDrawn ? { "aria-activedescendant": `row-${selection.active}` } : {})}
       onKeyDown={onKeyDown}
-      onScroll={look}
+      onScroll={view.look}
     >
       <div role="rowgroup" class="head">
         <div role="row" aria-rowindex={1} class="row">
@@ -141,19 +133,6 @@ export function TorrentList(props: ListProps) {
       </div>
     </div>
   );
-}
-
-/** Rows to go by a key, null: it is none that goes. */
-function stepOf(key: string, page: number, all: number): number | null {
-  const steps: Readonly<Record<string, number>> = {
-    ArrowDown: 1,
-    ArrowUp: -1,
-    PageDown: page,
-    PageUp: -page,
-    Home: -all,
-    End: all,
-  };
-  return Object.hasOwn(steps, key) ? steps[key] ?? null : null;
 }
 
 /** What other keys do; false: nothing. */

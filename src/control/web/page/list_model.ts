@@ -58,7 +58,7 @@ export function stateWord(row: Row): Row["state"] | Extra {
   if (row.broken) return "broken";
   if (row.finished && row.state === "stopped") return "finished";
   if (row.nameless && row.state === "downloading") return "nameless";
-  if (row.unchosen && row.state === "seeding") return "unchosen";
+  if (row.unchosen && !row.state.startsWith("check")) return "unchosen";
   if (row.stalled && (row.state === "downloading" || row.state === "seeding")) return "stalled";
   return row.state;
 }

@@ -43,6 +43,7 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
       >
         <input type="checkbox" tabIndex={-1} aria-label={name} checked={isChosen} />
       </div>
+      <div role="gridcell" class="c-place">{format.count(row.place + 1)}</div>
       <div role="gridcell" id={`${id}-name`} class="c-name">
         <bdi>{name}</bdi>
         {row.labels.map((label) => <bdi key={label} class="label">{tame(label)}</bdi>)}

@@ -4,10 +4,13 @@ import { useTools } from "./tools.ts";
 /** Milliseconds between two looks at a torrent that is open. */
 const INTERVAL_MS = 2_000;
 
+/** Which fields are asked; as a function, which they are by now. */
+type Fields<T> = readonly (keyof T & string)[] | (() => readonly (keyof T & string)[]);
+
 /** Fields of a torrent, asked again while they show. `undefined`: not known yet; null: it is gone. */
 export function useTorrent<T>(
   id: number,
-  fields: readonly (keyof T & string)[],
+  fields: Fields<T>,
 ): { readonly torrent: T | null | undefined; readonly refresh: () => void } {
   const { rpc } = useTools();
   const [torrent, setTorrent] = useState<T | null | undefined>(undefined);
@@ -19,7 +22,10 @@ export function useTorrent<T>(
       clearTimeout(timer);
       try {
         if (!document.hidden) {
-          const found = await rpc.call<{ torrents: T[] }>("torrent-get", { ids: [id], fields });
+          const found = await rpc.call<{ torrents: T[] }>("torrent-get", {
+            ids: [id],
+            fields: typeof fields === "function" ? fields() : fields,
+          });
           if (!isOver) setTorrent(found.torrents[0] ?? null);
         }
       } catch {

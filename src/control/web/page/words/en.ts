@@ -128,6 +128,8 @@ export const EN = {
     go: "Download",
     goPaused: "Add",
     cancel: "Do not add",
+    later: "Later",
+    waits: (name: string) => `It waits for your choice of files: ${name}`,
     all: "Choose all",
     none: "Choose none",
     wait: (peers: Counted) => `Fetching the list of its files … (${peers.of("peer", "peers")})`,
@@ -221,7 +223,8 @@ export const EN = {
     priority: "Priority",
     wanted: (name: string) => `Download ${name}`,
     open: (name: string) => `Open or close ${name}`,
-    more: (count: Counted) => `${count} more; close folders to see ${count.either("it", "them")}.`,
+    search: "Search the files",
+    nothing: "No file fits this search.",
   },
   priorities: { low: "Low", normal: "Normal", high: "High", mixed: "Mixed" },
   peer: {

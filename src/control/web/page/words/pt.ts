@@ -116,6 +116,8 @@ export const PT: Words = {
     go: "Descarregar",
     goPaused: "Adicionar",
     cancel: "Não adicionar",
+    later: "Mais tarde",
+    waits: (name) => `Espera que escolha os ficheiros: ${name}`,
     all: "Escolher todos",
     none: "Não escolher nenhum",
     wait: (peers) => `A obter a lista dos ficheiros … (${peers.of("par", "pares")})`,
@@ -203,7 +205,8 @@ export const PT: Words = {
     priority: "Prioridade",
     wanted: (name) => `Descarregar ${name}`,
     open: (name) => `Abrir ou fechar ${name}`,
-    more: (count) => `Mais ${count}; feche pastas para ${count.either("o ver", "os ver")}.`,
+    search: "Procurar nos ficheiros",
+    nothing: "Nenhum ficheiro corresponde a esta procura.",
   },
   priorities: { low: "Baixa", normal: "Normal", high: "Alta", mixed: "Várias" },
   peer: {
