@@ -25,6 +25,32 @@ browserTest("the settings show what the process may touch, and what its health i
   assertEquals(visitor.complaints, []);
 });
 
+browserTest("switches of what the manager was started without are off, and say why", async () => {
+  await using scene = await Scene.open();
+  const { place } = await daemon(scene, 0, "--no-utp");
+  await using visitor = await Visitor.open(place);
+  const { page } = visitor;
+  await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  await visitor.press("Settings");
+  const network = page.getByRole("group", { name: "Network" });
+  for (
+    const [words, option] of [
+      ["Find peers by the DHT", "--no-dht"],
+      ["Find peers in the local network", "--no-lsd"],
+      ["Connect over UDP too", "--no-utp"],
+    ] as const
+  ) {
+    const box = network.getByLabel(words);
+    assertEquals([await box.isChecked(), await box.isDisabled()], [false, true], words);
+    await network.locator("label").filter({ hasText: words }).getByText(`Started with ${option}`)
+      .waitFor();
+  }
+  assertEquals(await network.getByLabel("Learn peers from peers").isEnabled(), true);
+  assertEquals(await network.getByLabel("Ask the router").isEnabled(), true);
+  assertEquals(await visitor.violations(), []);
+  assertEquals(visitor.complaints, []);
+});
+
 browserTest("the statistics draw the rates of all torrents and sum up what was sent", async () => {
   await using scene = await Scene.open();
   const torrent = await makeTorrent({ content: 3_000_000, name: "debian" });

@@ -141,6 +141,7 @@ export const SESSION_FIELDS: readonly SessionField[] = [
   fixed("tcp-enabled", (session) => holds(session, "tcp")),
 
   // ours
+  fixed("lacks", ({ lacks }) => lacks),
   setting("max-day", "maxDay", aSize),
   setting("max-month", "maxMonth", aSize),
   setting("max-total", "maxTotal", aSize),

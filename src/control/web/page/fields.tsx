@@ -3,10 +3,12 @@ import { useDraft } from "./draft.ts";
 
 /** A box to tick with its words. */
 export function Check(
-  { label, hint, value, onChange }: {
+  { label, hint, value, isHeld = false, onChange }: {
     readonly label: string;
     readonly hint?: string;
     readonly value: boolean;
+    /** It cannot be changed; the hint says why. */
+    readonly isHeld?: boolean;
     readonly onChange: (value: boolean) => void;
   },
 ) {
@@ -15,6 +17,7 @@ export function Check(
       <input
         type="checkbox"
         checked={value}
+        disabled={isHeld}
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
       />
       <span>{label}{hint !== undefined && <small>{hint}</small>}</span>

@@ -7,7 +7,7 @@ import { tame } from "./format.ts";
 import { Health } from "./health.tsx";
 import { Sandbox } from "./sandbox.tsx";
 import { ScheduleFields } from "./schedule_fields.tsx";
-import type { SessionFacts } from "./session_facts.ts";
+import { optionThatHolds, type SessionFacts } from "./session_facts.ts";
 import { useTools } from "./tools.ts";
 import { LANGUAGES } from "./words.ts";
 
@@ -50,14 +50,19 @@ export function SessionDialog(
         })}
       />
     );
-  const check = (label: string, key: SwitchKey) =>
-    facts !== null && (
+  const check = (label: string, key: SwitchKey) => {
+    if (facts === null) return null;
+    const held = optionThatHolds(facts.lacks, key);
+    return (
       <Check
         label={label}
         value={facts[key]}
+        isHeld={held !== null}
+        {...(held !== null && { hint: word.held(held.option, held.orProxy) })}
         onChange={(value) => set({ [key]: value })}
       />
     );
+  };
 
   return (
     <Dialog title={words.sessionTitle} go={words.save} onGo={onGo} onClose={onClose}>
@@ -108,6 +113,8 @@ export function SessionDialog(
             {check(word.dht, "dht-enabled")}
             {check(word.pex, "pex-enabled")}
             {check(word.lsd, "lpd-enabled")}
+            {check(word.utp, "utp-enabled")}
+            {check(word.mapping, "port-forwarding-enabled")}
             {check(word.blocklist, "blocklist-enabled")}
             <Field label={word.blocklistUrl}>
               <input

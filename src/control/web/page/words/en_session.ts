@@ -34,6 +34,10 @@ export const SESSION_EN = {
     dht: "Find peers by the DHT",
     pex: "Learn peers from peers",
     lsd: "Find peers in the local network",
+    utp: "Connect over UDP too (uTP)",
+    mapping: "Ask the router to open the port",
+    held: (option: string, orProxy: boolean) =>
+      `Started with ${option}${orProxy ? ", or with --proxy" : ""}`,
     blocklist: "Block the addresses of a list",
     blocklistUrl: "Web address of the list",
     blocklistUpdate: "Fetch the list now",
