@@ -69,7 +69,7 @@ browserTest("no text of a stranger hides or turns anything, wherever it shows", 
   await using manager = new FakeManager(place, {
     "torrent-get": { torrents: [torrent] },
     "torrent-add": { "torrent-added": { id: 1, name: nasty("added") } },
-    "session-get": { "download-dir": nasty("home"), version: nasty("version") },
+    "session-get": { "download-dir": nasty("home"), version: nasty("version"), lacks: [] },
     "doctor": { findings: [{ state: "bad", text: nasty("finding"), advice: nasty("cure") }] },
     "session-stats": { "current-stats": TRANSFERS, "cumulative-stats": TRANSFERS },
     "receipt": {
