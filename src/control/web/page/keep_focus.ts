@@ -40,7 +40,8 @@ function withAncestors(element: Element): Element[] {
 }
 
 function isUsable(element: Element): boolean {
-  return element.isConnected && !element.matches(":disabled") && element.checkVisibility();
+  return element.isConnected && !element.matches(":disabled") &&
+    element.checkVisibility({ visibilityProperty: true });
 }
 
 function canFocus(element: Element): boolean {
