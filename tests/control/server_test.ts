@@ -92,6 +92,13 @@ Deno.test("control: bodies are bounded together, and in time", async () => {
   assertEquals(await status(bodies.with(request("z".repeat(101)), () => Promise.resolve())), 413);
   const endless = new ReadableStream({ start: (controller) => controller.enqueue(utf8("a")) });
   assertEquals(await status(bodies.with(request(endless), () => Promise.resolve())), 408);
+  // of those that nobody wants one is waited for, however long it takes; of more none is
+  const silent = () => request(new ReadableStream());
+  let passed = false;
+  const passing = bodies.pass(silent()).then(() => passed = true);
+  await bodies.pass(silent());
+  assertEquals(passed, false);
+  await passing;
   const failed = bodies.with(request("x".repeat(90)), () => Promise.reject(new Error("ours")));
   assertEquals((await status(failed)).message, "ours");
   assertEquals(await bodies.with(request("y".repeat(99)), () => Promise.resolve(1)), 1);

@@ -1,7 +1,7 @@
 /** Whether the manager lets this page in, and the token by which it is known once the password was given. */
 
 /** Under which name it is kept. */
-export const KEY = "token";
+export const TOKEN_KEY = "token";
 /** The answer to a login or logout where there is no password. */
 const NO_PASSWORD = 404;
 
@@ -27,7 +27,7 @@ export class Login {
   constructor(tab: Store | null, browser: Store | null) {
     this.#tab = tab;
     this.#browser = browser;
-    this.#token = tab?.getItem(KEY) ?? browser?.getItem(KEY) ?? null;
+    this.#token = tab?.getItem(TOKEN_KEY) ?? browser?.getItem(TOKEN_KEY) ?? null;
   }
 
   /** It was logged in; perhaps it no longer is. */
@@ -68,7 +68,7 @@ export class Login {
     }
     const { token } = await answer.json() as { token: string };
     this.#token = token;
-    (stay ? this.#browser : this.#tab)?.setItem(KEY, token);
+    (stay ? this.#browser : this.#tab)?.setItem(TOKEN_KEY, token);
     return "in";
   }
 
@@ -94,14 +94,14 @@ export class Login {
   refused({ authorization }: Login["headers"]): boolean {
     if (authorization !== this.headers.authorization) return false;
     this.#forget();
-    this.#token = this.#browser?.getItem(KEY) ?? null;
+    this.#token = this.#browser?.getItem(TOKEN_KEY) ?? null;
     return this.#token === null;
   }
 
   /** What other windows keep is theirs. */
   #forget(): void {
     for (const store of [this.#tab, this.#browser]) {
-      if (store?.getItem(KEY) === this.#token) store.removeItem(KEY);
+      if (store?.getItem(TOKEN_KEY) === this.#token) store.removeItem(TOKEN_KEY);
     }
     this.#token = null;
   }

@@ -8,7 +8,7 @@ import { chooseLanguage, type Speech, speechOf } from "./language.ts";
 import { keepFocus } from "./keep_focus.ts";
 import { chooseLetterKeys, letterKeysOf } from "./letter_keys.ts";
 import { LiveStream } from "./live.ts";
-import { KEY, Login, type Outcome, type Post } from "./login.ts";
+import { Login, type Outcome, type Post, TOKEN_KEY } from "./login.ts";
 import { LoginForm } from "./login_form.tsx";
 import { Model } from "./model.ts";
 import { type After, Notices } from "./notices.ts";
@@ -160,7 +160,7 @@ const live = new LiveStream({
 });
 // another window of this page has logged out, or in
 addEventListener("storage", ({ key, oldValue, newValue }) => {
-  if (key !== KEY) return;
+  if (key !== TOKEN_KEY) return;
   if (newValue === null) {
     if (oldValue !== null && login.has(oldValue)) expire(login.headers);
   } else if (model.locked) {
