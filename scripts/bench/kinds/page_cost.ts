@@ -15,7 +15,8 @@ const WATCH_SECONDS = 20;
 const SEVERAL = 5;
 /** Bytes a second of each that moves: more than a block, so that each of its figures is another one every second. */
 const RATE = 20_000;
-const ADD_SECONDS = 300;
+/** Until all are added, on a machine that is busy. */
+const ADD_SECONDS = 600;
 
 /** What moves lasts longer than a run of so many rounds. */
 function movingOf({ moving }: PageCostWork, rounds: number): Moving {

@@ -35,6 +35,22 @@ Deno.test("page: what goes wrong is an error with the words of the manager", asy
   await assertRejects(() => lost, CallFailed, "Failed to fetch");
 });
 
+Deno.test("page: a refusal names the login that the call went with, not the one that came meanwhile", async () => {
+  let authorization = "Bearer aa";
+  const answer = Promise.withResolvers<Response>();
+  const refused: unknown[] = [];
+  const rpc = new Rpc({
+    send: () => answer.promise,
+    headers: () => ({ authorization }),
+    onLocked: (headers) => refused.push(headers),
+  });
+  const call = rpc.call("session-get");
+  authorization = "Bearer bb";
+  answer.resolve(new Response("A user and password are needed\n", { status: 401 }));
+  await assertRejects(() => call, CallFailed, "password");
+  assertEquals(refused, [{ authorization: "Bearer aa" }]);
+});
+
 Deno.test("page: its calls are understood by the server", async () => {
   await withServer({}, async ({ place }, manager) => {
     const rpc = new Rpc({ send: (path, init) => fetch(`${place}${path}`, init) });
