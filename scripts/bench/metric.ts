@@ -30,6 +30,11 @@ export const METRICS = {
   rate: { heading: "KB/s", unit: "KB/s", digits: 1 },
   /** Of any ten seconds, the largest deviation from the limit. */
   offLimitPercent: { heading: "% off at worst over 10 s", unit: "% off over 10 s", digits: 2 },
+  /** Of what one TCP connection has of a line alone: uTP alone on it; that TCP beside uTP; uTP beside it, and after it. */
+  alonePercent: { heading: "% of the line, alone", unit: "% of the line alone", digits: 0 },
+  tcpPercent: { heading: "% left to TCP", unit: "% of the line left to TCP", digits: 0 },
+  besidePercent: { heading: "% beside TCP", unit: "% of the line beside TCP", digits: 1 },
+  afterPercent: { heading: "% after TCP", unit: "% of the line after TCP", digits: 0 },
   /** CPU time over wall time; 100 is one core. */
   busyPercent: { heading: "% of a core", unit: "% of a core", digits: 1 },
   /** From the address to the list on the screen. */

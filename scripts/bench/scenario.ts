@@ -125,6 +125,15 @@ export interface LimitWork {
   readonly programs: readonly Program[];
 }
 
+/** tm from tm over uTP, on a line that a TCP connection of the system uses too. */
+export interface ShareWork {
+  readonly kind: "share";
+  readonly bytesPerSecond: number;
+  /** How long what waits at the line takes when its queue is full. */
+  readonly queueMilliseconds: number;
+  readonly programs: readonly Program[];
+}
+
 /** A manager with many small torrents that are complete, and some large ones that are downloaded in the end. */
 export interface ManagerWork {
   readonly kind: "manager";
@@ -160,6 +169,7 @@ export type Work =
   | SparseWork
   | CrowdWork
   | LimitWork
+  | ShareWork
   | ManagerWork
   | PageWork
   | PageCostWork;

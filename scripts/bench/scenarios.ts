@@ -176,6 +176,18 @@ export const SCENARIOS: readonly Scenario[] = [
     checks: [faster(LIBTORRENT, 0.8)],
   },
   {
+    name: "share",
+    title: "uTP on a line of 2 MB/s with a queue of 250 ms",
+    rounds: 3,
+    baseline: null,
+    work: { kind: "share", bytesPerSecond: 2_000_000, queueMilliseconds: 250, programs: [TM] },
+    checks: [
+      atLeast("alonePercent", 85),
+      atLeast("tcpPercent", 90),
+      atLeast("afterPercent", 85),
+    ],
+  },
+  {
     name: "recheck",
     title: "Recheck of 4 GiB",
     rounds: ROUNDS,
@@ -311,6 +323,10 @@ function limit(
 /** At least so many times as fast as another program. */
 function faster(over: string, atLeast: number): Check {
   return { metric: "speed", over, bound: { atLeast } };
+}
+
+function atLeast(metric: Metric, limit: number): Check {
+  return { metric, over: null, bound: { atLeast: limit } };
 }
 
 function atMost(metric: Metric, limit: number): Check {

@@ -1,4 +1,4 @@
-import type { Bytes, Endpoint, Millis, Random } from "../base/mod.ts";
+import { type Bytes, type Endpoint, holderOf, type Millis, type Random } from "../base/mod.ts";
 import { UtpConnection } from "./connection.ts";
 import { InboxMemory } from "./inbox.ts";
 import { decodePacket, encodePacket, PacketType, type UtpPacket } from "./packet.ts";
@@ -8,6 +8,8 @@ import { microseconds } from "./sequence.ts";
 
 /** Callers that have not shown yet that they are where they say; the oldest gives way. */
 const MOST_CALLERS = 128;
+/** Of them from one public address, of which the oldest gives way before anybody else's does. */
+const MOST_OF_ONE = 16;
 /** For a caller to say something. */
 const CALLER_MS = 8_000;
 /** Connections that wait for the peer to hear of their end; the oldest is given up. */
@@ -21,14 +23,20 @@ const MOST_HEARD = 32 * 1024 * 1024;
 /** Ids that are tried for a call until one is free. */
 const MOST_TRIES = 16;
 
+/** Who called: the time it has, and whose address it is. */
+interface Caller {
+  readonly until: number;
+  readonly holder: string;
+}
+
 /** All uTP connections of one UDP socket, found by the peer's address and the connection's id. Nothing here costs anything while there are none. */
 export class UtpMux {
   readonly #port: UtpPort;
   readonly #random: Random;
   readonly #byId = new Map<number, UtpConnection[]>();
   readonly #all = new Set<UtpConnection>();
-  /** Those who called and have said nothing since, with the time they have. */
-  readonly #callers = new Map<UtpConnection, number>();
+  /** Those who called and have said nothing since. */
+  readonly #callers = new Map<UtpConnection, Caller>();
   readonly #closing = new Set<UtpConnection>();
   readonly #touched = new Set<UtpConnection>();
   readonly #small = new Set<string>();
@@ -102,14 +110,14 @@ export class UtpMux {
   nextDeadline(): number {
     let next = Infinity;
     for (const connection of this.#all) next = Math.min(next, connection.nextDeadline());
-    for (const until of this.#callers.values()) next = Math.min(next, until);
+    for (const { until } of this.#callers.values()) next = Math.min(next, until);
     return next;
   }
 
   /** Time passes. */
   tick(now: Millis): void {
     this.#planned = Infinity;
-    for (const [caller, until] of this.#callers) if (now >= until) caller.abandon(now);
+    for (const [caller, { until }] of this.#callers) if (now >= until) caller.abandon(now);
     for (const connection of this.#all) {
       if (now < connection.nextDeadline()) continue;
       try {
@@ -194,13 +202,19 @@ export class UtpMux {
     const known = this.#find(to, receiveId);
     if (known !== null) return this.#hand(known, packet, now);
     if (this.#port.arrived === null) return this.#reject(packet, to, now);
-    if (this.#callers.size >= MOST_CALLERS) {
-      const [oldest] = this.#callers.keys();
-      oldest?.abandon(now);
-    }
+    const holder = holderOf(to);
+    this.#makeWay(holder, now);
     const connection = this.#begin(to, receiveId, sendId, packet.seq, now);
-    this.#callers.set(connection, now + CALLER_MS);
+    this.#callers.set(connection, { until: now + CALLER_MS, holder });
     this.#plan(now + CALLER_MS);
+  }
+
+  /** Has the caller give way that is in the way of one more of a holder. */
+  #makeWay(holder: string, now: Millis): void {
+    const all = [...this.#callers];
+    const same = all.filter(([, caller]) => caller.holder === holder);
+    const crowd = same.length >= MOST_OF_ONE ? same : all.length >= MOST_CALLERS ? all : [];
+    crowd[0]?.[0].abandon(now);
   }
 
   #established(connection: UtpConnection): UtpUser | null {

@@ -331,3 +331,20 @@ Deno.test("a fault while time passes ends one connection, and the others are sti
   assertEquals(good.connection.state, "open");
   assertLess(peer.mux.nextDeadline(), Infinity);
 });
+
+Deno.test("a flood of calls from one address does not end the calls of others", () => {
+  const peer = new LonePeer();
+  const honest = { host: "9.9.9.9", port: 7_000 };
+  peer.hear({ type: Syn, connectionId: 9, seq: 50 }, undefined, honest);
+  const { seq } = peer.last();
+  for (let i = 0; i < 5_000; i++) {
+    const from = {
+      host: i % 2 === 0 ? "8.8.8.8" : `2600:1:2:3::${i.toString(16)}`,
+      port: 1_000 + i,
+    };
+    peer.hear({ type: Syn, connectionId: i & 0xff, seq: 1 }, undefined, from);
+  }
+  assertEquals(peer.mux.callers, 33);
+  peer.hear({ type: Data, connectionId: 10, seq: 51, ack: (seq - 1) & 0xffff }, HELLO, honest);
+  assertEquals([peer.arrived.length, peer.read], [1, [...HELLO]]);
+});

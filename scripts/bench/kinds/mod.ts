@@ -12,6 +12,7 @@ import { pageRoom, runPage } from "./page.ts";
 import { pageCostRoom, runPageCost } from "./page_cost.ts";
 import { recheckRoom, runRecheck } from "./recheck.ts";
 import { runSeed, seedRoom } from "./seed.ts";
+import { runShare, shareRoom } from "./share.ts";
 import { runSparse, sparseRoom } from "./sparse.ts";
 import { runStart, startRoom } from "./start.ts";
 import { runWebseed, webseedRoom } from "./webseed.ts";
@@ -35,6 +36,8 @@ export function roomFor(work: Work, rounds: number): number {
       return crowdRoom(work);
     case "limit":
       return limitRoom(work);
+    case "share":
+      return shareRoom(work);
     case "metadata":
       return metadataRoom(work);
     case "start":
@@ -67,6 +70,8 @@ export function runWork(work: Work, bench: Bench): Promise<Sample[]> {
       return runCrowd(work, bench);
     case "limit":
       return runLimit(work, bench);
+    case "share":
+      return runShare(work, bench);
     case "metadata":
       return runMetadata(work, bench);
     case "start":

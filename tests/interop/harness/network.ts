@@ -59,6 +59,15 @@ export class Network implements AsyncDisposable {
     return host;
   }
 
+  /** What goes to `host` from now on goes at so many bytes a second, and waits in a queue of so long. */
+  async narrow(host: NamespaceHost, bytesPerSecond: number, milliseconds: number): Promise<void> {
+    const port = `port${this.#hosts.indexOf(host) + 1}`;
+    await run([
+      ...["tc", "-n", this.#switch, "qdisc", "add", "dev", port, "root", "tbf"],
+      ...["rate", `${8 * bytesPerSecond}bit`, "burst", "10kb", "latency", `${milliseconds}ms`],
+    ]);
+  }
+
   /** The cables go with their ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#hosts.map((host) => host[Symbol.asyncDispose]()));
