@@ -112,7 +112,8 @@ async function whileTcp<T>(
 /** Bytes that a sink has heard. */
 function sent(sink: Program): number {
   sink.assertRunning();
-  return Number(/^(\d+)\n[^\n]*$/m.exec(sink.stdout().slice(-60))?.[1] ?? 0);
+  // the last whole line; none is longer
+  return Number(/\n(\d+)\n[^\n]*$/.exec(sink.stdout().slice(-60))?.[1] ?? 0);
 }
 
 /** Bytes a second of what grows, once it has settled. */
