@@ -35,6 +35,8 @@ export const METRICS = {
   tcpPercent: { heading: "% left to TCP", unit: "% of the line left to TCP", digits: 0 },
   besidePercent: { heading: "% beside TCP", unit: "% of the line beside TCP", digits: 1 },
   afterPercent: { heading: "% after TCP", unit: "% of the line after TCP", digits: 0 },
+  /** BBR beside uTP. */
+  bbrPercent: { heading: "% left to BBR", unit: "% of the line left to BBR", digits: 0 },
   /** CPU time over wall time; 100 is one core. */
   busyPercent: { heading: "% of a core", unit: "% of a core", digits: 1 },
   /** From the address to the list on the screen. */

@@ -18,7 +18,7 @@ const START_SECONDS = 30;
 const SETTLE_SECONDS = 10;
 const WATCHED_SECONDS = 20;
 /** Long enough for all phases at the full rate. */
-const PHASES_SECONDS = 100;
+const PHASES_SECONDS = 140;
 const PIECE_LENGTH = 256 * 1024;
 
 /** The payload twice. */
@@ -28,7 +28,7 @@ export function shareRoom(work: ShareWork): number {
 
 /**
  * `tm` downloads from `tm` over uTP alone on a line with a queue (hosts of their own, and a router between them that
- * sends so much and keeps so much), before, while and after one TCP connection of the system uses it too. All is said in
+ * sends so much and keeps so much), before, while and after one TCP connection of the system (Reno) uses it too, and beside BBR. All is said in
  * parts of what such a connection has of the line alone. Needs root.
  */
 export async function runShare(work: ShareWork, bench: Bench): Promise<Sample[]> {
@@ -44,7 +44,13 @@ async function perform(work: ShareWork, bench: Bench, round: number): Promise<Fi
   const network = stack.use(await Network.create(folder));
   const [from, to] = [await network.addHost(), await network.addHost()];
   await network.narrow(to, work.bytesPerSecond, work.queueMilliseconds);
-  const alone = await whileTcp(from, to, folder, "alone", (tcp) => rateOf(() => sent(tcp)));
+  let heard = () => 0;
+  const flow = (name: string, control: "reno" | "bbr") =>
+    whileTcp(
+      { from, to, folder, name, control },
+      (tcp) => Promise.all([rateOf(() => sent(tcp)), rateOf(heard)]),
+    );
+  const [alone] = await flow("alone", "reno");
 
   const size = work.bytesPerSecond * PHASES_SECONDS;
   const payload = await makePayload(`${folder}/seed`, "share.bin", { kind: "file", size }, round);
@@ -57,33 +63,43 @@ async function perform(work: ShareWork, bench: Bench, round: number): Promise<Fi
   const get = stack.use(
     new TmGet(to, bench.tm, torrent, `${folder}/get`, folder, [...options, ...peer]),
   );
-  const heard = () => {
+  heard = () => {
     get.assertRunning();
     return Number(get.events().findLast(({ type }) => type === "progress")?.downloaded ?? 0);
   };
   await until("data to come", START_SECONDS, () => heard() > 0, () => get.tail());
 
   const before = await rateOf(heard);
-  const [utp, tcp] = await whileTcp(from, to, folder, "beside", (tcp) =>
-    Promise.all([
-      rateOf(heard),
-      rateOf(() => sent(tcp)),
-    ]));
+  const [reno, beside] = await flow("reno", "reno");
   const after = await rateOf(heard);
+  // a system may lack it
+  const bbr = await hasBbr() ? (await flow("bbr", "bbr"))[0] : null;
   return {
     alonePercent: 100 * before / alone,
-    tcpPercent: 100 * tcp / alone,
-    besidePercent: 100 * utp / alone,
+    tcpPercent: 100 * reno / alone,
+    besidePercent: 100 * beside / alone,
     afterPercent: 100 * after / alone,
+    ...(bbr === null ? {} : { bbrPercent: 100 * bbr / alone }),
   };
+}
+
+async function hasBbr(): Promise<boolean> {
+  const path = "/proc/sys/net/ipv4/tcp_available_congestion_control";
+  return (await Deno.readTextFile(path)).split(/\s/).includes("bbr");
+}
+
+/** A TCP connection, and how it finds out what the way takes. */
+interface Flow {
+  readonly from: NamespaceHost;
+  readonly to: NamespaceHost;
+  readonly folder: string;
+  readonly name: string;
+  readonly control: "reno" | "bbr";
 }
 
 /** Has one TCP connection send from one host to the other all it can, while `use` looks at it. */
 async function whileTcp<T>(
-  from: NamespaceHost,
-  to: NamespaceHost,
-  folder: string,
-  name: string,
+  { from, to, folder, name, control }: Flow,
   use: (sink: Program) => Promise<T>,
 ): Promise<T> {
   const script = pythonScript("tcp_flow.py");
@@ -96,7 +112,7 @@ async function whileTcp<T>(
     }, () => sink.tail());
     const source = from.start({
       name: `source-${name}`,
-      command: [PYTHON, script, "source", to.address, port],
+      command: [PYTHON, script, "source", to.address, port, control],
       folder,
     });
     try {

@@ -1,4 +1,4 @@
-"""One TCP connection of the system: tcp_flow.py sink ADDRESS, or source ADDRESS PORT.
+"""One TCP connection of the system: tcp_flow.py sink ADDRESS, or source ADDRESS PORT CONGESTION_CONTROL.
 
 The sink prints `port PORT`, then ten times a second how many bytes came; the source sends all it can.
 """
@@ -6,7 +6,9 @@ import socket, sys, time
 
 role, address = sys.argv[1:3]
 if role == "source":
-    with socket.create_connection((address, int(sys.argv[3]))) as way:
+    with socket.socket() as way:
+        way.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, sys.argv[4].encode())
+        way.connect((address, int(sys.argv[3])))
         while True:
             way.sendall(bytes(65536))
 with socket.create_server((address, 0)) as server:
