@@ -1,19 +1,9 @@
 /** Where the keyboard is after something came or went: never nowhere. */
 import { assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
 import { Scene } from "../e2e/harness/scene.ts";
+import { focused } from "./keyboard.ts";
 import { browserTest, daemon } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
-
-/** Waits until the keyboard is at what `selector` names. */
-async function focused(page: Page, selector: string): Promise<void> {
-  try {
-    await page.locator(`${selector}:focus`).waitFor({ state: "attached", timeout: 20_000 });
-  } catch {
-    const at = await page.evaluate<string>("document.activeElement.outerHTML.slice(0, 200)");
-    throw new Error(`Expected the keyboard at ${selector}, got ${at}`);
-  }
-}
 
 /** Adds magnet links that nobody answers, by their names. */
 async function addNames(visitor: Visitor, names: readonly string[]): Promise<void> {

@@ -1,31 +1,10 @@
 /** The page without a mouse, and without eyes. */
 import { assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent } from "../e2e/harness/torrent.ts";
+import { nameOfFocus, tabTo } from "./keyboard.ts";
 import { browserTest, daemon, exists, linkTo } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
-
-/** Goes on with Tab until what has the focus says so; a dozen and a half steps at most. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const seen: string[] = [];
-  for (let step = 0; step < 18; step++) {
-    await page.keyboard.press("Tab");
-    const focused = await nameOfFocus(page);
-    if (focused === name) return;
-    seen.push(focused);
-  }
-  throw new Error(`Expected Tab to come to ${name}, got ${seen.join(", ")}`);
-}
-
-function nameOfFocus(page: Page): Promise<string> {
-  // as text, because it is for the browser and its types are not here
-  return page.evaluate<string>(`(() => {
-    const focused = document.activeElement;
-    return focused?.getAttribute("aria-label") ?? focused?.labels?.[0]?.textContent ??
-      focused?.textContent ?? "";
-  })()`);
-}
 
 browserTest("everything by the keyboard alone, and what happens is announced", async () => {
   await using scene = await Scene.open();

@@ -19,10 +19,13 @@ export function keepFocus(root: HTMLElement): void {
   const look = () => {
     const [had] = path;
     const { activeElement, body } = document;
+    const list = root.querySelector<HTMLElement>("[role=grid]");
+    // the list came where the keyboard waits for it
+    if (activeElement?.id === "main" && list !== null && isUsable(list)) return list.focus();
     if (had === undefined || isUsable(had)) return;
     if (activeElement !== null && activeElement !== body && activeElement !== had) return;
     const near = path.find((each) => each.id !== "main" && canFocus(each)) ??
-      root.querySelector("[role=grid]") ?? root.querySelector("#main");
+      list ?? root.querySelector("#main");
     if (near instanceof HTMLElement) near.focus();
   };
   // the browser may be just about to give it back itself, as when a dialog closes
