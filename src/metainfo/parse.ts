@@ -21,6 +21,9 @@ import { parseTrackers, parseWebseeds } from "./parse_urls.ts";
 import { DECODE_LIMITS, isV1, isV2, parseV2Files, parseV2PieceLength } from "./parse_v2.ts";
 import { parseLayers } from "./piece_layers.ts";
 
+/** Bytes of a comment and the like that are kept; a longer one is cut, as clients ask for it again and again. */
+const MAX_TEXT = 16_384;
+
 /** How to read a torrent. */
 export interface ParseOptions {
   /**
@@ -118,7 +121,8 @@ function parsePrivate(field: Field): boolean {
   return !field.missing && field.integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) !== 0;
 }
 
+/** Text that only informs, cut to {@linkcode MAX_TEXT}. */
 function textOf(value: Bvalue | undefined): string | null {
   const bytes = asBytes(value);
-  return bytes === null ? null : fromUtf8Lossy(bytes);
+  return bytes === null ? null : fromUtf8Lossy(bytes.subarray(0, MAX_TEXT));
 }

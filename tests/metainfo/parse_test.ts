@@ -139,6 +139,14 @@ Deno.test("a field that only informs is left out when malformed", async () => {
   assertEquals([metainfo.trackers, metainfo.webseeds], [[], []]);
 });
 
+Deno.test("a comment as long as a book is cut", async () => {
+  const book = "x".repeat(5_000_000);
+  const { comment, createdBy } = await parseMetainfo(
+    torrent(singleInfo(), { comment: book, "created by": book }),
+  );
+  assertEquals([comment?.length, createdBy?.length], [16_384, 16_384]);
+});
+
 Deno.test("private is any number but zero", async () => {
   for (const [value, expected] of [[0, false], [1, true], [2, true], [-1, true]] as const) {
     const metainfo = await parseMetainfo(torrent(singleInfo({ private: value })));
