@@ -35,7 +35,13 @@ export type Trouble =
   | { readonly kind: "none" }
   /** In the tracker's own words. */
   | { readonly kind: "tracker-warning"; readonly message: string }
-  | { readonly kind: "tracker-error"; readonly fault: TrackerFault; readonly message: string }
+  /** `said`: its refusal in its own words, empty: it is none. */
+  | {
+    readonly kind: "tracker-error";
+    readonly fault: TrackerFault;
+    readonly said: string;
+    readonly message: string;
+  }
   | {
     readonly kind: "local";
     readonly reason: FailureReason;
@@ -174,7 +180,7 @@ export interface TrackerView {
   /** Its last error or warning, empty: none. */
   readonly message: string;
   /** What is wrong with it, null: nothing. */
-  readonly fault: TrackerFault | null;
+  readonly fault: TrackerFault | "unsupported" | null;
   /** Its refusal or warning in its own words, empty: none. */
   readonly said: string;
   /** Peers in its last answer. */

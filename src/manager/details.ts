@@ -103,7 +103,9 @@ function complaintOf(
   status: TrackerStatus | undefined,
 ): Pick<TrackerView, "message" | "fault" | "said"> {
   const { state, warning = null } = status ?? {};
-  if (state?.phase === "unsupported") return { message: state.message, fault: null, said: "" };
+  if (state?.phase === "unsupported") {
+    return { message: state.message, fault: "unsupported", said: "" };
+  }
   if (state?.phase !== "failed") {
     const said = warning ?? "";
     return { message: said, fault: null, said };

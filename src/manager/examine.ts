@@ -103,15 +103,14 @@ function mapped({ protocol, gateway, host, ports: { tcp, udp } }: Mapped, port: 
       `open ${shut} port ${port} there`,
     );
   }
-  const values = { name: gateway, protocol, port: tcp, host };
-  const isPublic = host === null || endpointScope({ host, port: tcp }) === "public";
-  if (!isPublic) {
+  const router = { name: gateway, protocol, port: tcp };
+  if (host !== null && endpointScope({ host, port: tcp }) !== "public") {
     const text = `${by} opens port ${tcp}, but its own address ${host} is not public`;
     const advice = "another router is before it: open the port there too";
-    return warning({ subject, code: "mapping-private", values }, text, advice);
+    return warning({ subject, code: "mapping-private", values: { ...router, host } }, text, advice);
   }
   const text = `${by} opens port ${tcp}${host === null ? "" : ` at ${host}`}`;
-  return ok({ subject, code: "mapping-open", values }, text);
+  return ok({ subject, code: "mapping-open", values: { ...router, host } }, text);
 }
 
 function trackers({ entries, session: { control } }: Patient): Finding {

@@ -65,11 +65,9 @@ export type Examined =
     "mapping-half",
     RouterValues & { open: "TCP" | "UDP"; shut: "TCP" | "UDP" }
   >
-  | ExaminedOf<
-    "mapping",
-    "mapping-private" | "mapping-open",
-    RouterValues & { host: string | null }
-  >
+  | ExaminedOf<"mapping", "mapping-private", RouterValues & { host: string }>
+  /** Where it is reached from outside; null: the router does not tell. */
+  | ExaminedOf<"mapping", "mapping-open", RouterValues & { host: string | null }>
   | ExaminedOf<"trackers", "trackers-unasked", NoValues>
   | ExaminedOf<"trackers", "trackers-answer", { count: number }>
   | ExaminedOf<"trackers", "trackers-fail" | "trackers-all-fail", FailingValues>

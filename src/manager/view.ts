@@ -1,4 +1,5 @@
 import type { SessionControl, TorrentSnapshot } from "../session/mod.ts";
+import { refusalIn } from "../tracker/mod.ts";
 import type { PeerOrigins, TorrentView, Trouble } from "./api.ts";
 import type { Entry } from "./entry.ts";
 import { goalsOf } from "./goals.ts";
@@ -105,9 +106,12 @@ function troubleOf({ record, tracker }: Viewed): Trouble {
   }
   if (tracker === null) return NO_TROUBLE;
   const { fault, message } = tracker;
-  return fault === null
-    ? { kind: "tracker-warning", message }
-    : { kind: "tracker-error", fault, message };
+  return fault === null ? { kind: "tracker-warning", message } : {
+    kind: "tracker-error",
+    fault,
+    said: fault === "refuses" ? refusalIn(message) : "",
+    message,
+  };
 }
 
 /** Seconds until everything wanted is here, or as much was sent as wanted; null: cannot be told. */

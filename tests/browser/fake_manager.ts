@@ -95,7 +95,7 @@ export function torrentOf(text: (where: string) => string): {
     row: row(1, {
       name: text("name"),
       labels: [text("label")],
-      trouble: text("trouble"),
+      trouble: { code: "tracker-warning", values: { said: text("trouble") }, text: "" },
       size: 2_000,
       done: 1_000,
     }),
@@ -139,14 +139,26 @@ export function torrentOf(text: (where: string) => string): {
       status: 4,
       trackerList: text("list"),
       trackerStats: [
-        { ...tracker, announce: text("announce"), lastAnnounceResult: text("answer") },
+        { ...tracker, announce: text("announce"), lastAnnounceResult: "" },
       ],
+      trackerFaults: [{ id: 0, fault: null, said: text("answer") }],
       uploadLimit: 0,
       uploadLimited: false,
       uploadedEver: 0,
       why: {
+        code: "metadata",
+        values: {},
         text: text("why"),
-        causes: [{ text: text("cause"), advice: text("advice") }],
+        causes: [
+          {
+            cause: "tracker-refuses",
+            values: { count: 1, total: 1, name: text("server"), said: text("refusal") },
+            text: "",
+            advice: "",
+          },
+          // the page has no words for it
+          { cause: "new", values: {}, text: text("cause"), advice: text("advice") },
+        ],
       },
     },
   };

@@ -19,7 +19,7 @@ browserTest("in Portuguese: words, figures and dates, and back to English by han
   await visitor.row("debian").filter({ hasText: "A semear" }).filter({ hasText: "1,50 MB" })
     .waitFor();
   await visitor.row("debian").dblclick();
-  for (const tab of ["Resumo", "Ficheiros", "Pares", "Trackers", "Opções"]) {
+  for (const tab of ["Resumo", "Ficheiros", "Pares", "Rastreadores", "Opções"]) {
     await page.getByRole("tab", { name: tab }).click();
     await page.getByRole("tabpanel", { name: tab }).waitFor();
     assertEquals(await visitor.violations(), [], tab);

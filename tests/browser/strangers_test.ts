@@ -70,7 +70,18 @@ browserTest("no text of a stranger hides or turns anything, wherever it shows", 
     "torrent-get": { torrents: [torrent] },
     "torrent-add": { "torrent-added": { id: 1, name: nasty("added") } },
     "session-get": { "download-dir": nasty("home"), version: nasty("version"), lacks: [] },
-    "doctor": { findings: [{ state: "bad", text: nasty("finding"), advice: nasty("cure") }] },
+    "doctor": {
+      findings: [
+        {
+          subject: "disk",
+          state: "bad",
+          code: "new",
+          values: {},
+          text: nasty("finding"),
+          advice: nasty("cure"),
+        },
+      ],
+    },
     "session-stats": { "current-stats": TRANSFERS, "cumulative-stats": TRANSFERS },
     "receipt": {
       parts: [{ part: "main", rights: [{ name: "read", state: "some", only: [nasty("right")] }] }],
@@ -95,7 +106,18 @@ browserTest("no text of a stranger hides or turns anything, wherever it shows", 
 
   await visitor.row("evil-name").dblclick();
   await page.getByLabel("Show").selectOption({ index: 6 });
-  await shows("overview", "name", "trouble", "cause", "advice", "folder", "comment", "creator");
+  await shows(
+    "overview",
+    "name",
+    "trouble",
+    "server",
+    "refusal",
+    "cause",
+    "advice",
+    "folder",
+    "comment",
+    "creator",
+  );
   const tab = (word: string) => page.getByRole("tab", { name: word }).click();
   await tab("Files");
   await page.getByRole("button", { name: "Open or close <b>evil-sub" }).click();

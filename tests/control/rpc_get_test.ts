@@ -94,7 +94,9 @@ Deno.test("rpc: what a torrent does, lacks and suffers from is numbered as in Tr
   ]);
   manager.views = [
     torrentView(1, { trouble: { kind: "tracker-warning", message: "slow" } }),
-    torrentView(2, { trouble: { kind: "tracker-error", fault: "silent", message: "gone" } }),
+    torrentView(2, {
+      trouble: { kind: "tracker-error", fault: "silent", said: "", message: "gone" },
+    }),
     torrentView(3, {
       trouble: { kind: "local", reason: "disk-full", message: "full", path: null, missing: 9 },
     }),

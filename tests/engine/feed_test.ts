@@ -57,7 +57,7 @@ Deno.test("every other field is told when it changes, however deep", () => {
   const { view } = shown;
   const settings = { ...view.settings, labels: ["other"] };
   const origins = { ...view.origins, dht: 9 };
-  const trouble = { kind: "tracker-error", fault: "silent", message: "gone" } as const;
+  const trouble = { kind: "tracker-error", fault: "silent", said: "", message: "gone" } as const;
   for (const change of [{ settings }, { origins }, { trouble }, { webseeds: [] }, { done: 1 }]) {
     shown = row(1, change);
     assertEquals(feed.take()[0]!.rows.length, 1, JSON.stringify(change));

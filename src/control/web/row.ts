@@ -10,13 +10,20 @@ export type RowState =
   | "seed-wait"
   | "seeding";
 
+/** What is wrong with a torrent: a code, what its sentence is made of, and in English the sentence itself. */
+export interface RowTrouble {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string | number | null>>;
+  readonly text: string;
+}
+
 /** A torrent in the list. Sizes in bytes, rates in bytes a second, times in milliseconds since 1970. */
 export interface Row {
   readonly id: number;
   readonly name: string;
   readonly state: RowState;
   /** What is wrong, null: nothing. */
-  readonly trouble: string | null;
+  readonly trouble: RowTrouble | null;
   /** It stopped because of that. */
   readonly broken: boolean;
   /** 0 to 1; of the check while it is checked, of the metadata while that is fetched. */

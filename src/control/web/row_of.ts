@@ -1,5 +1,5 @@
-import type { ManagerStats, SessionView, TorrentView } from "../../manager/mod.ts";
-import type { Row, RowChange, Totals } from "./row.ts";
+import type { ManagerStats, SessionView, TorrentView, Trouble } from "../../manager/mod.ts";
+import type { Row, RowChange, RowTrouble, Totals } from "./row.ts";
 
 /** All that can change; by its type none is forgotten. */
 const KEYS = Object.keys(
@@ -36,7 +36,7 @@ export function rowOf(view: TorrentView): Row {
     id: view.id,
     name: view.name,
     state: activity,
-    trouble: trouble.kind === "none" ? null : trouble.message,
+    trouble: rowTrouble(trouble),
     broken: trouble.kind === "local",
     progress: rounded(progressOf(view), 4),
     nameless,
@@ -63,10 +63,35 @@ export function changeOf(before: Row, now: Row): RowChange | null {
   for (const key of KEYS) {
     if (before[key] === now[key]) continue;
     if (key === "labels" && isSame(before.labels, now.labels)) continue;
+    if (key === "trouble" && isSameTrouble(before.trouble, now.trouble)) continue;
     change ??= { id: now.id };
     change[key] = now[key];
   }
   return change as RowChange | null;
+}
+
+/** What is wrong, as a code with its values. */
+function rowTrouble(trouble: Trouble): RowTrouble | null {
+  switch (trouble.kind) {
+    case "none":
+      return null;
+    case "tracker-warning": {
+      const { kind: code, message: text } = trouble;
+      return { code, values: { said: text }, text };
+    }
+    case "tracker-error": {
+      const { fault, said, message: text } = trouble;
+      return { code: `tracker-${fault}`, values: { said }, text };
+    }
+    case "local": {
+      const { reason: code, path, missing: bytes, message: text } = trouble;
+      return { code, values: { path, bytes }, text };
+    }
+  }
+}
+
+function isSameTrouble(one: RowTrouble | null, other: RowTrouble | null): boolean {
+  return one?.code === other?.code && one?.text === other?.text;
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -66,12 +66,12 @@ export type Cause =
   | CauseOf<"metadata-nowhere", { connected: number }>
   /** Of the peers that have it. */
   | CauseOf<"metadata-refused" | "metadata-silent", { count: number; total: number }>
-  /** What is here, of all; `totalBytes` 0: its size is not known. */
-  | CauseOf<"metadata-slow", { bytes: number; totalBytes: number }>
+  /** What is here, of all; null: its size is not known. */
+  | CauseOf<"metadata-slow", { bytes: number; totalBytes: number | null }>
   | CauseOf<"no-incoming", { port: number; mapping: "asking" | "mapped" | "failed" | null }>
   | CauseOf<"upload-limit" | "download-limit", { rate: number }>
-  /** What waits to be written; 0: that of other torrents. */
-  | CauseOf<"disk-slow", { bytes: number }>;
+  /** What waits to be written; null: that of other torrents. */
+  | CauseOf<"disk-slow", { bytes: number | null }>;
 
 /** What may be the reason. */
 export type CauseCode = Cause["cause"];

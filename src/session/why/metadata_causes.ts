@@ -43,7 +43,7 @@ export function metadataCauses({ metadata, tried: { connected } }: WaitFacts): C
   if (causes.length === 0) {
     causes.push({
       cause: "metadata-slow",
-      values: { bytes: held, totalBytes: size },
+      values: { bytes: held, totalBytes: size === 0 ? null : size },
       text: size === 0
         ? "peers have just been asked for the metadata"
         : `${held} of ${size} bytes of metadata are here, and more come slowly`,

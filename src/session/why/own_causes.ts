@@ -81,7 +81,7 @@ export function diskCauses({ disk: { pending } }: WaitFacts): Cause[] {
     ? `${size(pending)} wait to be written`
     : "the data of other torrents waits to be written";
   const advice = "the disk is slow or hangs: see what else uses it, or choose another with -d";
-  return [{ cause: "disk-slow", values: { bytes: pending }, text, advice }];
+  return [{ cause: "disk-slow", values: { bytes: pending > 0 ? pending : null }, text, advice }];
 }
 
 /** Who reads the stream does not keep up. */

@@ -14,12 +14,14 @@ import {
 } from "../../../src/control/web/page/list_model.ts";
 import { row } from "./rows.ts";
 
+const NO_SPACE = { code: "disk-full", values: { path: null, bytes: 1 }, text: "no space" };
+
 const COLLATOR = new Intl.Collator("en", { numeric: true });
 const ALL: Wish = { filter: { kind: "all" }, search: "", column: "place", descending: false };
 const ROWS = [
   row(1, { name: "disk 10", labels: ["iso"], down: 5, eta: 60, ratio: 2 }),
   row(2, { name: "disk 9", state: "seeding", up: 7, labels: ["iso", "Old"], ratio: 0.5 }),
-  row(3, { name: "Árvore", state: "stopped", trouble: "no space", broken: true, eta: 10 }),
+  row(3, { name: "Árvore", state: "stopped", trouble: NO_SPACE, broken: true, eta: 10 }),
 ];
 
 function ids(change: Partial<Wish>): number[] {

@@ -13,9 +13,12 @@ function flat(words: object, above = ""): Map<string, string> {
     else if (typeof value === "function") {
       for (const count of [1, 2]) {
         const [first, second] = [count, count + 1].map((each) => format.counted(each));
-        out.set(`${path}(${count})`, String(value(first, second)));
+        // a sentence of many values takes them by name, and `said_test.ts` looks at those
+        if (/^(causes|waits|troubles|complaints|findings)\./.test(path)) out.set(path, "…");
+        else out.set(`${path}(${count})`, String(value(first, second)));
       }
-    } else for (const [inner, word] of flat(value, `${path}.`)) out.set(inner, word);
+    } else if (Array.isArray(value)) out.set(path, value.flat().join(" "));
+    else for (const [inner, word] of flat(value, `${path}.`)) out.set(inner, word);
   }
   return out;
 }
@@ -32,7 +35,7 @@ Deno.test("page: every language has every word, and none is empty", () => {
 
 Deno.test("page: what is put into a sentence is in it, in every language", () => {
   for (const words of LANGUAGES) {
-    const texts = [words.failed("XX"), words.added("XX"), words.duplicate("XX"), words.free("XX")];
+    const texts = [words.added("XX"), words.duplicate("XX"), words.free("XX")];
     assertEquals(texts.filter((text) => !text.includes("XX")), []);
     const format = new Format(words.grammar);
     const of = (number: number) => format.counted(number);

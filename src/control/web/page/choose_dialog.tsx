@@ -6,13 +6,14 @@ import { entriesOf, type FileFacts } from "./file_facts.ts";
 import { FileTable } from "./file_table.tsx";
 import type { FileEntry } from "./file_tree.ts";
 import { isolated, tame } from "./format.ts";
+import { type CauseFacts, Told } from "./told.tsx";
 import { useTools } from "./tools.ts";
 import { useTorrent } from "./use_torrent.ts";
 
 interface Facts extends FileFacts {
   /** 0: stopped. */
   readonly status: number;
-  readonly why: null | { readonly causes: readonly { readonly text: string }[] };
+  readonly why: null | { readonly causes: readonly CauseFacts[] };
 }
 
 /** A torrent whose files are to be chosen; until they are, none is wanted, and so none comes. */
@@ -92,9 +93,9 @@ export function ChooseDialog(
           <div>
             <p>{words.choosing.wait(format.counted(row?.peers ?? 0))}</p>
             <progress aria-label={words.states.nameless} />
-            {torrent?.why?.causes.slice(0, 3).map(({ text }, index) => (
+            {torrent?.why?.causes.slice(0, 3).map((cause, index) => (
               <p key={index} class="quiet">
-                <bdi>{tame(text)}</bdi>
+                <Told sayings={words.causes} code={cause.cause} told={cause} />
               </p>
             ))}
           </div>

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import { tame } from "./format.ts";
+import { Told, type ToldAdvice } from "./told.tsx";
 import { useTools } from "./tools.ts";
+import type { Words } from "./words.ts";
 
-interface Finding {
-  readonly state: string;
-  readonly text: string;
-  readonly advice: string;
+interface Finding extends ToldAdvice {
+  readonly subject: keyof Words["subjects"];
+  readonly state: keyof Words["conditions"];
+  readonly code: string;
 }
 
 /** The port, and what `doctor` finds. */
@@ -34,14 +35,11 @@ export function Health({ port }: { readonly port: number | null }) {
       </p>
       <button type="button" onClick={() => void look()}>{word.doctor}</button>
       <ul class="findings" aria-live="polite">
-        {findings?.map(({ state, text, advice }, index) => (
-          <li key={index} class={`f-${state}`}>
-            <bdi>{tame(text)}</bdi>
-            {advice !== "" && (
-              <small>
-                <bdi>{tame(advice)}</bdi>
-              </small>
-            )}
+        {findings?.map((finding, index) => (
+          <li key={index} class={`f-${finding.state}`}>
+            <strong>{words.subjects[finding.subject]}: {words.conditions[finding.state]}.</strong>
+            {" "}
+            <Told sayings={words.findings} code={finding.code} told={finding} />
           </li>
         ))}
       </ul>

@@ -18,7 +18,7 @@ export function speechOf(store: Store | null, preferred: readonly string[]): Spe
   const chosen = wordsOf(store?.getItem(KEY) ?? null);
   const words = chosen ?? wordsFor(preferred);
   // the reader's own locale, as long as it is of the language that is shown
-  const locale = preferred.find((each) => each.split("-")[0] === words.language) ?? words.language;
+  const locale = preferred.find((each) => each.split("-")[0] === words.language) ?? words.grammar;
   return { words, format: new Format(locale, words.grammar), chosen: chosen?.language ?? null };
 }
 

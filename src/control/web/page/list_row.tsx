@@ -1,6 +1,7 @@
 import type { Row } from "../row.ts";
 import { tame } from "./format.ts";
 import { type Manner, stateWord } from "./list_model.ts";
+import { Trouble } from "./told.tsx";
 import { useTools } from "./tools.ts";
 
 /** What a row needs. */
@@ -50,11 +51,7 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
       </div>
       <div role="gridcell" id={`${id}-state`} class={`c-state s-${state}`}>
         {words.states[state]}
-        {row.trouble !== null && (
-          <bdi class="trouble" title={tame(row.trouble)}>
-            {tame(row.trouble)}
-          </bdi>
-        )}
+        {row.trouble !== null && <Trouble trouble={row.trouble} />}
       </div>
       <div role="gridcell" id={`${id}-progress`} class="c-progress">
         <progress max={1} value={row.progress} aria-hidden="true" />

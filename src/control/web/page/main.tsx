@@ -12,7 +12,8 @@ import { Login, type Outcome, type Post, TOKEN_KEY } from "./login.ts";
 import { LoginForm } from "./login_form.tsx";
 import { Model } from "./model.ts";
 import { type After, Notices } from "./notices.ts";
-import { Rpc } from "./rpc.ts";
+import { CallFailed, messageOf, Rpc } from "./rpc.ts";
+import { said } from "./said.ts";
 import { type Tools, ToolsProvider } from "./tools.ts";
 
 const memory = storeOf("localStorage");
@@ -56,9 +57,12 @@ function toolsOf({ words, format, chosen }: Speech): Tools {
       try {
         return await call;
       } catch (error) {
-        notices.warn(
-          words.failed(isolated(error instanceof Error ? error.message : String(error))),
-        );
+        const complaint = error instanceof CallFailed ? error.complaint : null;
+        const what = complaint === null
+          ? null
+          : said<string>(words.complaints, complaint.code, complaint.values, format);
+        if (what === null) notices.warn(words.failed, messageOf(error));
+        else notices.warn(`${words.failed} ${what}`);
         return null;
       }
     },

@@ -1,4 +1,4 @@
-import { Sentence } from "./sentence.tsx";
+import { English, Sentence } from "./sentence.tsx";
 import { useTools } from "./tools.ts";
 
 /**
@@ -25,9 +25,10 @@ export function Messages({ since }: { readonly since: number }) {
         )}
       </div>
       <div role="alert" aria-atomic={false} class="warning">
-        {wrong.map(({ id, text }) => (
+        {wrong.map(({ id, text, english }) => (
           <p key={id}>
             <Sentence text={text} />
+            {english !== "" && [" ", <English key="english" text={english} />]}
           </p>
         ))}
       </div>

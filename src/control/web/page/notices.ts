@@ -4,6 +4,8 @@
 export interface Notice {
   readonly id: number;
   readonly text: string;
+  /** What the page has no words for, as the manager says it; empty: nothing. */
+  readonly english: string;
 }
 
 /** How long news stays: for whoever looks up, and to be read. */
@@ -40,15 +42,15 @@ export class Notices {
 
   /** Says something that happened. */
   say(text: string): void {
-    this.news = { id: this.next++, text };
+    this.news = { id: this.next++, text, english: "" };
     this.#wait();
     this.#onChange();
   }
 
   /** Says something that needs an answer, or more time than news has. */
-  warn(text: string): void {
-    const others = this.wrong.filter((notice) => notice.text !== text);
-    this.wrong = [...others, { id: this.next++, text }].slice(-MAX_WRONG);
+  warn(text: string, english = ""): void {
+    const others = this.wrong.filter((each) => each.text !== text || each.english !== english);
+    this.wrong = [...others, { id: this.next++, text, english }].slice(-MAX_WRONG);
     this.#onChange();
   }
 

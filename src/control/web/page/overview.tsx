@@ -5,6 +5,8 @@ import { stateWord } from "./list_model.ts";
 import { PieceMap } from "./piece_canvas.tsx";
 import { RateGraph } from "./rate_graph.tsx";
 import type { RateHistory } from "./rate_history.ts";
+import { said, type Values } from "./said.ts";
+import { type CauseFacts, Told, Trouble } from "./told.tsx";
 import { useTools } from "./tools.ts";
 import { useTorrent } from "./use_torrent.ts";
 
@@ -24,8 +26,9 @@ interface Facts {
   readonly pieces: string;
   readonly uploadedEver: number;
   readonly why: null | {
-    readonly text: string;
-    readonly causes: readonly { readonly text: string; readonly advice: string }[];
+    readonly code: string;
+    readonly values: Values;
+    readonly causes: readonly CauseFacts[];
   };
 }
 
@@ -54,7 +57,8 @@ export function Overview({ row, history }: { readonly row: Row; readonly history
   const { facts } = words;
   if (torrent === undefined) return <p>{words.loading}</p>;
   if (torrent === null) return <p>{words.gone}</p>;
-  const { causes = [] } = torrent.why ?? {};
+  const { code = "", values = {}, causes = [] } = torrent.why ?? {};
+  const wait = said<string>(words.waits, code, values, format);
   const date = (seconds: number) => format.date(seconds * 1000);
   return (
     <>
@@ -63,19 +67,15 @@ export function Overview({ row, history }: { readonly row: Row; readonly history
       <dl>
         <Fact name={facts.state}>
           {words.states[stateWord(row)]}
-          {row.trouble !== null && <bdi class="trouble">{tame(row.trouble)}</bdi>}
+          {row.trouble !== null && <Trouble trouble={row.trouble} />}
         </Fact>
-        {causes.length > 0 && (
+        {wait !== null && (
           <Fact name={facts.why}>
+            {wait}
             <ul>
-              {causes.map(({ text, advice }, index) => (
+              {causes.map((cause, index) => (
                 <li key={index}>
-                  <bdi>{tame(text)}</bdi>
-                  {advice !== "" && (
-                    <small>
-                      <bdi>{tame(advice)}</bdi>
-                    </small>
-                  )}
+                  <Told sayings={words.causes} code={cause.cause} told={cause} />
                 </li>
               ))}
             </ul>

@@ -1,12 +1,22 @@
 /** Calls of the manager, as any client of its RPC makes them. */
+import type { Values } from "./said.ts";
 
 const SESSION_HEADER = "x-transmission-session-id";
 /** A torrent behind a slow web server takes its time. */
 const TIMEOUT_MS = 90_000;
 
-/** The manager said no, in words for the reader, or was not reached. */
+/** What is wrong with a call: a code, and what its sentence is made of. */
+export interface Complaint {
+  readonly code: string;
+  readonly values: Values;
+}
+
+/** The manager said no, or was not reached. The message is English; null: it has no code. */
 export class CallFailed extends Error {
   override name = "CallFailed";
+  constructor(message: string, readonly complaint: Complaint | null = null) {
+    super(message);
+  }
 }
 
 /** What sends a request; the browser's `fetch`. */
@@ -19,6 +29,16 @@ export interface RpcOptions {
   readonly headers?: () => Readonly<Record<string, string>>;
   /** A call with these headers was refused for want of the password. */
   readonly onLocked?: (headers: Readonly<Record<string, string>>) => void;
+}
+
+interface Answer<T> {
+  readonly result: string;
+  readonly arguments?: T;
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The RPC of the server the page came from. */
@@ -42,10 +62,15 @@ export class Rpc {
     const sent = headers();
     const response = await this.post("/transmission/rpc", sent, body);
     if (response.status === 401) onLocked?.(sent);
-    if (!response.ok) throw new CallFailed((await response.text()).trim() || `${response.status}`);
-    const answer = await response.json() as { result: string; arguments: T };
-    if (answer.result !== "success") throw new CallFailed(answer.result);
-    return answer.arguments;
+    if (!response.ok) {
+      const { status } = response;
+      const message = (await response.text()).trim() || `${status}`;
+      throw new CallFailed(message, { code: `http-${status}`, values: {} });
+    }
+    const answer = await response.json() as Answer<T>;
+    if (answer.result === "success") return answer.arguments as T;
+    const { complaint = null } = answer.arguments as { complaint?: Complaint } | undefined ?? {};
+    throw new CallFailed(answer.result, complaint);
   }
 
   /** Posts with the session id; a restarted manager has another one, which its refusal names. Rejects likewise. */
@@ -81,7 +106,8 @@ export class Rpc {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {
-      throw new CallFailed(error instanceof Error ? error.message : String(error));
+      const isLate = error instanceof DOMException && error.name === "TimeoutError";
+      throw new CallFailed(messageOf(error), { code: isLate ? "late" : "unreachable", values: {} });
     }
   }
 }

@@ -14,7 +14,17 @@ export function Sentence({ text }: { readonly text: string }) {
   );
 }
 
+/** A sentence where there can be no elements, as in an attribute. */
+export function plain(text: string): string {
+  return text.replace(/[\u2068\u2069]/g, "");
+}
+
 /** A stranger's text alone. */
 export function Foreign({ text }: { readonly text: string }) {
   return <bdi>{tame(text)}</bdi>;
+}
+
+/** What the manager says in English, where the page has no words for it. */
+export function English({ text }: { readonly text: string }) {
+  return <bdi lang="en">{tame(text)}</bdi>;
 }

@@ -1,14 +1,21 @@
+import type { Counted } from "./counted.ts";
 import { EN, type Words } from "./words/en.ts";
 import { PT } from "./words/pt.ts";
 
 export type { Words };
 
+/** Whether a value is a bare number, or has one. */
+type HasNumber<T> = number extends T ? true
+  : T extends Counted | readonly unknown[] ? false
+  : T extends object ? true extends { [K in keyof T]: HasNumber<T[K]> }[keyof T] ? true : false
+  : false;
+
 /**
  * The words, as long as no sentence of them takes a bare number: how one is written and which word goes with it is for
  * its locale to say, which a {@linkcode Counted} knows.
  */
-type WithoutNumbers<T> = T extends (...values: infer V) => string
-  ? number extends V[number] ? never : T
+type WithoutNumbers<T> = T extends (...values: infer V) => unknown
+  ? true extends HasNumber<V[number]> ? never : T
   : T extends object ? { [K in keyof T]: WithoutNumbers<T[K]> }
   : T;
 

@@ -1,6 +1,7 @@
 /** Every word of the page in English, which also says which words there are. */
 import type { Counted } from "../counted.ts";
 import { ENTRY_EN } from "./en_entry.ts";
+import { SAID_EN } from "./en_said.ts";
 import { SESSION_EN } from "./en_session.ts";
 
 /** The words of the page. A function where there is something to put in. */
@@ -21,7 +22,8 @@ export const EN = {
   restored: "The connection is back.",
   completed: (name: string) => `Complete: ${name}`,
   completedMany: (count: Counted) => `${count.of("torrent is", "torrents are")} complete.`,
-  failed: (what: string) => `That did not work: ${what}`,
+  failed: "That did not work:",
+  ...SAID_EN,
 
   // what can be done
   add: "Add",
