@@ -179,7 +179,7 @@ export const SAID_EN = {
     filter: "Address list",
     torrents: "Torrents",
   },
-  conditions: { ok: "fine", warning: "could be better", bad: "does not work" },
+  conditions: { ok: "fine", warning: "worth a look", bad: "does not work" },
   findings: {
     "folder-unusable": ({ path }: { path: string }): Advised => [
       `The download folder ${path} cannot be used.`,

@@ -307,7 +307,7 @@ export const PT: Words = {
     free: "Livre na pasta de transferências",
     folder: "Pasta de transferências",
     reserve: "Deixar livre, MB",
-    maxTotal: "Receber no máximo ao todo, MB (0: sem limite)",
+    maxTotal: "Receber no máximo no total, MB (0: sem limite)",
     maxDay: "Receber no máximo por dia, MB (0: sem limite)",
     maxMonth: "Receber no máximo por mês, MB (0: sem limite)",
     doctor: "Procurar problemas",

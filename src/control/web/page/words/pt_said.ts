@@ -29,7 +29,9 @@ const speed = ({ writeRate, readRate }: { writeRate: string; readRate: string })
 const router = ({ name, protocol }: { name: string; protocol: string }) =>
   `O router ${name} (${protocol})`;
 const failing = ({ count, total, name, fault }: Failing) =>
-  `${count.of("rastreador falha", "rastreadores falham")}, de ${total}. ${name}: ` +
+  `${count.either("Falha", "Falham")} ${count} de ${
+    total.of("rastreador", "rastreadores")
+  }. ${name}: ` +
   TRACKER_FAULTS[fault as keyof typeof TRACKER_FAULTS];
 
 /** Sentences by codes. */
@@ -160,7 +162,7 @@ export const SAID_PT: typeof SAID_EN = {
     filter: "Lista de endereços",
     torrents: "Torrents",
   },
-  conditions: { ok: "bem", warning: "podia estar melhor", bad: "não funciona" },
+  conditions: { ok: "bem", warning: "merece atenção", bad: "não funciona" },
   findings: {
     "folder-unusable": ({ path }) => [
       `A pasta de transferências ${path} não pode ser usada.`,
@@ -273,9 +275,9 @@ export const SAID_PT: typeof SAID_EN = {
       "",
     ],
     "torrents-troubled": ({ count, total, name }) => [
-      `${
-        count.of("torrent não pode continuar", "torrents não podem continuar")
-      }, de ${total}, como ${name}.`,
+      `${count.either("Não pode", "Não podem")} continuar ${count} de ${
+        total.of("torrent", "torrents")
+      }, como ${name}.`,
       "Resolva o que os detalhes dizem e depois retome-o.",
     ],
   },
