@@ -9,6 +9,8 @@ export interface DialogProps {
   /** The word of the button that does it; null: there is nothing to do but to close. */
   readonly go: string | null;
   readonly isDanger?: boolean;
+  /** The id of what is read with the title, as what it is about would not be. */
+  readonly about?: string;
   /** There is a table in it. */
   readonly isWide?: boolean;
   /** The word of the button that does not do it. */
@@ -53,7 +55,13 @@ export function Dialog(props: DialogProps) {
     }
   };
   return (
-    <dialog ref={dialog} class={isWide ? "broad" : ""} aria-labelledby={id} onClose={onClosed}>
+    <dialog
+      ref={dialog}
+      class={isWide ? "broad" : ""}
+      aria-labelledby={id}
+      aria-describedby={props.about}
+      onClose={onClosed}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

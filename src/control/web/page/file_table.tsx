@@ -89,7 +89,7 @@ export function FileTable({ entries, withProgress, onChange, onRename }: FileTab
         </div>
       )}
       <div class="files" ref={box} onScroll={view.look}>
-        <table aria-rowcount={nodes.length + 1}>
+        <table aria-label={words.tabs.files} aria-rowcount={nodes.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
               <th scope="col">{words.file.name}</th>

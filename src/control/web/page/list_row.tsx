@@ -50,8 +50,7 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
         {row.labels.map((label) => <bdi key={label} class="label">{tame(label)}</bdi>)}
       </div>
       <div role="gridcell" id={`${id}-state`} class={`c-state s-${state}`}>
-        {words.states[state]}
-        {row.trouble !== null && <Trouble trouble={row.trouble} />}
+        {words.states[state]} {row.trouble !== null && <Trouble trouble={row.trouble} />}
       </div>
       <div role="gridcell" id={`${id}-progress`} class="c-progress">
         <progress max={1} value={row.progress} aria-hidden="true" />

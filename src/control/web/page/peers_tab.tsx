@@ -27,7 +27,7 @@ export function PeersTab({ id }: { readonly id: number }) {
   const letters = [...new Set(peers.flatMap(({ flagStr }) => [...flagStr]))].sort();
   return (
     <>
-      <table>
+      <table aria-label={words.tabs.peers}>
         <thead>
           <tr>
             {Object.entries(words.peer).map(([key, word]) => <th key={key} scope="col">{word}</th>)}

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { Row } from "../row.ts";
 import { Dialog } from "./dialog.tsx";
 import { Check } from "./fields.tsx";
@@ -15,6 +15,7 @@ export function RemoveDialog(
   const { words, format, rpc, attempt } = useTools();
   // what was asked about is what is removed, whatever is chosen in the meantime
   const [asked] = useState(rows);
+  const about = useId();
   const [withData, setWithData] = useState(false);
   const bytes = asked.reduce((sum, row) => sum + row.done, 0);
   const onGo = async () =>
@@ -27,10 +28,11 @@ export function RemoveDialog(
       title={words.removeTitle(format.counted(asked.length))}
       go={withData ? words.removeGoData : words.removeGo}
       isDanger={withData}
+      about={about}
       onGo={onGo}
       onClose={onClose}
     >
-      <ul class="names">
+      <ul id={about} class="names">
         {asked.slice(0, SHOWN).map((row) => (
           <li key={row.id}>
             <bdi>{tame(row.name)}</bdi>

@@ -39,36 +39,38 @@ export function TrackersTab({ id }: { readonly id: number }) {
       <p>
         <button type="button" onClick={() => setEditing(true)}>{words.trackers.edit}</button>
       </p>
-      {torrent.trackerStats.length === 0 ? <p>{words.noTrackers}</p> : (
-        <table>
-          <thead>
-            <tr>
-              {Object.entries(words.tracker).map(([key, word]) => (
-                <th key={key} scope="col">{word}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {torrent.trackerStats.map((tracker) => (
-              <tr key={tracker.id}>
-                <td>
-                  <bdi>{tame(tracker.announce)}</bdi>
-                </td>
-                <td class={tracker.lastAnnounceSucceeded ? "" : "trouble"}>
-                  <Answer
-                    fault={faults.get(tracker.id)}
-                    answered={tracker.lastAnnounceSucceeded}
-                  />
-                </td>
-                <td>{count(tracker.seederCount)}</td>
-                <td>{count(tracker.leecherCount)}</td>
-                <td>{date(tracker.lastAnnounceTime)}</td>
-                <td>{date(tracker.nextAnnounceTime)}</td>
+      {torrent.trackerStats.length === 0
+        ? <p>{words.noTrackers}</p>
+        : (
+          <table aria-label={words.tabs.trackers}>
+            <thead>
+              <tr>
+                {Object.entries(words.tracker).map(([key, word]) => (
+                  <th key={key} scope="col">{word}</th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {torrent.trackerStats.map((tracker) => (
+                <tr key={tracker.id}>
+                  <td>
+                    <bdi>{tame(tracker.announce)}</bdi>
+                  </td>
+                  <td class={tracker.lastAnnounceSucceeded ? "" : "trouble"}>
+                    <Answer
+                      fault={faults.get(tracker.id)}
+                      answered={tracker.lastAnnounceSucceeded}
+                    />
+                  </td>
+                  <td>{count(tracker.seederCount)}</td>
+                  <td>{count(tracker.leecherCount)}</td>
+                  <td>{date(tracker.lastAnnounceTime)}</td>
+                  <td>{date(tracker.nextAnnounceTime)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
       {isEditing && (
         <TrackersDialog
           id={id}
