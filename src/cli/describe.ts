@@ -1,4 +1,5 @@
 /** The engine's events as sentences, safe to print: names, messages and URLs come from strangers. */
+import { endpointScope } from "../base/mod.ts";
 import type { EngineEvent } from "../session/mod.ts";
 import { fit, printable, width } from "./printable.ts";
 import type { TorrentView } from "./torrent_view.ts";
@@ -145,7 +146,10 @@ export function describeMapping(event: Event<"mapping">): string {
   const port = tcp ?? udp ?? 0;
   const only = tcp === null ? " (UDP only)" : udp === null ? " (TCP only)" : "";
   const place = address === null ? "" : ` at ${printable(address)}`;
-  return `Port ${port} is open${place}${only}: ${protocol} of router ${printable(gateway ?? "")}`;
+  const by = `${protocol} of router ${printable(gateway ?? "")}`;
+  const open = `Port ${port} is open${place}${only}: ${by}`;
+  const outside = address === null || endpointScope({ host: address, port }) === "public";
+  return outside ? open : `${open}; its address is not public: another router is before it`;
 }
 
 /** What happened to a peer. */

@@ -143,6 +143,8 @@ export class WebseedClient {
   #clientOf(route: Route): Deno.HttpClient {
     return this.#http ??= Deno.createHttpClient({
       ...throughProxy(route),
+      // as in `http.ts`; of all routes here or of none
+      ...(route.ipv4Only ? { localAddress: "0.0.0.0" } : {}),
       poolMaxIdlePerHost: MOST_IDLE,
       poolIdleTimeout: 30_000,
       http2: false,

@@ -13,9 +13,13 @@ export interface DoorwayWorld {
   readonly random: Random;
   readonly now: () => Millis;
   readonly emit: (event: EngineEvent) => void;
-  /** Others reach us elsewhere now, or the gateway says that our address is `host`. */
-  readonly moved: (host: string | null) => void;
+  /** The gateway says that our address is `host`, null: it does not; `elsewhere`: others reach us at another port now. */
+  readonly moved: (host: string | null, elsewhere: boolean) => void;
 }
+
+/** Moves an hour that others hear of at once: a gateway that gives another port each minute does not set our pace. */
+const MOST_MOVES = 6;
+const HOUR_MS = 3_600_000;
 
 /** Where others reach us: at the ports we listen on, or at those that a gateway leads to them. */
 export class Doorway {
@@ -23,6 +27,8 @@ export class Doorway {
   readonly #udp: number | null;
   #status: MappingStatus | null = null;
   #mapping: Promise<PortMapping> | null = null;
+  /** When others last heard of it at once. */
+  #moves: readonly number[] = [];
 
   /** Ports of ours; null: none. */
   constructor(tcp: number | null, udp: number | null) {
@@ -59,14 +65,15 @@ export class Doorway {
       random,
       now,
       report: (status) => {
-        const before = this.port;
+        const before = [this.port, this.udpPort].join();
         const same = JSON.stringify(status) === JSON.stringify(this.#status);
         this.#status = status;
         if (same) return;
         const event = eventOf(status);
         if (event !== null) emit(event);
         const host = status.phase === "mapped" ? status.host : null;
-        if (host !== null || this.port !== before) moved(host);
+        const elsewhere = [this.port, this.udpPort].join() !== before && this.#mayMove(now());
+        if (host !== null || elsewhere) moved(host, elsewhere);
       },
     });
   }
@@ -74,6 +81,13 @@ export class Doorway {
   /** Gives the ports back; resolves when the gateway has heard, or soon. */
   async close(): Promise<void> {
     await (await this.#mapping)?.close();
+  }
+
+  #mayMove(at: Millis): boolean {
+    const recent = this.#moves.filter((each) => at - each < HOUR_MS);
+    if (recent.length >= MOST_MOVES) return false;
+    this.#moves = [...recent, at];
+    return true;
   }
 
   get #outside(): MappedPorts {

@@ -254,7 +254,7 @@ export class MagnetSearch implements SessionTorrent {
         found: (metadata) => this.#complete(metadata),
         peerJoined: (peer) => {
           tellPeer(context, this.id, peer, "connected", null);
-          if (peer.connection.dht && dht !== null) peer.connection.out.port(dht.port);
+          dht?.greet(peer.connection);
         },
         peerLeft: (peer, reason) => {
           tellPeer(context, this.id, peer, "disconnected", reason);

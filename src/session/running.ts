@@ -125,7 +125,7 @@ export function assemble(parts: RunningParts): Running {
       pieceDone: parts.pieceDone,
       peerJoined: (peer) => {
         tellPeer(context, torrent, peer, "connected", null);
-        if (peer.connection.dht && dhtNode !== null) peer.connection.out.port(dhtNode.port);
+        dhtNode?.greet(peer.connection);
         void peers.grantFast(peer);
       },
       peerLeft: (peer, reason) => {

@@ -265,11 +265,12 @@ export class Session implements Engine {
   #map(): void {
     const { options: { portMapping }, doorway, random, now, emit, dht, ranks } = this.#context;
     if (!portMapping) return;
-    const moved = (host: string | null) => {
+    const moved = (host: string | null, elsewhere: boolean) => {
       if (host !== null) {
         dht?.isAt(host);
         ranks.isAt(host);
       }
+      if (!elsewhere) return;
       // the port they were told may be another now
       for (const { sources } of this.#torrents.values()) {
         sources?.trackers.hurry();

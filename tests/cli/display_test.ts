@@ -1,3 +1,4 @@
+import { describeMapping } from "../../src/cli/describe.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { EngineEvent } from "../../src/session/mod.ts";
 import { failure, FakeEngine, progress, shown, torrentOf, World } from "./world.ts";
@@ -226,3 +227,27 @@ function screen(text: string): string[] {
   }
   return lines;
 }
+
+Deno.test("a router's port is told as open, and that another router is before it where its address says so", () => {
+  const event = {
+    type: "mapping",
+    ok: true,
+    protocol: "UPnP",
+    gateway: "192.168.1.1",
+    address: "1.2.3.4",
+    tcp: 6881,
+    udp: 6881,
+    message: null,
+  } as const;
+  const open = "Port 6881 is open at 1.2.3.4: UPnP of router 192.168.1.1";
+  assertEquals(describeMapping(event), open);
+  for (const address of ["192.168.0.2", "100.64.0.9", "0.0.0.0"]) {
+    const text = describeMapping({ ...event, address });
+    assertEquals(
+      text,
+      `${
+        open.replace("1.2.3.4", address)
+      }; its address is not public: another router is before it`,
+    );
+  }
+});

@@ -199,3 +199,13 @@ Deno.test("a few searches run at a time, the others wait for their turn", async 
   await desk.wait(6);
   assert(desk.dht.ready, "the node did not answer, so they are over");
 });
+
+Deno.test("peers hear of our node where it can be reached, and of none where not", () => {
+  const told = (readOnly: boolean, dht: boolean) => {
+    const ports: number[] = [];
+    const out = { port: (port: number) => void ports.push(port) };
+    new Desk([], [], readOnly).dht.greet({ dht, out });
+    return ports;
+  };
+  assertEquals([told(false, true), told(false, false), told(true, true)], [[6881], [], []]);
+});

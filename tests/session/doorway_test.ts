@@ -10,18 +10,24 @@ function opened(tcp: number | null, udp: number | null) {
   const events: EngineEvent[] = [];
   const moves: (string | null)[] = [];
   const worlds: MappingWorld[] = [];
+  /** Ports that others were to hear of at once. */
+  const told: (number | null)[] = [];
+  const clock = { now: 0 };
   let closed = 0;
   doorway.map({
     choice: { gateway: null },
     random: new SeededRandom(1),
-    now: () => millis(0),
+    now: () => millis(clock.now),
     emit: (event) => events.push(event),
-    moved: (host) => moves.push(host),
+    moved: (host, elsewhere) => {
+      moves.push(host);
+      if (elsewhere) told.push(doorway.port);
+    },
   }, (world) => {
     worlds.push(world);
     return Promise.resolve({ close: () => Promise.resolve(void closed++) });
   });
-  return { doorway, events, moves, worlds, closed: () => closed };
+  return { doorway, events, moves, told, clock, worlds, closed: () => closed };
 }
 
 const mapped = {
@@ -54,4 +60,21 @@ Deno.test("who takes no connections has nothing mapped", async () => {
   const { doorway, worlds } = opened(null, 6881);
   assertEquals([worlds.length, doorway.mapping, doorway.port], [0, null, null]);
   await doorway.close();
+});
+
+Deno.test("a router whose address alone changes sends nobody to the trackers", () => {
+  const { moves, told, worlds } = opened(6881, 6881);
+  for (const host of ["203.0.113.7", "203.0.113.8"]) worlds[0]!.report({ ...mapped, host });
+  assertEquals(moves, ["203.0.113.7", "203.0.113.8"]);
+  assertEquals(told, [20_000]);
+});
+
+Deno.test("a router that gives another port each minute is followed at once six times an hour", () => {
+  const { told, clock, worlds, doorway } = opened(6881, 6881);
+  for (let minute = 0; minute < 70; minute++) {
+    clock.now = minute * 60_000;
+    worlds[0]!.report({ ...mapped, ports: { tcp: 20_000 + minute, udp: 6881 } });
+  }
+  assertEquals(told.map((port) => port! - 20_000), [0, 1, 2, 3, 4, 5, 60, 61, 62, 63, 64, 65]);
+  assertEquals(doorway.port, 20_069);
 });

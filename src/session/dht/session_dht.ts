@@ -10,6 +10,7 @@ import {
 } from "../../base/mod.ts";
 import { DhtNode, type Search, type SearchListener, type SearchOptions } from "../../dht/mod.ts";
 import { type AddressPolicy, peerInformant, type UdpPort } from "../../net/mod.ts";
+import type { Outbox } from "../../wire/mod.ts";
 import type { DhtChoice } from "../api.ts";
 import { NameEntry } from "./name_entry.ts";
 
@@ -81,9 +82,15 @@ export class SessionDht {
     return this.#searches.size < MOST_SEARCHES && this.#node?.knowsAny === true;
   }
 
-  /** UDP port of our node, for peers to be told. */
-  get port(): number {
-    return this.#world.nodePort();
+  /** UDP port of our node, for peers to be told; null: nobody reaches it (BEP 43), or only a proxy does. */
+  get port(): number | null {
+    return this.#world.readOnly ? null : this.#world.nodePort();
+  }
+
+  /** Tells a peer of our node, where it has one itself (BEP 5). */
+  greet({ dht, out }: { readonly dht: boolean; readonly out: Pick<Outbox, "port"> }): void {
+    const { port } = this;
+    if (dht && port !== null) out.port(port);
   }
 
   /** Takes part from now on, if it does not yet; `named` are nodes that a torrent names. */
