@@ -245,9 +245,7 @@ Deno.test("a router's port is told as open, and that another router is before it
     const text = describeMapping({ ...event, address });
     assertEquals(
       text,
-      `${
-        open.replace("1.2.3.4", address)
-      }; its address is not public: another router is before it`,
+      `${open.replace("1.2.3.4", address)}; its address is not public: another router is before it`,
     );
   }
 });

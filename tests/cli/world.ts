@@ -6,6 +6,7 @@ import {
   parseMetainfo,
   type TorrentOptions,
 } from "../../src/metainfo/mod.ts";
+import { proxyName } from "../../src/proxy/mod.ts";
 import {
   type Environment,
   InputTooLarge,
@@ -251,8 +252,9 @@ export class World {
           Object.assign(this.engine, { options, permissions, emit: onEvent, sink });
           return this.engine;
         }),
-      fetchTorrent: (url) =>
+      fetchTorrent: (url, _limit, _local, proxy) =>
         attempt(() => {
+          if (proxy) this.log.push(`fetch ${url} through ${proxyName(proxy)}`);
           const found = this.web.get(url) ?? new Deno.errors.NotFound("Status 404");
           if (found instanceof Error) throw found;
           return found;

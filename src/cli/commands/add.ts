@@ -18,6 +18,7 @@ import { labelList } from "../manager/option_values.ts";
 import { flag, option, type OptionTable, repeated, type Values } from "../option.ts";
 import { choice, text } from "../option_values.ts";
 import { loadWidths, printable } from "../printable.ts";
+import { PROXY_OPTION, settleProxy } from "../proxy_option.ts";
 import type { Source } from "../source.ts";
 import { firstFailure, readSources } from "../transfer_options.ts";
 
@@ -55,6 +56,7 @@ const OPTIONS = {
     help: "Only these files (may be repeated)",
   }),
   sequential: flag({ long: "sequential", help: "Pieces in order (tm daemon only)" }),
+  proxy: { ...PROXY_OPTION, help: "Fetch URLs through socks5://… or http://…" },
 } as const satisfies OptionTable;
 
 /** `tm add SOURCE…` */
@@ -63,7 +65,8 @@ export const add = command({
   summary: "Hand torrents to the manager",
   usage: "SOURCE…",
   about: "A SOURCE is as in tm get: a torrent file, its URL, -, a magnet link or an info\n" +
-    "hash. Files and URLs are read here, by tm, and checked before they are sent.\n" +
+    "hash. Files and URLs are read here, by tm, and checked before they are sent:\n" +
+    "a manager's own --proxy does not cover that, so give it here too.\n" +
     "A torrent that is there already stays as it is; that is no failure.\n\n" +
     `${FILE_HELP}\nOf a magnet link only numbers can be chosen, and only at a tm daemon.\n\n` +
     "Exit codes: those of tm get for a source that cannot be used, 6 no manager,\n" +
@@ -77,7 +80,9 @@ export const add = command({
   ],
   async run(context, values, positionals) {
     // read first: once the manager is asked, files are out of reach
-    const { sources, results } = await readSources(context, positionals, undefined);
+    settleProxy(context, values);
+    const { proxy } = values;
+    const { sources, results } = await readSources(context, positionals, undefined, proxy);
     if (sources.length === 0) return firstFailure(results, new Map());
     return await withManager(context, values, async (manager) => {
       await loadWidths(sources.map(({ name }) => name));

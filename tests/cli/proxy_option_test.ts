@@ -109,3 +109,12 @@ Deno.test("a proxy that only the environment names is told of, as it is not foll
   assertEquals(await said("get", "-q"), false);
   assertEquals(await said("get", "--proxy", "socks5://127.0.0.1"), false);
 });
+
+for (const command of ["get", "info", "add"]) {
+  Deno.test(`tm ${command} --proxy fetches a URL through it`, async () => {
+    const world = new World();
+    const url = "http://example.org/a.torrent";
+    assertEquals(await world.run(command, url, "--proxy", "socks5://me:pw@127.0.0.1"), 3);
+    assertEquals(world.log, [`fetch ${url} through socks5://127.0.0.1:1080`]);
+  });
+}
