@@ -1,30 +1,21 @@
 import { Scene } from "../e2e/harness/scene.ts";
 import { MAX_PAGES } from "../../src/control/web/live.ts";
+import { listen } from "../../scripts/bench/page/listeners.ts";
 import { browserTest, daemon } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
 browserTest("one page too many says so, and goes on when another is closed", async () => {
   await using scene = await Scene.open();
   const { place } = await daemon(scene);
-  const others: AbortController[] = [];
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const other = new AbortController();
-    others.push(other);
-    const { body } = await fetch(`${place}/web/events`, { signal: other.signal });
-    // it is read until it is closed
-    void body?.pipeTo(new WritableStream()).catch(() => {});
-  }
-  try {
-    await using visitor = await Visitor.open(place);
-    const { page } = visitor;
-    const alert = page.getByRole("alert");
-    await alert.filter({ hasText: "Too many pages" }).waitFor();
-    others.pop()?.abort();
-    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-    await alert.waitFor({ state: "detached" });
-  } finally {
-    for (const other of others) other.abort();
-  }
+  await using _ = await listen(place, MAX_PAGES - 1);
+  const last = await listen(place, 1);
+  await using visitor = await Visitor.open(place);
+  const { page } = visitor;
+  const alert = page.getByRole("alert");
+  await alert.filter({ hasText: "Too many pages" }).waitFor();
+  await last[Symbol.asyncDispose]();
+  await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  await alert.waitFor({ state: "detached" });
 });
 
 browserTest("a manager that no longer goes by its name says what to do", async () => {

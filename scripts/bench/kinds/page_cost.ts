@@ -57,7 +57,7 @@ async function watch(
   pages: number,
   { signal }: Bench,
 ): Promise<number> {
-  await using _ = listen(place, pages);
+  await using _ = await listen(place, pages);
   await pause(pages === 0 ? UNASKED_SECONDS : SETTLE_SECONDS, signal);
   const [before, from] = [await cpuSeconds(pid), performance.now()];
   await pause(WATCH_SECONDS, signal);
