@@ -116,7 +116,14 @@ export class Sender {
       if (probe) this.#size.passed();
       const size = this.congestion.packet = this.#fullPayload;
       const busy = before + size > this.congestion.window;
-      this.congestion.arrived(bytes, this.#waited(rtt), busy, MOST_PACKETS * size);
+      this.congestion.arrived({
+        bytes,
+        delay: this.#waited(rtt),
+        full: busy,
+        most: MOST_PACKETS * size,
+        now,
+        trip: this.trip.mean,
+      });
       this.#nudged = false;
       this.#expect(now);
     } else if (packet.type === PacketType.State && count > 0 && packet.mask.length === 0) {

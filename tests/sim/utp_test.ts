@@ -147,6 +147,23 @@ utp("gives way to TCP, and comes back", 3, { latency: 20 }, (pair, clock) => {
   assertGreater(called.heard - after, 0.85 * 30 * MB, "of uTP alone");
 });
 
+utp("who begins later does not starve who was there", 3, { latency: 20 }, (pair, clock) => {
+  const line = pair.line = new Bottleneck(clock, MB, 2 * MB);
+  const [, first] = talk(pair, 200 * MB, 0);
+  clock.run(20);
+  const [, second] = talk(pair, 200 * MB, 0);
+  // it takes the queue of the first for a part of the way, until it looks how long that is
+  clock.run(60);
+  const before = [first.heard, second.heard] as const;
+  let longest = 0;
+  clock.every(10, () => longest = Math.max(longest, line.wait));
+  clock.run(40);
+  const [one, other] = [first.heard - before[0], second.heard - before[1]];
+  assertGreater(Math.min(one, other), 0.3 * 40 * MB);
+  assertGreater(one + other, 0.9 * 40 * MB);
+  assertLess(longest, 150);
+});
+
 utp("who reads nothing is not flooded, and hears all when it reads again", 5, {
   latency: 20,
   loss: 0.02,
