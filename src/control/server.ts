@@ -41,6 +41,8 @@ export interface ControlOptions {
   readonly onShutdown: () => void;
   /** Our own code failed: to be reported, not hidden. */
   readonly onFault?: (error: unknown) => void;
+  /** Milliseconds that it waits for answers on their way as it closes; 1,000 by default. */
+  readonly graceMs?: number;
 }
 
 /** A control server that runs. */
@@ -49,7 +51,7 @@ export interface RunningControl {
   readonly place: string;
   /** The port, null on a Unix socket. */
   readonly port: number | null;
-  /** Stops listening; resolves when every connection is closed, which takes a second at most. */
+  /** Stops listening; resolves when every connection is closed, or after a second: what hangs then ends with the program. */
   close(): Promise<void>;
 }
 
@@ -90,7 +92,6 @@ class ControlServer implements RunningControl {
   readonly #bodies = new Bodies(BODIES);
   readonly #page: PageServer;
   readonly #live: LiveFigures;
-  readonly #controller = new AbortController();
   readonly #server: Deno.HttpServer;
   readonly place: string;
   readonly port: number | null;
@@ -109,7 +110,6 @@ class ControlServer implements RunningControl {
       sessionId: randomText(),
     };
     const common = {
-      signal: this.#controller.signal,
       onListen: () => {},
       onError: (error: unknown) => this.#fault(error),
     };
@@ -135,13 +135,11 @@ class ControlServer implements RunningControl {
   async close(): Promise<void> {
     // they would hold up the end for as long as a page is open
     this.#live.close();
-    const timer = setTimeout(() => this.#controller.abort(), GRACE_MS);
-    try {
-      await Promise.race([this.#server.shutdown(), this.#server.finished]);
-      await this.#server.finished;
-    } finally {
-      clearTimeout(timer);
-    }
+    const grace = Promise.withResolvers<void>();
+    const timer = setTimeout(grace.resolve, this.#options.graceMs ?? GRACE_MS);
+    // what hangs ends with the program: to abort it after this throws in the runtime, where nobody can catch it
+    await Promise.race([this.#server.shutdown(), grace.promise]);
+    clearTimeout(timer);
   }
 
   async #serve(request: Request, caller: Caller, completed: Promise<void>): Promise<Response> {

@@ -65,6 +65,8 @@ export async function withServer(
     version: "1.2.3",
     fetchTorrent: () => Promise.reject(new Error("nothing is fetched here")),
     onShutdown: () => {},
+    // however busy this machine is, nothing is left when a test ends
+    graceMs: 60_000,
     onFault: (error) => {
       throw error;
     },

@@ -223,6 +223,46 @@ Deno.test("control: a notification is answered without a body", async () => {
   });
 });
 
+/** A call that the manager has begun to carry out while the server closes; what the caller hears. */
+async function callAtTheEnd(
+  graceMs: number,
+  answered: Promise<void>,
+  onClosed = () => {},
+): Promise<number | string> {
+  let heard: Promise<number | string> | null = null;
+  await withServer({ graceMs }, async ({ port }, manager) => {
+    const headers = await sessionId(port!);
+    const begun = Promise.withResolvers<void>();
+    manager.stop = () => {
+      begun.resolve();
+      return answered;
+    };
+    heard = fetch(`http://127.0.0.1:${port}/transmission/rpc`, {
+      method: "POST",
+      headers,
+      body: '{"method":"torrent-stop"}',
+    }).then(async (response) => {
+      await response.body?.cancel();
+      return response.status;
+    }, () => "cut off");
+    await begun.promise;
+  });
+  onClosed();
+  return await (heard ?? "never sent");
+}
+
+Deno.test("control: closing waits for the answers that are on their way", async () => {
+  const answered = Promise.withResolvers<void>();
+  setTimeout(answered.resolve, 0);
+  assertEquals(await callAtTheEnd(60_000, answered.promise), 200);
+});
+
+Deno.test("control: closing does not wait for an answer that hangs", async () => {
+  const hangs = Promise.withResolvers<void>();
+  const call = callAtTheEnd(0, hangs.promise, hangs.resolve);
+  assertEquals(await call, 200, "it is heard after all, as this program has not ended");
+});
+
 Deno.test("control: closing does not wait for callers that say nothing", async () => {
   let connection: Deno.TcpConn | undefined;
   const started = performance.now();
