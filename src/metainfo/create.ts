@@ -1,4 +1,4 @@
-import { binaryString, type Bytes, SHA256_SIZE, utf8 } from "../base/mod.ts";
+import { binaryString, type Bytes, compareBytes, SHA256_SIZE, utf8 } from "../base/mod.ts";
 import { type Encodable, encode } from "../bencode/mod.ts";
 import { merkleRoot } from "./merkle.ts";
 import { emptyPieces, fileHeight, type MerkleFile, pieceLevel } from "./merkle_pieces.ts";
@@ -13,7 +13,10 @@ const MAX_CHOSEN_PIECES = 2048;
 export interface TorrentContent {
   /** The file's or the folder's name. */
   readonly name: string;
-  /** Files in the order their bytes were hashed; `path` below the folder. A single file that is no folder has an empty path. */
+  /**
+   * Files in the order their bytes were hashed, with `pieceNodes` that of the file tree: folder by folder, names by their
+   * bytes. `path` is below the folder. A single file that is no folder has an empty path.
+   */
   readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
   /** Bytes of a piece. */
   readonly pieceLength: number;
@@ -42,7 +45,8 @@ export interface TorrentOptions {
 
 /**
  * The bytes of a torrent file (BEP 3, BEP 52), canonical: the same content gives the same bytes, so the same info hash.
- * Throws `RangeError` when the piece hashes do not match the lengths or there is nothing to share.
+ * Throws `RangeError` when the piece hashes do not match the lengths or there is nothing to share, and where version 2
+ * cannot have such pieces or files.
  */
 export function createTorrent(content: TorrentContent, options: TorrentOptions = {}): Bytes {
   const { trackers = [], webseeds = [] } = options;
@@ -123,6 +127,14 @@ function padded(files: TorrentContent["files"], pieceLength: number): Encodable[
 
 /** The trees of the files that have data. */
 function treesOf({ files, pieceLength }: TorrentContent, nodes: Bytes): MerkleFile[] {
+  if (pieceLength < MIN_PIECE_LENGTH || !Number.isInteger(Math.log2(pieceLength))) {
+    throw new RangeError(`Expected pieces of a power of two from 16 KiB, got ${pieceLength}`);
+  }
+  for (let i = 1; i < files.length; i++) {
+    if (precedes(files[i - 1]!.path, files[i]!.path)) continue;
+    const path = files[i]!.path.join("/");
+    throw new RangeError(`Expected files in the order of a file tree, got "${path}"`);
+  }
   const trees: MerkleFile[] = [];
   let firstPiece = 0;
   for (const { length } of files) {
@@ -139,6 +151,16 @@ function treesOf({ files, pieceLength }: TorrentContent, nodes: Bytes): MerkleFi
     throw new RangeError(`Expected ${firstPiece} piece nodes, got ${nodes.length / SHA256_SIZE}`);
   }
   return trees;
+}
+
+/** True when a file tree can have `a`, and then `b`. */
+function precedes(a: readonly string[], b: readonly string[]): boolean {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = compareBytes(utf8(a[i]!), utf8(b[i]!));
+    if (order !== 0) return order < 0;
+  }
+  // the same, or one is a folder on the way to the other
+  return false;
 }
 
 type Folder = Map<string, Folder | Encodable>;

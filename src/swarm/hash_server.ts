@@ -46,8 +46,9 @@ interface Waiting {
 export class HashServer {
   readonly #swarm: Swarm;
   readonly #trees: MerkleTrees;
-  /** By their roots; files alike have one. */
-  readonly #files = new Map<string, MerkleFile[]>();
+  /** The first file of each root, once somebody asked for any; files alike have one. */
+  #files: ReadonlyMap<string, MerkleFile> | null = null;
+  readonly #twins = new Map<MerkleFile, MerkleFile[]>();
   readonly #rows = new Map<MerkleFile, Rows>();
   /** By address: a peer that comes again has what it left. Whoever spent last is the last. */
   readonly #credits = new Map<string, { left: number; at: Millis }>();
@@ -58,27 +59,22 @@ export class HashServer {
   constructor(swarm: Swarm, trees: MerkleTrees) {
     this.#swarm = swarm;
     this.#trees = trees;
-    for (const file of trees.files) {
-      const key = binaryString(file.root);
-      const twins = this.#files.get(key);
-      if (twins === undefined) this.#files.set(key, [file]);
-      else if (twins.length < MOST_TWINS) twins.push(file);
-    }
   }
 
   /** A peer asks for hashes. */
   request(peer: Peer, span: HashSpan, now: Millis): void {
-    const twins = this.#files.get(binaryString(span.root));
-    const file = twins?.[0];
-    if (twins === undefined || file === undefined || !isInside(span, file)) {
-      return reject(peer, span);
-    }
+    this.#files ??= this.#byRoot();
+    const file = this.#files.get(binaryString(span.root));
+    if (file === undefined || !isInside(span, file)) return reject(peer, span);
     const level = pieceLevel(this.#swarm.geometry.pieceLength);
     if (span.base >= level && file.pieceCount > 1) return this.#answer(peer, span, file, now);
     // leaves of more than a piece nobody asks for
     if (span.length * 2 ** span.base > 2 ** level) return reject(peer, span);
     const ahead = Math.floor(span.index / 2 ** (level - span.base));
-    const here = twins.find(({ firstPiece }) => this.#gives(peer, firstPiece + ahead));
+    // where a tree has padding beyond its last piece lies another file
+    if (ahead >= file.pieceCount) return reject(peer, span);
+    const twins = this.#twins.get(file) ?? [];
+    const here = [file, ...twins].find(({ firstPiece }) => this.#gives(peer, firstPiece + ahead));
     if (here === undefined) return reject(peer, span);
     const piece = here.firstPiece + ahead as PieceIndex;
     this.#await({ peer, span, file: here, piece }, now);
@@ -89,6 +85,21 @@ export class HashServer {
     for (let i = this.#waiting.length - 1; i >= 0; i--) {
       if (this.#waiting[i]!.peer === peer) this.#waiting.splice(i, 1);
     }
+  }
+
+  #byRoot(): Map<string, MerkleFile> {
+    const files = new Map<string, MerkleFile>();
+    for (const file of this.#trees.files) {
+      const key = binaryString(file.root);
+      const first = files.get(key);
+      if (first === undefined) {
+        files.set(key, file);
+        continue;
+      }
+      const twins = this.#twins.get(first) ?? [];
+      if (twins.length < MOST_TWINS) this.#twins.set(first, [...twins, file]);
+    }
+    return files;
   }
 
   #answer(peer: Peer, span: HashSpan, file: MerkleFile, now: Millis): void {

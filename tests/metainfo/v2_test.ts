@@ -124,6 +124,29 @@ Deno.test("metadata alone is read where no layer is needed, and a hybrid's alway
   assertEquals(error.field, "piece layers");
 });
 
+Deno.test("what a file tree cannot have is not made: order, names twice, odd pieces", async () => {
+  const files = (...paths: readonly string[]) =>
+    paths.map((path) => ({ path: path.split("/"), data: content(10, 1) }));
+  for (const version of ["v2", "hybrid"] as const) {
+    const wrong = [["b", "a"], ["a", "a"], ["a", "a/b"], ["a/b", "a"], ["a.b", "a/b"], [
+      "a\u{10000}",
+      "a\uffff",
+    ]];
+    for (const paths of wrong) {
+      await assertRejects(() => madeTorrent(files(...paths), PIECE, version), RangeError, "order");
+    }
+    const made = await madeTorrent(files("a/b", "a.b", "a\uffff", "a\u{10000}"), PIECE, version);
+    assertEquals((await parseMetainfo(made)).files.filter(({ pad }) => !pad).length, 4);
+    for (const length of [8192, 24_576]) {
+      await assertRejects(
+        () => madeTorrent(files("a"), length, version),
+        RangeError,
+        "power of two",
+      );
+    }
+  }
+});
+
 Deno.test("a torrent put together again from its metadata and layers is the same", async () => {
   const torrent = await madeTorrent(FOLDER, PIECE, "v2");
   const { infoBytes, merkle } = await parseMetainfo(torrent);
