@@ -12,6 +12,9 @@ const MOST_KNOWN = 512;
 /** How long a piece waits for its leaves, however many peers are asked in turn. */
 const HELD_MS = 15_000;
 
+/** So many good pieces after a wrong block, and peers are trusted again: judging each block hashes everything twice. */
+const WARY_PIECES = 256;
+
 /** A piece that failed, whole as it came, until its leaves are here. */
 interface Held {
   readonly partial: PartialPiece;
@@ -24,7 +27,7 @@ interface Held {
 /**
  * Finds out which blocks of a piece are wrong, and so who sent them (BEP 52). When a piece fails, a peer is asked for
  * the hashes of its blocks, which lead to the hash of the piece or are worth nothing: the blocks that differ are asked
- * for again, and whoever sent them is banned. From then on no peer is trusted: leaves of pieces that begin are asked
+ * for again, and whoever sent them is banned. For a while then no peer is trusted: leaves of pieces that begin are asked
  * for at once, and every block is judged as it comes.
  */
 export class LeafChecks {
@@ -34,8 +37,8 @@ export class LeafChecks {
   /** The leaves of pieces that are not here yet, 32 bytes each. */
   readonly #known = new Map<number, Bytes>();
   readonly #held = new Map<number, Held>();
-  /** Somebody sent a wrong block. */
-  #wary = false;
+  /** Good pieces to come until peers are trusted again; 0: they are. */
+  #wary = 0;
 
   constructor(swarm: Swarm, trees: MerkleTrees) {
     this.#swarm = swarm;
@@ -54,7 +57,7 @@ export class LeafChecks {
 
   /** A piece begins. */
   begun(piece: PieceIndex, now: Millis): void {
-    if (!this.#wary || this.#known.has(piece) || this.#questions.has(piece)) return;
+    if (this.#wary === 0 || this.#known.has(piece) || this.#questions.has(piece)) return;
     this.#questions.ask(piece, [], false, now);
   }
 
@@ -62,6 +65,7 @@ export class LeafChecks {
   written(piece: number): void {
     this.#known.delete(piece);
     this.#questions.forget(piece);
+    if (this.#wary > 0) this.#wary--;
   }
 
   /**
@@ -69,7 +73,7 @@ export class LeafChecks {
    * and the piece is the caller's; otherwise it is kept until that is known.
    */
   failed(partial: PartialPiece, data: Bytes, leaves: Bytes, now: Millis): boolean {
-    this.#wary = true;
+    this.#wary = WARY_PIECES;
     const { piece } = partial;
     const held = { partial, data, leaves, since: now };
     const known = this.#leavesOf(piece);
@@ -130,7 +134,7 @@ export class LeafChecks {
       this.#questions.forget(piece);
       this.#giveUp(piece as PieceIndex, now);
     }
-    if (!this.#wary) return;
+    if (this.#wary === 0) return;
     for (const piece of this.#swarm.downloads.partials.keys()) this.begun(piece as PieceIndex, now);
   }
 
@@ -190,7 +194,7 @@ export class LeafChecks {
 
   /** These blocks are wrong: they are free again, and their senders go. */
   #spoil(partial: PartialPiece, blocks: readonly number[], now: Millis): void {
-    this.#wary = true;
+    this.#wary = WARY_PIECES;
     const guilty = new Set<Source>();
     for (const block of blocks) {
       const sender = partial.senders()[block];

@@ -282,6 +282,30 @@ Deno.test("once somebody lied, leaves come first and a bad block is known as it 
   assertEquals(bench.store.committed.length, 0);
 });
 
+Deno.test("256 good pieces after a wrong block peers are trusted again", () => {
+  const trees = treesOf([2 * 400 * BLOCK], 2);
+  const bench = v2Bench(trees, 2);
+  const bad = bench.seed(V2);
+  const [, piece] = bad.requests()[0]!.split(" ").map(Number);
+  for (const block of [0, 1]) bad.sends(`request ${piece} ${block * BLOCK} ${BLOCK}`, 99);
+  bench.refuse(true);
+  answers(bad, asked(bad)!, trees.leaves(piece!));
+  assertEquals(bench.banned.length, 1);
+  const good = bench.seed(V2);
+  const queue: string[] = [];
+  let last = 0;
+  while (!bench.swarm.complete) {
+    const { spans, requests } = spoken(good);
+    if (spans.length > 0) last = bench.done.length;
+    for (const span of spans) answers(good, span, trees.leaves(span.index / 2));
+    queue.push(...requests);
+    if (queue.length > 0) good.sends(queue.shift()!);
+    else bench.wait(1);
+    if (bench.store.committed.length > 0) bench.accept();
+  }
+  assert(last >= 200 && last <= 256, `${last}`);
+});
+
 Deno.test("hashes that nobody asked for are passed over, and a flood of them ends the connection", () => {
   const trees = treesOf([4 * BLOCK], 4);
   const bench = v2Bench(trees, 4);
