@@ -10,6 +10,7 @@ export * from "./brands.ts";
 export * from "./budget.ts";
 export * from "./bytes.ts";
 export * from "./crc32c.ts";
+export * from "./end_reading.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./fair_limit.ts";

@@ -1,5 +1,5 @@
 /** One bounded HTTP request: of trackers, torrent files and whatever else a URL is given for. */
-import type { Bytes } from "../base/mod.ts";
+import { type Bytes, endReading } from "../base/mod.ts";
 import type { Route } from "./address_policy.ts";
 import { HttpError } from "./http_error.ts";
 import {
@@ -111,7 +111,7 @@ async function request(
     await expectCarried(response, route);
     const location = await redirectOf(response);
     if (location !== null) return { location };
-    const bytes = await readBody(response, options.maxBytes);
+    const bytes = await readBody(response, options.maxBytes, signal);
     const contentType = (response.headers.get("content-type") ?? "").split(";")[0]!.trim();
     return {
       answer: {
@@ -127,16 +127,22 @@ async function request(
   }
 }
 
-/** Reads at most `maxBytes`. Counted as they come out of decompression, so a bomb stops at its first excess. */
-export async function readBody(response: Response, maxBytes: number): Promise<Bytes> {
+/** Reads at most `maxBytes`, until `signal` is aborted, with whose reason it rejects. Counted as they come out of decompression, so a bomb stops at its first excess. */
+export async function readBody(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Bytes> {
   if (response.body === null) return new Uint8Array(0);
   const reader = response.body.getReader();
+  const release = endReading(reader, signal);
   try {
     // one buffer that doubles: a list of chunks would cost a hundred times their bytes when each holds one
     let buffer = new Uint8Array(Math.min(maxBytes, FIRST_BUFFER));
     let length = 0;
     for (;;) {
       const { value, done } = await reader.read();
+      signal.throwIfAborted();
       if (done) return buffer.subarray(0, length);
       if (length + value.length > maxBytes) {
         throw new HttpError("too-large", `Expected at most ${maxBytes} bytes, got more`);
@@ -151,6 +157,7 @@ export async function readBody(response: Response, maxBytes: number): Promise<By
       length += value.length;
     }
   } finally {
+    release();
     // does nothing after the end; a broken stream may reject, which is no news
     await reader.cancel().catch(() => {});
   }

@@ -1,5 +1,5 @@
 /** Reads parts of files from one web server (BEP 19), within the address policy. */
-import type { Bytes } from "../base/mod.ts";
+import { type Bytes, endReading } from "../base/mod.ts";
 import { WebseedError, type WebseedFault } from "../swarm/mod.ts";
 import { HttpError, type HttpFailure, networkError } from "./http_error.ts";
 import { USER_AGENT } from "./http.ts";
@@ -177,6 +177,7 @@ export class WebseedClient {
     }
     if (body === null) throw cutShort(0, plan.take);
     const stream = body.getReader({ mode: "byob" });
+    const release = endReading(stream, patience.signal);
     let buffer = this.#spare.pop() ?? new ArrayBuffer(BUFFER);
     try {
       let { skip } = plan;
@@ -209,8 +210,10 @@ export class WebseedClient {
       patience.expect(this.#times.stall, 1, "Its answer does not end");
       await finish(stream);
     } finally {
+      release();
       patience.pause();
-      this.#spare.push(buffer);
+      // a read that was given up keeps its memory
+      if (buffer.byteLength > 0) this.#spare.push(buffer);
       await stream.cancel().catch(() => {});
     }
   }

@@ -1,5 +1,5 @@
 /** The way to a manager over TCP, TLS or a Unix socket. */
-import { messageOf } from "../base/mod.ts";
+import { endReading, messageOf } from "../base/mod.ts";
 import type { ManagerAddress } from "./address.ts";
 import { RemoteError } from "./errors.ts";
 import type { RpcReply, RpcRequest, Transport } from "./transport.ts";
@@ -14,7 +14,7 @@ export function openTransport(address: ManagerAddress): Transport {
   const client = Deno.createHttpClient({ ...through(address), http2: false });
   return {
     async send({ headers, body, timeoutMs, maxBytes }: RpcRequest): Promise<RpcReply> {
-      const signal = AbortSignal.timeout(timeoutMs);
+      const { signal, stop } = timeout(timeoutMs);
       try {
         const response = await fetch(url, {
           method: "POST",
@@ -25,10 +25,12 @@ export function openTransport(address: ManagerAddress): Transport {
           signal,
           client,
         });
-        const text = await readText(response, maxBytes, address.shown);
+        const text = await readText(response, maxBytes, address.shown, signal);
         return { status: response.status, sessionId: response.headers.get(SESSION_ID), body: text };
       } catch (error) {
         throw failure(error, signal, address, timeoutMs);
+      } finally {
+        stop();
       }
     },
     close: () => client.close(),
@@ -40,19 +42,40 @@ function through(address: ManagerAddress): { proxy?: Deno.Proxy } {
   return address.kind === "unix" ? { proxy: { transport: "unix", path: address.path } } : {};
 }
 
-async function readText(response: Response, maxBytes: number, shown: string): Promise<string> {
+/** A signal that is aborted after `ms`, unless that is stopped; the timer holds it. */
+function timeout(ms: number): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  return { signal: controller.signal, stop: () => clearTimeout(timer) };
+}
+
+async function readText(
+  response: Response,
+  maxBytes: number,
+  shown: string,
+  signal: AbortSignal,
+): Promise<string> {
   if (response.body === null) return "";
+  const reader = response.body.getReader();
+  const release = endReading(reader, signal);
   const decoder = new TextDecoder();
   let text = "";
   let read = 0;
-  for await (const chunk of response.body) {
-    read += chunk.length;
-    if (read > maxBytes) {
-      throw new RemoteError("bad-answer", `${shown} answers with more than ${maxBytes} bytes`);
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      signal.throwIfAborted();
+      if (done) return text + decoder.decode();
+      read += value.length;
+      if (read > maxBytes) {
+        throw new RemoteError("bad-answer", `${shown} answers with more than ${maxBytes} bytes`);
+      }
+      text += decoder.decode(value, { stream: true });
     }
-    text += decoder.decode(chunk, { stream: true });
+  } finally {
+    release();
+    await reader.cancel().catch(() => {});
   }
-  return text + decoder.decode();
 }
 
 function failure(

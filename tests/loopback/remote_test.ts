@@ -5,6 +5,7 @@ import {
   RemoteError,
   type RpcReply,
 } from "../../src/remote/mod.ts";
+import { collectGarbage } from "../net/garbage.ts";
 
 /** What comes of one request to a server that answers by `handler`. */
 async function ask(
@@ -73,6 +74,15 @@ Deno.test("a manager that says nothing is given up on", async () => {
   } finally {
     never.resolve(new Response());
   }
+});
+
+Deno.test("a manager that falls silent amid its answer is given up on", async () => {
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+  });
+  const silent = fault(ask(() => new Response(body), { timeoutMs: 2_000 }));
+  await collectGarbage();
+  assertEquals((await silent)[0], "silent");
 });
 
 Deno.test("where nobody listens it is said what to do", async () => {

@@ -7,6 +7,7 @@ import {
   type HttpFailure,
   type Resolver,
 } from "../../src/net/mod.ts";
+import { collectGarbage } from "./garbage.ts";
 import { answer, type Behaviour, RawServer, send } from "./raw_server.ts";
 
 /** Names here, and only these, lead to loopback. */
@@ -228,4 +229,17 @@ Deno.test("with IPv6 off, what is connected to by name cannot be reached over it
   } finally {
     await server.shutdown();
   }
+});
+
+Deno.test("a server that falls silent amid its answer is left when we want, however long that takes", async () => {
+  const abort = new AbortController();
+  await using server = new RawServer(async (conn) => {
+    await send(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+    await conn.read(new Uint8Array(1));
+  });
+  const getting = get(server.url, { signal: abort.signal, timeoutMs: 600_000 });
+  const left = assertRejects(() => getting, Error, "enough");
+  await collectGarbage();
+  abort.abort(new Error("enough"));
+  await left;
 });

@@ -3,6 +3,7 @@ import { concat } from "../../src/base/mod.ts";
 import { type PartReader, type Route, WebseedClient } from "../../src/net/mod.ts";
 import { AddressRefused } from "../../src/net/mod.ts";
 import { WebseedError } from "../../src/swarm/mod.ts";
+import { collectGarbage } from "./garbage.ts";
 import { answer, type Behaviour, RawServer, send } from "./raw_server.ts";
 
 const ROUTE: Route = { reach: "local", addresses: ["127.0.0.1"], local: true };
@@ -143,6 +144,25 @@ Deno.test("silence and a trickle end, a wait for our own turn does not", async (
     return new Promise((resolve) => setTimeout(() => resolve(100), 3 * TIMES.stall));
   };
   assertEquals((await read(part(100, 900), { sink })).sink.bytes.length, 800);
+});
+
+Deno.test("a server that falls silent amid its answer is left when we want, however long that takes", async () => {
+  const abort = new AbortController();
+  await using server = new RawServer(async (conn) => {
+    await send(
+      conn,
+      "HTTP/1.1 206 P\r\nContent-Range: bytes 100-899/1000\r\nContent-Length: 800\r\n\r\nhalf",
+    );
+    await conn.read(new Uint8Array(1));
+  });
+  const hour = 3_600_000;
+  const client = new WebseedClient(() => Promise.resolve(ROUTE), { answer: hour, stall: hour });
+  const reading = client.read(server.url, PART, false, new Sink(), abort.signal);
+  const left = assertRejects(() => reading, Error, "enough");
+  await collectGarbage();
+  abort.abort(new Error("enough"));
+  await left;
+  client.close();
 });
 
 Deno.test("redirects are judged hop by hop, followed so far, and remembered", async () => {

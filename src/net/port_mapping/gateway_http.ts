@@ -51,7 +51,7 @@ export async function askGateway(
       await response.body?.cancel();
       throw new GatewayError("it sends us elsewhere");
     }
-    const text = new TextDecoder().decode(await readBody(response, MOST_BYTES));
+    const text = new TextDecoder().decode(await readBody(response, MOST_BYTES, ended.signal));
     return { status: response.status, text };
   } catch (error) {
     if (error instanceof GatewayError) throw error;
