@@ -5,17 +5,24 @@
 import type { Page } from "playwright-core";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
+import { type Look, LOOKS, tour, wear } from "./views.ts";
 import { Visitor } from "./visitor.ts";
 
 const FOLDER = "dist/screenshots";
-const LOOKS = [
-  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 720 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 720 } },
-  { name: "phone", colorScheme: "dark", viewport: { width: 390, height: 800 } },
-] as const;
 /** What the reader sees instead of the folder of this machine. */
 const HOME = "/home/ana/downloads";
 const TRACKER = "https://tracker.example/announce";
+const DAEMON = [
+  "daemon",
+  "-d",
+  "data",
+  "--rpc",
+  "127.0.0.1:0",
+  "--listen-port",
+  "0",
+  "--no-dht",
+  "--json",
+];
 const MIB = 1024 * 1024;
 const PIECE = 256 * 1024;
 /** Files of what is a folder. */
@@ -39,7 +46,7 @@ const THINGS: readonly Thing[] = [
   { name: "lantern-shorts-open-films-2026", size: 112, here: 0.31, label: "films" },
   { name: "quillos-3.4-live-x86_64.iso", size: 128, here: 0.64, label: "systems" },
 ];
-const SHOWN = "quillos";
+const SHOWN = { shown: "lantern-shorts", unchosen: "harbour-sketches" };
 /** Bytes a second, of all together. */
 const LIMIT = 700_000;
 
@@ -47,63 +54,79 @@ if (import.meta.main) {
   Deno.chdir(`${import.meta.dirname}/../..`);
   await Deno.mkdir(FOLDER, { recursive: true });
   await using scene = await Scene.open();
-  const daemon = scene.start(
-    ["daemon", "-d", "data", "--rpc", "127.0.0.1:0", "--listen-port", "0", "--no-dht", "--json"],
-  );
-  const place = String((await daemon.event("ready"))["place"]);
+  await shootLogin(scene);
+  const manager = scene.start(DAEMON);
+  const place = String((await manager.event("ready"))["place"]);
   const tracker = scene.start(["tracker", "--listen", "127.0.0.1:0", "--json"]);
   const announce = String((await tracker.event("listening"))["url"]);
   await using visitor = await Visitor.open(place);
-  await beElsewhere(visitor.page, scene.path("data"), announce);
-  await visitor.page.reload();
-  await visitor.page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
-  await visitor.page.getByText(HOME).waitFor();
-  await visitor.page.screenshot({ path: `${FOLDER}/empty.png` });
+  const { page } = visitor;
+  await beElsewhere(page, scene.path("data"), announce);
+  await page.reload();
+  await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+  await page.getByText(HOME).waitFor();
+  await shootEach(visitor, "empty");
   await call(place, "session-set", {
     "speed-limit-down": LIMIT / 1000,
     "speed-limit-down-enabled": true,
     "peer-limit-per-torrent": 40,
   });
   for (const [at, thing] of THINGS.entries()) await begin(scene, place, { ...thing, announce }, at);
-  await visitor.row(SHOWN).filter({ hasText: /Downloading.*B\/s/ }).waitFor();
+  await leaveOpen(place, announce);
+  await visitor.row(SHOWN.shown).filter({ hasText: /Downloading.*B\/s/ }).waitFor();
   await visitor.row("meadowlark").filter({ hasText: "Seeding" }).waitFor();
   // for the graphs to have something to show
-  await visitor.page.waitForTimeout(60_000);
-  for (const { name, ...look } of LOOKS) {
-    await visitor.page.emulateMedia({ colorScheme: look.colorScheme });
-    await visitor.page.setViewportSize(look.viewport);
-    await shoot(visitor, name);
+  await page.waitForTimeout(60_000);
+  for (const look of LOOKS) {
+    await wear(visitor, look);
+    for await (const view of tour(visitor, look, SHOWN)) await take(visitor, view, look);
+    // what was said in one look is not in the next
+    await page.getByRole("button", { name: "Dismiss this message" }).click();
+  }
+  manager.signal("SIGTERM");
+  await page.getByRole("alert").filter({ hasText: "The connection is lost" }).waitFor();
+  await shootEach(visitor, "lost");
+}
+
+async function take({ page }: Visitor, view: string, { name }: Look): Promise<void> {
+  await page.screenshot({ path: `${FOLDER}/${view}-${name}.png` });
+}
+
+/** What the page shows now, in every look. */
+async function shootEach(visitor: Visitor, view: string): Promise<void> {
+  for (const look of LOOKS) {
+    await wear(visitor, look);
+    await take(visitor, view, look);
   }
 }
 
-/** Every view of a page, in one look. */
-async function shoot(visitor: Visitor, look: string): Promise<void> {
-  const { page } = visitor;
-  const take = (view: string) => page.screenshot({ path: `${FOLDER}/${view}-${look}.png` });
-  await page.mouse.move(0, 0);
-  await take("list");
-  for (
-    const [button, dialog] of [["Settings", "settings"], ["Statistics", "statistics"]] as const
-  ) {
-    await page.getByRole("button", { name: button }).click();
-    await page.getByRole("dialog").getByText("Loading …").waitFor({ state: "detached" });
-    if (button === "Statistics") await page.getByRole("row", { name: /^Downloaded/ }).waitFor();
-    await take(dialog);
-    await page.keyboard.press("Escape");
-  }
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await take("add");
-  await page.keyboard.press("Escape");
-  const row = visitor.row(SHOWN);
-  await (look === "phone" ? row.click() : row.dblclick());
-  await page.mouse.move(0, 0);
-  for (const tab of ["Files", "Peers", "Trackers", "Options", "Overview"]) {
-    await page.getByRole("tab", { name: tab }).click();
-    await page.getByText("Loading …").waitFor({ state: "detached" });
-    await take(tab.toLowerCase());
-  }
-  await page.getByRole("button", { name: "Close" }).click();
-  if (look !== "phone") await row.click({ modifiers: ["Control"] });
+async function shootLogin(scene: Scene): Promise<void> {
+  const manager = scene.start([...DAEMON, "--rpc-auth", "ana:a-password"]);
+  await using visitor = await Visitor.open(String((await manager.event("ready"))["place"]));
+  await visitor.page.getByLabel("Password").waitFor();
+  await shootEach(visitor, "login");
+  manager.signal("SIGTERM");
+  await manager.end();
+}
+
+/** Adds one whose files are to be chosen. */
+async function leaveOpen(place: string, announce: string): Promise<void> {
+  const torrent = await makeTorrent({
+    name: "harbour-sketches-2026",
+    content: [
+      [["drawings", "01-quay.svg"], noise(MIB, 101)],
+      [
+        ["drawings", "02-lighthouse-with-all-the-boats-that-were-there-on-a-sunday.svg"],
+        noise(MIB, 102),
+      ],
+      [["photographs", "morning.jpg"], noise(2 * MIB, 103)],
+      [["notes.txt"], noise(20_000, 104)],
+    ],
+    pieceLength: PIECE,
+    trackers: [announce],
+  });
+  const metainfo = torrent.bytes.toBase64();
+  await call(place, "torrent-add", { metainfo, paused: true, "files-unwanted": [] });
 }
 
 /** Adds one: what is there of it, and some who have all of it. */

@@ -45,7 +45,7 @@ export function FileLine(
                 {isOpen ? "▾" : "▸"}
               </button>
             )
-            : <span class="fold" />}
+            : node.depth > 0 && <span class="fold" />}
           <label title={name}>
             <input
               type="checkbox"

@@ -56,7 +56,9 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
         <progress max={1} value={row.progress} aria-hidden="true" />
         <span>{format.percent(row.progress)}</span>
       </div>
-      <div role="gridcell" class="c-size">{row.nameless ? "–" : format.size(row.size)}</div>
+      <div role="gridcell" class="c-size">
+        {row.nameless || row.unchosen ? "–" : format.size(row.size)}
+      </div>
       <div role="gridcell" class="c-down">{format.rate(row.down)}</div>
       <div role="gridcell" class="c-up">{format.rate(row.up)}</div>
       <div role="gridcell" class="c-eta">{format.duration(row.eta)}</div>

@@ -36,9 +36,11 @@ export function PeersTab({ id }: { readonly id: number }) {
         <tbody>
           {peers.map((peer) => (
             <tr key={`${peer.address} ${peer.port}`}>
-              <td>{placeOf(peer.address, peer.port)}</td>
               <td>
-                <bdi>{tame(peer.clientName)}</bdi>
+                <span class="strange short">{placeOf(peer.address, peer.port)}</span>
+              </td>
+              <td>
+                <bdi class="strange">{tame(peer.clientName)}</bdi>
               </td>
               <td>
                 <span aria-hidden="true">{peer.flagStr}</span>

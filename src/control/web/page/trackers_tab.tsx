@@ -46,7 +46,7 @@ export function TrackersTab({ id }: { readonly id: number }) {
             <thead>
               <tr>
                 {Object.entries(words.tracker).map(([key, word]) => (
-                  <th key={key} scope="col">{word}</th>
+                  <th key={key} scope="col" class={key === "last" ? "wide" : ""}>{word}</th>
                 ))}
               </tr>
             </thead>
@@ -54,17 +54,19 @@ export function TrackersTab({ id }: { readonly id: number }) {
               {torrent.trackerStats.map((tracker) => (
                 <tr key={tracker.id}>
                   <td>
-                    <bdi>{tame(tracker.announce)}</bdi>
+                    <bdi class="strange">{tame(tracker.announce)}</bdi>
                   </td>
                   <td class={tracker.lastAnnounceSucceeded ? "" : "trouble"}>
-                    <Answer
-                      fault={faults.get(tracker.id)}
-                      answered={tracker.lastAnnounceSucceeded}
-                    />
+                    <span class="strange short">
+                      <Answer
+                        fault={faults.get(tracker.id)}
+                        answered={tracker.lastAnnounceSucceeded}
+                      />
+                    </span>
                   </td>
                   <td>{count(tracker.seederCount)}</td>
                   <td>{count(tracker.leecherCount)}</td>
-                  <td>{date(tracker.lastAnnounceTime)}</td>
+                  <td class="wide">{date(tracker.lastAnnounceTime)}</td>
                   <td>{date(tracker.nextAnnounceTime)}</td>
                 </tr>
               ))}
