@@ -84,7 +84,9 @@ browserTest("trackers are edited, names changed, data moved and checked", async 
   await page.getByLabel("Addresses, one a line").fill(`${url}\n\nnonsense`);
   await visitor.press("Save");
   // the message is the manager's, said where the keyboard is
-  await page.getByRole("dialog").getByRole("alert").filter({ hasText: /did not work.*URL/ })
+  await page.getByRole("dialog").getByRole("alert").filter({
+    hasText: /did not work.*begins with http/,
+  })
     .waitFor();
   await page.getByLabel("Addresses, one a line").fill(url);
   assertEquals(await visitor.violations(), []);

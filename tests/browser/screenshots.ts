@@ -1,6 +1,6 @@
 /**
  * `deno task screenshots` → `dist/screenshots`: each view of the page in light, dark and at a phone's width. Two of them
- * stand in the README: made smaller, by hand, in `docs`.
+ * stand in the README: copied by hand to `docs`.
  */
 import type { Page } from "playwright-core";
 import { Scene } from "../e2e/harness/scene.ts";
