@@ -302,7 +302,7 @@ Deno.test("files chosen just after a start stay chosen, though it began with non
     settings: { filePriorities: [{ files: [], priority: "off" }] },
   });
   world.session.knowsFiles = true;
-  assertEquals(world.session.torrents.size, 1, "it runs");
+  await until(() => world.session.torrents.size === 1, "it to run");
   await world.manager.set([id], { filePriorities: [{ files: [0], priority: "normal" }] });
   await world.clock.advance(5 * SECOND);
   assertEquals(world.session.chosen.map(({ priority }) => priority), ["off", "normal"]);
