@@ -145,6 +145,31 @@ Deno.test("nothing leaves beside the proxy, and everything through it", async ()
   assertEquals(listening?.port, null);
 });
 
+Deno.test("nothing leaves beside an HTTP proxy, which carries what is had over HTTP", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { folder, proxy, world, payload, watch, start, get, servers } = await stage(stack);
+  const names = ["tracker", "web"].map((name) => `${name}.test=${world.address}`);
+  const http = start(proxy, "proxy", [
+    ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-net"],
+    ...[script("./stand_ins/http_proxy.ts"), proxy.address, `${PROXY_PORT}`, ...names],
+  ]);
+  await up(http);
+  const url = `http://me:hunter2@${proxy.address}:${PROXY_PORT}`;
+  const program = get(["--proxy", url, "--seed-time", "10"]);
+  const report = () => `${program.tail()}\n${http.tail()}\n${watch.tail()}`;
+  const wanted = [`http tracker.test:${servers.tracker}`, `http web.test:${servers.web}`];
+  await until(`the download, and all of ${wanted}`, SECONDS, () => {
+    program.assertRunning();
+    const targets = http.events().map(({ target }) => target);
+    const all = wanted.every((each) => targets.includes(each));
+    return all && program.events().some(({ type }) => type === "done") || null;
+  }, report);
+  assert(await program.stop(10), "it ends gently");
+  await compare(payload, `${folder}/got`);
+  assertEquals(leaks(watch), []);
+  for (const text of [program.stdout(), program.tail()]) assert(!text.includes("hunter2"), text);
+});
+
 Deno.test("without the proxy the same watch sees plenty", async () => {
   await using stack = new AsyncDisposableStack();
   const { watch, get } = await stage(stack);
