@@ -65,8 +65,9 @@ export class Incoming {
       encryption.incoming(from),
     );
     handshakes.watch(connection, options.connectTimeout * 1000, now());
+    const holder = holderOf(from);
     connections.others++;
-    this.#from.set(connection, { host: from.host, holder: holderOf(from) });
+    this.#from.set(connection, { host: from.host, holder });
     await runLink(carrier, connection, lane, this.#context);
     this.#from.delete(connection);
     giveBack(connections, part);

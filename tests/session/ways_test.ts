@@ -38,6 +38,8 @@ class Lab {
   readonly abort = new AbortController();
   readonly left: Promise<unknown>[] = [];
   eased = 0;
+  /** Resolves at the first of them. */
+  readonly firstEased = Promise.withResolvers<void>();
   readonly dialled: Promise<Carrier>;
 
   constructor(patience: Partial<WaysPatience> = {}) {
@@ -48,7 +50,10 @@ class Lab {
       track: (work) => void this.left.push(work),
       patience: { headStart: 0, afterFailure: EVER, grace: EVER, ...patience },
     });
-    this.dialled = ways.dial(AT, "tcp", this.abort.signal, () => this.eased++);
+    this.dialled = ways.dial(AT, "tcp", this.abort.signal, () => {
+      this.eased++;
+      this.firstEased.resolve();
+    });
   }
 
   /** What the dial came to, once nothing of it goes on. */
@@ -102,7 +107,7 @@ Deno.test("who refuses TCP is called over uTP, and keeps nobody else from being 
     if (headStart === 0) await lab.utp.begun.promise;
     lab.tcp.fail(refused);
     await lab.utp.begun.promise;
-    while (lab.eased === 0) await Promise.resolve();
+    await lab.firstEased.promise;
     lab.utp.stand();
     assertEquals([await lab.over(), lab.eased], ["utp", 1]);
   }
