@@ -43,7 +43,16 @@ export function holderOf(endpoint: Endpoint): string {
   const bytes = parseAddress(endpoint.host);
   if (bytes === null) throw new RangeError(`Expected an IP address, got "${endpoint.host}"`);
   if (addressScope(bytes) !== "public") return formatEndpoint(endpoint);
-  return bytes.length === 4 ? endpoint.host : binaryString(bytes.subarray(0, 8));
+  return networkKey(endpoint.host, bytes);
+}
+
+/** Whose address a host's is wherever it is, as a key: one IPv4 address, one IPv6 network of 64 bits. */
+export function holderOfHost(host: string): string {
+  return networkKey(host, parseAddress(host));
+}
+
+function networkKey(host: string, address: Uint8Array | null): string {
+  return address?.length === 16 ? binaryString(address.subarray(0, 8)) : host;
 }
 
 /**

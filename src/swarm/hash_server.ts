@@ -1,8 +1,8 @@
 import {
   binaryString,
   type Bytes,
+  holderOfHost,
   type Millis,
-  parseAddress,
   type PieceIndex,
 } from "../base/mod.ts";
 import { type MerkleFile, type MerkleTrees, pieceLevel } from "../metainfo/mod.ts";
@@ -172,7 +172,7 @@ export class HashServer {
   }
 
   #spend({ identity }: Peer, cost: number, now: Millis): boolean {
-    const key = holderOf(identity.host);
+    const key = holderOfHost(identity.host);
     const { left, at } = this.#credits.get(key) ?? { left: MOST_CREDIT, at: now };
     // what was read from the disk is paid for with the time of its request
     const earned = Math.max(0, now - at) / 1000 * CREDIT_RATE;
@@ -188,12 +188,6 @@ export class HashServer {
     });
     return mayPay;
   }
-}
-
-/** Whose address it is: one of IPv4, a network of 64 bits of IPv6. */
-function holderOf(host: string): string {
-  const address = parseAddress(host);
-  return address?.length === 16 ? binaryString(address.subarray(0, 8)) : host;
 }
 
 /** Says that `peer` does not get what it asked for. */

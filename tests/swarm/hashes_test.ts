@@ -45,6 +45,23 @@ function spoken(remote: Remote): { spans: HashSpan[]; requests: string[] } {
   return { spans, requests };
 }
 
+/** Two files of one piece each that are alike, as they have one root. */
+function filesAlike() {
+  const trees = treesOf([4 * BLOCK], 4);
+  const [file] = trees.merkle.files;
+  const { hashes, sizes, heights } = trees.merkle.pieces;
+  const merkle = {
+    files: [file!, { ...file!, firstPiece: 1 }],
+    pieces: {
+      hashes: concat(hashes, hashes),
+      sizes: new Uint32Array([...sizes, ...sizes]),
+      heights: new Uint8Array([...heights, ...heights]),
+    },
+  };
+  const geometry = new Geometry(8 * BLOCK, 4 * BLOCK, merkle.pieces.sizes);
+  return { trees, merkle, geometry };
+}
+
 /** The one request among what we said. */
 function asked(remote: Remote): HashSpan | undefined {
   return hashesSaid(remote).find(({ type }) => type === "hash-request")?.span;
@@ -227,18 +244,7 @@ Deno.test("pieces that wait for their leaves count as memory, and wait only wher
 });
 
 Deno.test("pieces of files alike have one span, and a question each", () => {
-  const trees = treesOf([4 * BLOCK], 4);
-  const [file] = trees.merkle.files;
-  const { hashes, sizes, heights } = trees.merkle.pieces;
-  const merkle = {
-    files: [file!, { ...file!, firstPiece: 1 }],
-    pieces: {
-      hashes: concat(hashes, hashes),
-      sizes: new Uint32Array([...sizes, ...sizes]),
-      heights: new Uint8Array([...heights, ...heights]),
-    },
-  };
-  const geometry = new Geometry(8 * BLOCK, 4 * BLOCK, merkle.pieces.sizes);
+  const { trees, merkle, geometry } = filesAlike();
   const bench = new Bench(2, 4, [], { merkle, geometry });
   const [bad, one, two] = [bench.seed(V2), bench.peer(V2), bench.peer(V2)];
   bad.peer.connection.v2 = false;
@@ -428,18 +434,8 @@ Deno.test("a peer has eight requests for leaves wait, and leaves room for others
 });
 
 Deno.test("of files alike the one that is here gives its leaves", () => {
-  const trees = treesOf([4 * BLOCK], 4);
-  const [file] = trees.merkle.files;
-  const { hashes, sizes, heights } = trees.merkle.pieces;
-  const merkle = {
-    files: [file!, { ...file!, firstPiece: 1 }],
-    pieces: {
-      hashes: concat(hashes, hashes),
-      sizes: new Uint32Array([...sizes, ...sizes]),
-      heights: new Uint8Array([...heights, ...heights]),
-    },
-  };
-  const geometry = new Geometry(8 * BLOCK, 4 * BLOCK, merkle.pieces.sizes);
+  const { merkle, geometry } = filesAlike();
+  const [file] = merkle.files;
   for (const here of [0, 1]) {
     const bench = new Bench(2, 4, [here], { merkle, geometry });
     const remote = bench.peer(V2);
