@@ -75,6 +75,7 @@ const METHODS: Readonly<Record<keyof ManagerApi, true>> = {
   rename: true,
   queue: true,
   torrents: true,
+  overview: true,
   recent: true,
   session: true,
   setSession: true,

@@ -7,6 +7,7 @@ import type { Bytes, TrackerFault } from "../base/mod.ts";
 import type { Magnet } from "../metainfo/mod.ts";
 import type { OverBudget } from "./budget.ts";
 import type { Finding } from "./finding.ts";
+import type { Overview } from "./overview.ts";
 import type { SessionPatch, SessionSettings, TorrentPatch, TorrentSettings } from "./settings.ts";
 
 export type { OverBudget } from "./budget.ts";
@@ -331,6 +332,8 @@ export interface ManagerApi {
     torrents: Selection,
     details: readonly Detail[],
   ): Promise<readonly (TorrentView & TorrentDetails)[]>;
+  /** All of them without details, and what the manager is, for whoever shows that again and again. */
+  overview(): Promise<Overview>;
   /** What changed since `since` milliseconds ago, and numbers of torrents that went. */
   recent(since: number, details: readonly Detail[]): Promise<Recent>;
   /** What the manager is and has. */

@@ -17,8 +17,10 @@ export class Entry {
   place = 0;
   /** In the session only to be hashed. */
   checking = false;
-  /** As last looked at; null while the session does not have it. */
+  /** As last looked at, the same object as long as it is alike; null while the session does not have it. */
   snapshot: TorrentSnapshot | null = null;
+  /** Nothing of the snapshot changed from one beat to the next: in between nobody need look. */
+  still = false;
   /** What its last tracker said, null: nothing wrong. */
   tracker: { readonly fault: TrackerFault | null; readonly message: string } | null = null;
   /** When something moved last, and when it was started, on the manager's clock. */

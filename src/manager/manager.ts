@@ -198,7 +198,11 @@ export class Manager implements ManagerApi {
   }
 
   reannounce(torrents: Selection): Promise<void> {
-    for (const { hash } of this.#book.pick(torrents)) this.#session.control.reannounce(hash);
+    for (const entry of this.#book.pick(torrents)) {
+      this.#session.control.reannounce(entry.hash);
+      // how long until they may be asked again shows at once
+      entry.still = false;
+    }
     return Promise.resolve();
   }
 
@@ -246,8 +250,13 @@ export class Manager implements ManagerApi {
     return this.#views.recent(since, details);
   }
 
-  /** All that is shown without details, at once and of one moment. */
-  overview(): Overview {
+  async overview(): Promise<Overview> {
+    await this.#premises.session();
+    return this.shown();
+  }
+
+  /** The same at once; free space is not known before somebody has waited for it. */
+  shown(): Overview {
     const rows = this.#views.rows();
     return {
       now: this.#now,

@@ -1,9 +1,11 @@
-/** What a thread needs that shows the manager without asking it: everything at one moment. */
+/** What whoever shows all torrents again and again needs: everything at one moment. */
 import type { ManagerStats, SessionView, TorrentView } from "./api.ts";
 
-/** One torrent at that moment. The same object as before: nothing of it has changed, and no time passes for it. */
+/** One torrent. The same object as before: nothing of it has changed but that time passed, as `counts` says. */
 export interface TorrentRow {
   readonly view: TorrentView;
+  /** When the view was so, on the manager's clock. */
+  readonly at: number;
   /** When something of it changed last, on the manager's clock. */
   readonly changedAt: number;
   /** Which of its seconds pass; null: it does not run. */

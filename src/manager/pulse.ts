@@ -22,7 +22,14 @@ export function observe(
   moment: Moment,
 ): number {
   const before = entry.snapshot;
-  entry.snapshot = snapshot;
+  const moved = before === null || differs(before, snapshot);
+  const alike = !moved && isKnownAlike(before, snapshot);
+  if (!alike) {
+    entry.snapshot = snapshot;
+    entry.still = false;
+  } else if (moment.seconds > 0) {
+    entry.still = true;
+  }
   const { counted, record } = entry;
   const downloaded = snapshot.downloaded - counted.downloaded;
   const uploaded = snapshot.uploaded - counted.uploaded;
@@ -37,7 +44,7 @@ export function observe(
       corrupt: record.corrupt + corrupt,
     });
   }
-  if (before === null || differs(before, snapshot)) entry.changedAt = moment.now;
+  if (moved) entry.changedAt = moment.now;
   if (snapshot.phase === "metadata") watchStall(entry, settings, moment.now);
   if (snapshot.phase !== "running") return downloaded;
   if (before?.phase !== "running") entry.set({ startedAt: moment.date });
@@ -56,6 +63,17 @@ function differs(before: TorrentSnapshot, now: TorrentSnapshot): boolean {
     if (before[key as keyof TorrentSnapshot] !== now[key as keyof TorrentSnapshot]) return true;
   }
   return false;
+}
+
+function isKnownAlike(before: TorrentSnapshot, now: TorrentSnapshot): boolean {
+  const { origins } = now;
+  if (before.known !== now.known) return false;
+  if (before.origins === origins) return true;
+  for (const key in origins) {
+    const origin = key as keyof typeof origins;
+    if (before.origins[origin] !== origins[origin]) return false;
+  }
+  return true;
 }
 
 function watchStall(entry: Entry, settings: SessionSettings, now: number): void {

@@ -54,12 +54,13 @@ export class Views {
   /** All torrents as rows of an `Overview`. */
   rows(): TorrentRow[] {
     const { book, heart, clock, settings } = this.#sources;
-    const control = this.#sources.control();
-    const now = clock.now();
-    return book.all().map((entry) => {
-      heart.refresh(entry);
-      return this.#rows.row(entry, settings(), control, now);
-    });
+    const sources = {
+      heart,
+      settings: settings(),
+      control: this.#sources.control(),
+      now: clock.now(),
+    };
+    return book.all().map((entry) => this.#rows.row(entry, sources));
   }
 
   async #all(

@@ -52,7 +52,7 @@ export class Control implements SessionControl {
   /** Seconds until {@linkcode reannounce} asks trackers again; null: it has none. */
   manualAnnounce(id: string): number | null {
     const sources = this.#torrents.get(id)?.sources ?? null;
-    if (sources === null || sources.trackers.status().length === 0) return null;
+    if (sources === null || sources.trackers.empty) return null;
     const at = (this.#askedAt.get(id) ?? -Infinity) + MANUAL_MS;
     return Math.max(0, Math.ceil((at - this.#context.now()) / 1000));
   }

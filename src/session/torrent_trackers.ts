@@ -53,6 +53,10 @@ export class TorrentTrackers {
     this.#twin = new TorrentTrackers(context, options, this.#peers, v2);
   }
 
+  get empty(): boolean {
+    return this.#announcer.empty;
+  }
+
   /** Every tracker and how it is. */
   status(): TrackerStatus[] {
     return this.#announcer.status();

@@ -208,6 +208,11 @@ export class Announcer {
     }
   }
 
+  /** There is no tracker to ask. */
+  get empty(): boolean {
+    return this.#tiers.length === 0;
+  }
+
   /** Every tracker in the order it would be asked. */
   status(): TrackerStatus[] {
     const clearAt = this.#clearAt();

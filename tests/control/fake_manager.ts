@@ -8,6 +8,7 @@ import type {
   ManagerApi,
   ManagerStats,
   NewTorrent,
+  Overview,
   PeerView,
   Selection,
   SessionPatch,
@@ -268,6 +269,11 @@ export class FakeManager implements ManagerApi {
       torrents === null || torrents.includes(id) || torrents.includes(hash)
     );
     return Promise.resolve(chosen.map((view) => ({ ...view, ...picked(details) })));
+  }
+
+  async overview(): Promise<Overview> {
+    const rows = this.views.map((view) => ({ view, at: 0, changedAt: 0, counts: null }));
+    return { now: 0, rows, gone: [], session: await this.session(), stats: await this.stats() };
   }
 
   recent(_since: number, details: readonly Detail[]) {

@@ -16,8 +16,8 @@ function overview(now: number, rows: readonly TorrentRow[]): Overview {
   return { now, rows, gone: [], session, stats: STATS };
 }
 
-function row(id: number, change: Partial<TorrentRow["view"]> = {}): TorrentRow {
-  return { view: torrentView(id, change), changedAt: 1, counts: "secondsSeeding" };
+function row(id: number, change: Partial<TorrentRow["view"]> = {}, at = 0): TorrentRow {
+  return { view: torrentView(id, change), at, changedAt: 1, counts: "secondsSeeding" };
 }
 
 Deno.test("a thousand torrents are told in parts, and only once", () => {
@@ -36,16 +36,16 @@ Deno.test("time that passes is not told, what it does not explain is", () => {
   const told = () => feed.take().flatMap(({ rows }) => rows).length;
   assertEquals(told(), 1);
   now = 30_000;
-  shown = row(1, { secondsSeeding: 40, etaIdle: 70, manualAnnounce: 30 });
+  shown = row(1, { secondsSeeding: 40, etaIdle: 70, manualAnnounce: 30 }, now);
   assertEquals(told(), 0);
   now = 100_000;
-  shown = row(1, { secondsSeeding: 110, etaIdle: 0, manualAnnounce: 0 });
+  shown = row(1, { secondsSeeding: 110, etaIdle: 0, manualAnnounce: 0 }, now);
   assertEquals(told(), 0);
   const changes = [{ etaIdle: 50 }, { manualAnnounce: 60 }, { secondsSeeding: 10 }, {
     etaIdle: null,
   }];
   for (const change of changes) {
-    shown = row(1, { ...shown.view, ...change });
+    shown = row(1, { ...shown.view, ...change }, now);
     assertEquals([told(), told()], [1, 0], JSON.stringify(change));
   }
 });

@@ -1,5 +1,5 @@
 import { type Bytes, utf8 } from "../../base/mod.ts";
-import type { ManagerApi } from "../../manager/mod.ts";
+import type { ManagerApi, TorrentRow } from "../../manager/mod.ts";
 import { COMMON, refuse } from "../responses.ts";
 import type { Row, RowChange } from "./row.ts";
 import { changeOf, rowOf, totalsOf } from "./row_of.ts";
@@ -21,9 +21,15 @@ export class ReadTooSlowly extends Error {
 /** A page that listens. */
 type Page = ReadableStreamDefaultController<Bytes>;
 
+/** What the pages know of a torrent, and what that was made of. */
+interface Known {
+  readonly from: TorrentRow;
+  readonly row: Row;
+}
+
 /** What live figures are made with. */
 export interface LiveOptions {
-  readonly manager: Pick<ManagerApi, "torrents" | "stats" | "session">;
+  readonly manager: Pick<ManagerApi, "overview">;
   /** Our own code, or the manager, failed. */
   readonly onFault: (error: unknown) => void;
   /** Calls back once after `ms`; the result cancels that. */
@@ -36,7 +42,7 @@ export interface LiveOptions {
  * the figures that changed are told.
  *
  * Each look is at all torrents, and what the pages know says what is new: nothing is lost however late it is, because the
- * machine slept or was busy, and whatever the manager remembers of the time between. That takes 0.7 ms for a thousand.
+ * machine slept or was busy, and whatever the manager remembers of the time between.
  */
 export class LiveFigures {
   readonly #options: LiveOptions;
@@ -44,7 +50,7 @@ export class LiveFigures {
   /** With what says whether it may still listen. */
   readonly #pages = new Map<Page, () => boolean>();
   /** What the pages know. Null: nobody listens, or it was not asked yet. */
-  #rows: Map<number, Row> | null = null;
+  #known: Map<number, Known> | null = null;
   #totals = "";
   #first: Promise<void> | null = null;
   #quiet = 0;
@@ -79,15 +85,13 @@ export class LiveFigures {
       this.#drop(page);
       throw error;
     }
-    const rows = this.#rows;
-    if (this.#closed || page === undefined || rows === null) {
+    const known = this.#known;
+    if (this.#closed || page === undefined || known === null) {
       this.#drop(page);
       return ending();
     }
-    page.enqueue(event(
-      `{"all":true,"rows":${JSON.stringify([...rows.values()])},"removed":[],` +
-        `"totals":${this.#totals}}`,
-    ));
+    const rows = JSON.stringify([...known.values()].map(({ row }) => row));
+    page.enqueue(event(`{"all":true,"rows":${rows},"removed":[],"totals":${this.#totals}}`));
     return new Response(body, { headers: { ...COMMON, "content-type": "text/event-stream" } });
   }
 
@@ -99,24 +103,17 @@ export class LiveFigures {
 
   /** Asks for everything, once for all that came before it was there. */
   async #begin(): Promise<void> {
-    if (this.#rows !== null) return;
+    if (this.#known !== null) return;
     this.#first ??= this.#readAll().finally(() => this.#first = null);
     await this.#first;
   }
 
   async #readAll(): Promise<void> {
-    const { manager } = this.#options;
-    const [torrents, totals] = await Promise.all([manager.torrents(null, []), this.#readTotals()]);
+    const { rows, stats, session } = await this.#options.manager.overview();
     if (this.#pages.size === 0) return;
-    this.#rows = new Map(torrents.map((torrent) => [torrent.id, rowOf(torrent)]));
-    this.#totals = totals;
+    this.#known = new Map(rows.map((from) => [from.view.id, { from, row: rowOf(from.view) }]));
+    this.#totals = JSON.stringify(totalsOf(stats, session));
     this.#next();
-  }
-
-  async #readTotals(): Promise<string> {
-    const { manager } = this.#options;
-    const [stats, session] = await Promise.all([manager.stats(), manager.session()]);
-    return JSON.stringify(totalsOf(stats, session));
   }
 
   #next(): void {
@@ -127,7 +124,7 @@ export class LiveFigures {
   async #look(): Promise<void> {
     try {
       await this.#tell();
-      if (this.#rows !== null) this.#next();
+      if (this.#known !== null) this.#next();
     } catch (error) {
       // the pages begin anew, and are told then what is wrong
       for (const page of [...this.#pages.keys()]) this.#end(page);
@@ -136,25 +133,14 @@ export class LiveFigures {
   }
 
   async #tell(): Promise<void> {
-    const { manager } = this.#options;
-    const rows = this.#rows;
-    const [torrents, totals] = await Promise.all([manager.torrents(null, []), this.#readTotals()]);
+    const known = this.#known;
+    const { rows, stats, session } = await this.#options.manager.overview();
     for (const [page, may] of [...this.#pages]) if (!may()) this.#end(page);
     // or all left meanwhile, and who came then knows more than this
-    if (rows === null || rows !== this.#rows) return;
-    const changed: RowChange[] = [];
-    const gone = new Set(rows.keys());
-    for (const torrent of torrents) {
-      gone.delete(torrent.id);
-      const before = rows.get(torrent.id);
-      const row = rowOf(torrent);
-      const change = before === undefined ? row : changeOf(before, row);
-      if (change === null) continue;
-      rows.set(row.id, row);
-      changed.push(change);
-    }
-    const removed = [...gone];
-    for (const id of removed) rows.delete(id);
+    if (known === null || known !== this.#known) return;
+    const changed = take(rows, known);
+    const removed = forget(rows, known);
+    const totals = JSON.stringify(totalsOf(stats, session));
     const silent = changed.length === 0 && removed.length === 0 && totals === this.#totals;
     if (silent && ++this.#quiet < QUIET_LOOKS) return;
     this.#quiet = 0;
@@ -189,8 +175,33 @@ export class LiveFigures {
     if (page !== undefined) this.#pages.delete(page);
     if (this.#pages.size > 0) return;
     this.#cancel();
-    this.#rows = null;
+    this.#known = null;
   }
+}
+
+/** What pages that know `known` are to be told of these; it is known then. */
+function take(rows: readonly TorrentRow[], known: Map<number, Known>): RowChange[] {
+  const changed: RowChange[] = [];
+  for (const from of rows) {
+    const before = known.get(from.view.id);
+    // most of many rest, and a second is soon over
+    if (before?.from === from) continue;
+    const row = rowOf(from.view);
+    const change = before === undefined ? row : changeOf(before.row, row);
+    known.set(row.id, { from, row });
+    if (change !== null) changed.push(change);
+  }
+  return changed;
+}
+
+/** Numbers of those that are known and not there any more; they are not known then. */
+function forget(rows: readonly TorrentRow[], known: Map<number, Known>): number[] {
+  // all of these are known
+  if (known.size === rows.length) return [];
+  const there = new Set(rows.map(({ view }) => view.id));
+  const removed = [...known.keys()].filter((id) => !there.has(id));
+  for (const id of removed) known.delete(id);
+  return removed;
 }
 
 function ending(): Response {

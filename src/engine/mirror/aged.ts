@@ -8,24 +8,21 @@ const SLACK = 2;
 
 type Times = Pick<TorrentView, typeof PASSING[number]>;
 
-/** The view of a row after `ms` in which nothing happened but that time passed. */
-export function aged(row: TorrentRow, ms: number): TorrentView {
-  const { view, counts } = row;
+/** The view of a row at a later moment, until which nothing happened but that time passed. */
+export function aged(row: TorrentRow, now: number): TorrentView {
+  const { view, counts, at } = row;
   const moves = counts !== null || view.etaIdle !== null || view.manualAnnounce;
-  return ms >= 1000 && moves ? { ...view, ...timesOf(row, ms) } : view;
+  return now - at >= 1000 && moves ? { ...view, ...timesOf(row, now) } : view;
 }
 
-/** Whether nothing happened to a row `before` that is `now` after `ms`, but that time passed. */
-export function onlyAged(before: TorrentRow, now: TorrentRow, ms: number): boolean {
-  // it rests, as most of many do
-  if (before === now && now.counts === null) return true;
+/** Whether nothing happened between two rows of a torrent but that time passed. */
+export function onlyAged(before: TorrentRow, now: TorrentRow): boolean {
   if (before.changedAt !== now.changedAt || before.counts !== now.counts) return false;
-  const times = timesOf(before, ms);
+  const times = timesOf(before, now.at);
   for (const key of PASSING) {
     const [a, b] = [times[key], now.view[key]];
     if (a !== b && (a === null || b === null || Math.abs(a - b) > SLACK)) return false;
   }
-  // a thousand rows are compared twice a second
   for (const key in now.view) {
     const [a, b] = [before.view[key as keyof TorrentView], now.view[key as keyof TorrentView]];
     if (a !== b && !PASSES.has(key) && !alike(a, b)) return false;
@@ -33,9 +30,9 @@ export function onlyAged(before: TorrentRow, now: TorrentRow, ms: number): boole
   return true;
 }
 
-/** The times of a row after `ms`. */
-function timesOf({ view, counts }: TorrentRow, ms: number): Times {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
+/** The times of a row at a later moment. */
+function timesOf({ view, counts, at }: TorrentRow, now: number): Times {
+  const seconds = Math.max(0, Math.floor((now - at) / 1000));
   const { secondsDownloading, secondsSeeding, etaIdle, manualAnnounce } = view;
   return {
     secondsDownloading: secondsDownloading + (counts === "secondsDownloading" ? seconds : 0),

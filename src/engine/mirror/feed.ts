@@ -5,14 +5,19 @@ import type { Changes } from "./changes.ts";
 /** Rows of one message: the thread that hears it has others to answer. */
 const MOST_ROWS = 256;
 
+/** What was told of a torrent, and the last row that says the same. */
+interface Told {
+  readonly row: TorrentRow;
+  seen: TorrentRow;
+}
+
 /**
  * The engine's end of a mirror: knows what the other end has, and tells what has changed. What is told must arrive, in
  * order, as messages between threads do.
  */
 export class Feed {
   readonly #overview: () => Overview;
-  /** As they were told, and when. */
-  readonly #told = new Map<number, { readonly row: TorrentRow; readonly at: number }>();
+  readonly #told = new Map<number, Told>();
   #begun = false;
 
   /** `overview` of now. */
@@ -29,11 +34,8 @@ export class Feed {
   take(): Changes[] {
     this.#begun = true;
     const { now, rows, gone, session, stats } = this.#overview();
-    const changed = rows.filter((row) => {
-      const told = this.#told.get(row.view.id);
-      return told === undefined || !onlyAged(told.row, row, now - told.at);
-    });
-    for (const row of changed) this.#told.set(row.view.id, { row, at: now });
+    const changed = rows.filter((row) => !this.#knows(row));
+    for (const row of changed) this.#told.set(row.view.id, { row, seen: row });
     const out: Changes[] = [];
     let at = 0;
     for (; changed.length - at > MOST_ROWS; at += MOST_ROWS) {
@@ -45,6 +47,16 @@ export class Feed {
       gone: this.#forget(rows, gone, now),
       last: { session, stats },
     }];
+  }
+
+  #knows(row: TorrentRow): boolean {
+    const told = this.#told.get(row.view.id);
+    if (told === undefined) return false;
+    // it rests, as most of many do
+    if (told.seen === row) return true;
+    if (!onlyAged(told.row, row)) return false;
+    told.seen = row;
+    return true;
   }
 
   /** Those that were told and are not there any more. */

@@ -6,6 +6,7 @@ import type {
   ManagerApi,
   ManagerStats,
   NewTorrent,
+  Overview,
   Recent,
   Selection,
   SessionPatch,
@@ -102,11 +103,17 @@ export class ManagerMirror implements ManagerApi {
     return await this.#with(details, this.#rows.pick(torrents, this.#now));
   }
 
+  async overview(): Promise<Overview> {
+    const shown = await this.#fresh();
+    const gone = this.#rows.goneSince(-Infinity);
+    return { now: this.#now, rows: this.#rows.all, gone, ...shown };
+  }
+
   async recent(since: number, details: readonly Detail[]): Promise<Recent> {
     await this.#fresh();
     const from = this.#now - since;
     const views = this.#rows.pick(this.#rows.changedSince(from), this.#now);
-    const removed = this.#rows.goneSince(from);
+    const removed = this.#rows.goneSince(from).map(({ id }) => id);
     return { torrents: await this.#with(details, views), removed };
   }
 

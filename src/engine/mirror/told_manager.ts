@@ -6,6 +6,7 @@ import { Feed } from "./feed.ts";
 /** Methods that change nothing. */
 const READING: ReadonlySet<keyof ManagerApi> = new Set<keyof ManagerApi>([
   "torrents",
+  "overview",
   "recent",
   "session",
   "stats",
@@ -48,7 +49,7 @@ export class ToldManager {
   ) {
     this.#manager = manager;
     this.#now = now;
-    this.#feed = new Feed(() => manager.overview());
+    this.#feed = new Feed(() => manager.shown());
     this.#tell = tell;
   }
 

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { LiveFigures, MAX_PAGES, ReadTooSlowly } from "../../../src/control/web/live.ts";
 import type { LiveEvent } from "../../../src/control/web/row.ts";
-import type { Detail, Selection } from "../../../src/manager/mod.ts";
 import { FakeManager, torrentView } from "../fake_manager.ts";
 
 /** A manager that counts how often it is asked, and a clock that goes by hand. */
@@ -40,10 +39,10 @@ class Counting extends FakeManager {
   asks = 0;
   broken: Error | null = null;
 
-  override torrents(torrents: Selection, details: readonly Detail[]) {
+  override overview() {
     this.asks++;
     if (this.broken !== null) return Promise.reject(this.broken);
-    return super.torrents(torrents, details);
+    return super.overview();
   }
 }
 
