@@ -37,7 +37,7 @@ import { Seat } from "./seat.ts";
 import type { SessionPatch, SessionSettings, TorrentPatch } from "./settings.ts";
 import { seedFacts } from "./pulse.ts";
 import { promised } from "./space_watch.ts";
-import { census, Statistics } from "./statistics.ts";
+import { Statistics } from "./statistics.ts";
 import { Views } from "./views.ts";
 
 /** For torrents to be stopped when the session's own switches change. */
@@ -338,10 +338,7 @@ export class Manager implements ManagerApi {
   }
 
   #stats(): ManagerStats {
-    const { peers, dhtNodes, diskQueue, port } = this.#session.control.totals();
-    const { current, total } = this.#statistics;
-    const counts = census(this.#book.all());
-    return { ...counts, current, total, peers, dhtNodes, diskQueue, port };
+    return this.#statistics.figures(this.#book.all(), this.#session.control.totals());
   }
 
   #warn(message: string): void {

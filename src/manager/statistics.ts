@@ -1,4 +1,5 @@
 import type { ManagerState } from "../storage/mod.ts";
+import type { SessionTotals } from "../session/mod.ts";
 import type { Activity, ManagerStats, TransferStats } from "./api.ts";
 import type { Entry } from "./entry.ts";
 
@@ -31,6 +32,13 @@ export class Statistics {
   /** Keeps it. */
   save(): void {
     this.#state.set(KEY, JSON.stringify(this.total));
+  }
+
+  /** With how torrents and the session are now. */
+  figures(entries: readonly Entry[], session: SessionTotals): ManagerStats {
+    const { peers, dhtNodes, diskQueue, port } = session;
+    const { current, total } = this;
+    return { ...census(entries), current, total, peers, dhtNodes, diskQueue, port };
   }
 
   /** This run. */

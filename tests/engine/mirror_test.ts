@@ -223,6 +223,28 @@ Deno.test("one that is closed has no timer, and shows nothing more", async () =>
   await assertRejects(() => mirrored.mirror.stats(), Error, "The engine stopped");
 });
 
+Deno.test("all at once are the same rows as before, but for those of which something changed", async () => {
+  await using world = await World.start();
+  const { mirror } = new Mirrored(world);
+  const [one, other] = [await world.add(await single("a")), await world.add(await single("b"))];
+  const rows = async () => (await mirror.overview()).rows;
+  await rows();
+  await world.clock.advance(3 * SECOND);
+  const before = await rows();
+  const running = before[0]!.view.secondsDownloading;
+  await world.clock.advance(20 * SECOND);
+  const then = await rows();
+  assertEquals(then.map((row, i) => row === before[i]), [true, true]);
+  const [view] = await mirror.torrents([one], []);
+  assert(view!.secondsDownloading >= running + 20, "of which time passes nevertheless");
+  await mirror.set([other], { labels: ["x"] });
+  await mirror.remove([one], false);
+  const { rows: last, gone, session, stats } = await mirror.overview();
+  assertEquals(last.map(({ view }) => [view.id, view.settings.labels]), [[other, ["x"]]]);
+  assertEquals(gone.map(({ id }) => id), [one]);
+  assertEquals([session, stats], [await mirror.session(), await mirror.stats()]);
+});
+
 Deno.test("what comes in parts is shown when it is whole", async () => {
   const clock = new VirtualClock();
   const { promise: looked, resolve } = Promise.withResolvers<void>();

@@ -105,6 +105,30 @@ Deno.test("live: what came, changed or went between two looks is told once, what
   await page.leave();
 });
 
+Deno.test("live: a row that is the same as before is not looked into", async () => {
+  const scene = new Scene();
+  const page = await scene.open();
+  await page.next();
+  const { rows, ...overview } = await scene.manager.overview();
+  let reads = 0;
+  const views = scene.manager.views.map((view) =>
+    new Proxy(view, {
+      get: (target, key, receiver) => {
+        if (key !== "id") reads++;
+        return Reflect.get(target, key, receiver);
+      },
+    })
+  );
+  const shown = rows.map((row, i) => ({ ...row, view: views[i]! }));
+  scene.manager.overview = () => Promise.resolve({ ...overview, rows: shown });
+  await scene.second();
+  assert(reads > 0, "they are other ones the first time");
+  reads = 0;
+  for (let second = 0; second < 10; second++) await scene.second();
+  assertEquals(reads, 0);
+  await page.leave();
+});
+
 Deno.test("live: a quiet manager is heard every five seconds", async () => {
   const scene = new Scene();
   const page = await scene.open();
