@@ -41,9 +41,13 @@ export function proxyNote({ proxyVariables }: Environment, { proxy }: Chosen): s
   return `${named} in the environment is not followed: name a proxy with --proxy`;
 }
 
-/** {@linkcode checkProxy}, and prints the note. */
-export function settleProxy({ env, terminal, quiet }: Context, chosen: Chosen): void {
+/** {@linkcode checkProxy}, and prints the note where anything will be `fetched`. */
+export function settleProxy(
+  { env, terminal, quiet }: Context,
+  chosen: Chosen,
+  fetched = true,
+): void {
   checkProxy(env, chosen);
-  const note = proxyNote(env, chosen);
+  const note = fetched ? proxyNote(env, chosen) : null;
   if (note !== null && !quiet) terminal.printError(note);
 }

@@ -44,13 +44,23 @@ export interface MagnetSource extends Given {
 /** What a command can be given. */
 export type Source = TorrentSource | MagnetSource;
 
+/** True for the URL of a torrent file. */
+export function isTorrentUrl(given: string): boolean {
+  return /^https?:\/\//i.test(given);
+}
+
+/** True for what is on this machine as a whole: a file, or standard input. */
+export function isLocal(given: string): boolean {
+  return !isTorrentUrl(given) && !isLink(given);
+}
+
 /** Reads and checks one source. Throws {@linkcode CommandError} that names it. */
 export async function readSource(
   env: Environment,
   given: string,
   proxy: ProxyChoice | null = null,
 ): Promise<Source> {
-  return isMagnet(given) || linkOfHash(given) !== null
+  return isLink(given)
     ? await readMagnet(given)
     : await readTorrent(env, given, proxy);
 }
@@ -71,6 +81,11 @@ export async function torrentSource(torrent: Bytes, shown: string): Promise<Torr
     const page = torrent[0] === 0x3c ? " (it looks like a web page)" : "";
     throw new CommandError(code, `${shown} is not a torrent${page}: ${messageOf(error)}`);
   }
+}
+
+/** True for a magnet link or a bare info hash. */
+function isLink(given: string): boolean {
+  return isMagnet(given) || linkOfHash(given) !== null;
 }
 
 async function readMagnet(given: string): Promise<MagnetSource> {
@@ -111,7 +126,7 @@ async function readBytes(
   shown: string,
   proxy: ProxyChoice | null,
 ): Promise<Bytes> {
-  const isUrl = /^https?:\/\//i.test(given);
+  const isUrl = isTorrentUrl(given);
   try {
     if (given === "-") return await env.files.readInput(MAX_TORRENT_BYTES);
     if (isUrl) return await env.fetchTorrent(given, MAX_TORRENT_BYTES, true, proxy);

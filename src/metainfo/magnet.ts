@@ -1,6 +1,7 @@
 /** Magnet links (BEP 9, 52, 53): an info hash with hints where to find peers, in one line of text. */
 import {
   type Bytes,
+  equalBytes,
   fromBinaryString,
   fromHex,
   fromUtf8Lossy,
@@ -22,7 +23,10 @@ export interface Magnet {
   readonly kind: "magnet";
   /** What it is known by: that of v1 where the link has it, else the first 20 bytes of that of v2 (BEP 52). */
   readonly infoHash: InfoHash;
-  /** SHA-1, `urn:btih:`; null: not in the link. */
+  /**
+   * SHA-1, `urn:btih:`; null: not in the link. Only the metadata shows whether it is not that of v2 cut short, as some
+   * write it.
+   */
   readonly infoHashV1: InfoHash | null;
   /** SHA-256, `urn:btmh:`; null: not in the link. */
   readonly infoHashV2: InfoHashV2 | null;
@@ -149,8 +153,8 @@ function parseTopics(
   const textOf = (urn: RegExp) =>
     topics.find((topic) => urn.test(topic))?.slice("urn:bt?h:".length);
   const [v1, v2] = [textOf(/^urn:btih:/i), textOf(/^urn:btmh:/i)];
-  const infoHashV1 = v1 === undefined ? null : parseInfoHash(v1);
-  if (v1 !== undefined && infoHashV1 === null) {
+  const btih = v1 === undefined ? null : parseInfoHash(v1);
+  if (v1 !== undefined && btih === null) {
     throw new MagnetError(
       "xt",
       `Expected 40 hexadecimal digits or 32 of base32 after urn:btih: in xt, got "${shown(v1)}"`,
@@ -166,7 +170,10 @@ function parseTopics(
       }"`,
     );
   }
-  const infoHash = infoHashV1 ?? (infoHashV2 === null ? null : truncated(infoHashV2));
+  const short = infoHashV2 === null ? null : truncated(infoHashV2);
+  // the beginning of the other is no hash of v1
+  const infoHashV1 = btih !== null && short !== null && equalBytes(btih, short) ? null : btih;
+  const infoHash = infoHashV1 ?? short;
   if (infoHash !== null) return { infoHash, infoHashV1, infoHashV2 };
   const got = topics[0] === undefined ? "nothing" : `"${shown(topics[0])}"`;
   throw new MagnetError("xt", `Expected xt=urn:btih:… with an info hash, got ${got}`);

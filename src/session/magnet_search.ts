@@ -1,12 +1,13 @@
 import {
   type Bytes,
   type Endpoint,
+  equalBytes,
+  type InfoHashV2,
   messageOf,
-  type MetainfoError,
+  MetainfoError,
   type Millis,
-  sha1,
-  sha256,
   toHex,
+  truncated,
 } from "../base/mod.ts";
 import {
   type KnownTrees,
@@ -23,12 +24,13 @@ import type { AddOptions, EngineEvent, FailureReason } from "./api.ts";
 import { Contacts } from "./contacts.ts";
 import { CLIENT, type SessionContext } from "./context.ts";
 import { ExactSources } from "./exact_sources.ts";
+import { metadataDigest } from "./metadata_digest.ts";
 import { tellPeer } from "./peer_news.ts";
 import { searchEvent } from "./progress.ts";
 import { PEERS_WANTED } from "./running.ts";
 import type { SessionTorrent } from "./session_torrent.ts";
 import type { TorrentShares } from "./shares.ts";
-import { otherIdOf } from "./torrent_hashes.ts";
+import { otherIdOf, TorrentHashes } from "./torrent_hashes.ts";
 import { SearchWaits } from "./search_waits.ts";
 import type { TorrentSnapshot } from "./control_api.ts";
 import { searchSnapshot } from "./snapshot.ts";
@@ -69,6 +71,8 @@ export class MagnetSearch implements SessionTorrent {
   #webseeds: readonly string[];
   /** What a torrent file that the link names has of Merkle trees. */
   #merkle: MerkleTrees | null = null;
+  /** The link's hash is one of v2, or there is none of v1. */
+  #byV2: boolean;
   #phase: "searching" | "found" | "ended" = "searching";
   #nextProgress = 0;
   #stopping: Promise<void> | null = null;
@@ -89,6 +93,7 @@ export class MagnetSearch implements SessionTorrent {
     this.otherId = otherIdOf(magnet);
     this.#context = context;
     this.#magnet = magnet;
+    this.#byV2 = magnet.infoHashV1 === null;
     this.#found = found;
     this.#failed = failed;
     this.#addedAt = context.now();
@@ -231,12 +236,29 @@ export class MagnetSearch implements SessionTorrent {
 
   /** Hashes on another thread, which the end waits for. */
   #hash(metadata: Bytes, then: (digest: Bytes) => void): void {
-    const digest = this.#magnet.infoHashV1 === null ? sha256 : sha1;
-    const hashing = digest(metadata).then(then).then(() => {
+    const hashing = metadataDigest(this.#magnet, metadata).then(({ digest, infoHashV2 }) => {
+      this.#turnV2(infoHashV2);
+      then(digest);
+    }).then(() => {
       this.#hashing.delete(hashing);
       this.#context.wake();
     });
     this.#hashing.add(hashing);
+  }
+
+  /**
+   * What the link has of a hash is the beginning of `hash`: everybody who goes by it speaks v2, whom we met before we
+   * knew that and whom we meet from here on. Any other hash, and null, changes nothing.
+   */
+  #turnV2(hash: InfoHashV2 | null): void {
+    const { infoHash } = this.#magnet;
+    if (this.#byV2 || hash === null || !equalBytes(truncated(hash), infoHash)) return;
+    this.#byV2 = true;
+    this.contacts.peers.moveTo(
+      this.#fetch,
+      new TorrentHashes({ infoHash, infoHashV1: null, infoHashV2: hash }),
+    );
+    for (const { connection } of this.#fetch.peers) connection.v2 = true;
   }
 
   #fetching(): MetadataFetch {
@@ -274,8 +296,9 @@ export class MagnetSearch implements SessionTorrent {
    * A torrent file that the link names is here. What it says besides the metadata no hash vouches for: its trackers and
    * web seeds are taken as the link's own are, after those, since who wrote the link could have put them there.
    */
-  #supply({ infoBytes, trackers, webseeds, merkle }: Metainfo): void {
+  #supply({ infoBytes, infoHashV2, trackers, webseeds, merkle }: Metainfo): void {
     if (this.#phase !== "searching") return;
+    this.#turnV2(infoHashV2);
     this.#merkle = merkle;
     this.#trackers = [...new Set([...this.#trackers, ...trackers.flat()])];
     this.#webseeds = [...new Set([...this.#webseeds, ...webseeds])];
@@ -292,8 +315,11 @@ export class MagnetSearch implements SessionTorrent {
     } catch (error) {
       return this.#unusable(error);
     }
+    if (known === null && this.#merkle === null && this.#byV2) {
+      return this.#unusable(new MetainfoError("info", "Expected a torrent of v2 for a hash of v2"));
+    }
     if (known === null) return this.#finish(metadata, this.#merkle);
-    const isNeeded = !known.hybrid || this.#magnet.infoHashV1 === null;
+    const isNeeded = !known.hybrid || this.#byV2;
     // a hybrid is one of v1 too, for who knows that hash and meets nobody that speaks v2
     const isOffered = this.#fetch.peers.some(({ connection }) => connection.v2);
     if (!isNeeded && !isOffered) return this.#finish(metadata, null);

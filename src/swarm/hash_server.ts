@@ -50,7 +50,11 @@ export class HashServer {
   #files: ReadonlyMap<string, MerkleFile> | null = null;
   readonly #twins = new Map<MerkleFile, MerkleFile[]>();
   readonly #rows = new Map<MerkleFile, Rows>();
-  /** By address: a peer that comes again has what it left. Whoever spent last is the last. */
+  /**
+   * By address: a peer that comes again has what it left. Whoever spent last is the last. All behind one address, as
+   * that of a relay, share it: parts for its connections would go to whoever opens most of them, and a part too small
+   * for a piece serves nobody. Who is refused asks others, and us again once there is credit: it comes back by itself.
+   */
   readonly #credits = new Map<string, { left: number; at: Millis }>();
   readonly #waiting: Waiting[] = [];
   #rowBytes = 0;

@@ -24,7 +24,7 @@ import { REQUEST_QUEUE } from "./uploads.ts";
 
 /** Who wants to know how the metadata of a torrent comes. */
 export interface MetadataObserver {
-  /** A copy is whole: its SHA-1 is to be given to `then`. */
+  /** A copy is whole: its hash is to be given to `then`. */
   hash(metadata: Bytes, then: (digest: Bytes) => void): void;
   /** The metadata, whose hash is right. */
   found(metadata: Bytes): void;
@@ -42,7 +42,7 @@ export interface MetadataObserver {
 
 /** What it needs to fetch the metadata of a torrent. */
 export interface MetadataParts {
-  /** What its hash must be, as the observer hashes it: SHA-1, or SHA-256 of a v2 torrent. */
+  /** What its hash must be, as the observer hashes it: SHA-1, or SHA-256 of a v2 torrent, which may be cut short. */
   readonly digest: Bytes;
   /** Client and version for the extension handshake. */
   readonly client: string;

@@ -101,13 +101,25 @@ Deno.test("a proxy that only the environment names is told of, as it is not foll
   const said = async (...args: string[]) => {
     const world = new World();
     world.proxyVariables = { gone: true, named: "ALL_PROXY" };
-    await world.run(...args, "http://example.org/none.torrent");
+    await world.run(...args);
     return world.stderr.text.includes(note);
   };
-  assertEquals(await said("get"), true);
-  assertEquals(await said("info"), true);
-  assertEquals(await said("get", "-q"), false);
-  assertEquals(await said("get", "--proxy", "socks5://127.0.0.1"), false);
+  const url = "http://example.org/none.torrent";
+  for (const command of ["get", "info", "add"]) assertEquals(await said(command, url), true);
+  assertEquals(await said("get", "-q", url), false);
+  assertEquals(await said("get", "--proxy", "socks5://127.0.0.1", url), false);
+  // where nothing is fetched it would only puzzle
+  const magnet = `magnet:?xt=urn:btih:${"a".repeat(40)}`;
+  for (const [command, local] of [["info", false], ["add", true]] as const) {
+    assertEquals(await said(command, "none.torrent"), false);
+    assertEquals(await said(command, "-"), false);
+    assertEquals(await said(command, "none.torrent", url), true);
+    // whom `tm add` hands the link to has a proxy of its own
+    assertEquals(await said(command, magnet), !local);
+    assertEquals(await said(command, "b".repeat(40)), !local);
+  }
+  assertEquals(await said("get", "none.torrent"), true);
+  assertEquals(await said("info", "--scrape", "none.torrent"), true);
 });
 
 for (const command of ["get", "info", "add"]) {

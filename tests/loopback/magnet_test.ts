@@ -4,26 +4,19 @@ import {
   type Bytes,
   concat,
   infoHash,
-  peerId,
+  infoHashV2,
   randomBytes,
   SeededRandom,
   sha1,
+  sha256,
   toHex,
+  truncated,
 } from "../../src/base/mod.ts";
 import { encode } from "../../src/bencode/mod.ts";
 import { encodeMagnet, parseMagnet, parseMetainfo } from "../../src/metainfo/mod.ts";
 import type { StreamSink } from "../../src/session/mod.ts";
-import {
-  decodeExtensionHandshake,
-  encodeExtensionHandshake,
-  encodeHandshake,
-  encodeMetadataData,
-  HANDSHAKE_SIZE,
-  Message,
-  readMetadata,
-} from "../../src/wire/mod.ts";
-import { frame } from "../wire/talk.ts";
 import { Client, Folder, type LabTorrent, labTorrent } from "./lab.ts";
+import { giveMetadata } from "./raw_metadata.ts";
 import { RawPeer, RawServer } from "./raw_peer.ts";
 
 function linkOf(torrent: LabTorrent, ...peers: string[]): string {
@@ -198,6 +191,17 @@ Deno.test("metadata that is right and no torrent ends as one", async () => {
   assertStringIncludes(message, "The link leads to a torrent that cannot be used: Expected");
 });
 
+Deno.test("metadata of v1 whose SHA-256 begins as the link says is none that it names", async () => {
+  const { infoBytes } = await parseMetainfo((await labTorrent("odd", FILES, 32_768)).bytes);
+  const short = truncated(infoHashV2(await sha256(infoBytes)));
+  await using peer = new RawServer((peer) => giveMetadata(peer, short, infoBytes));
+  await using client = await Client.stream(new Reader());
+  await client.addMagnet(encodeMagnet({ infoHash: short, peers: [peer.address] }));
+  const { reason, message } = await client.heard("error");
+  assertEquals(reason, "bad-torrent");
+  assertStringIncludes(message, "cannot be used: Expected a torrent of v2");
+});
+
 Deno.test("a peer whose metadata is wrong is banned", async () => {
   const torrent = await labTorrent("liar", [["", 200_000]], 16_384);
   const { infoBytes } = await parseMetainfo(torrent.bytes);
@@ -224,32 +228,3 @@ Deno.test("a link to a private torrent: nobody but its trackers and the user nam
   await client.heard("done");
   to.assertHolds(torrent);
 });
-
-/** Answers every request for metadata with a part of `info`, until the other side leaves. */
-async function giveMetadata(peer: RawPeer, hash: Bytes, info: Bytes): Promise<void> {
-  const id = peerId(new Uint8Array(20).fill(200));
-  const capabilities = { fast: false, extended: true, dht: false };
-  await peer.send(encodeHandshake({ infoHash: infoHash(hash), peerId: id, ...capabilities }));
-  await peer.take(HANDSHAKE_SIZE);
-  const greeting = encodeExtensionHandshake({
-    ids: { ut_metadata: 7 },
-    client: "raw",
-    requestQueue: 100,
-    port: null,
-    uploadOnly: false,
-    metadataSize: info.length,
-  });
-  await peer.send(frame(Message.Extended, new Uint8Array([0]), greeting));
-  let theirs = 0;
-  for (let said = await peer.message(); said !== null; said = await peer.message()) {
-    if (said[0] !== Message.Extended) continue;
-    if (said[1] === 0) {
-      theirs = decodeExtensionHandshake(said.slice(2)).ids.get("ut_metadata") ?? 0;
-    } else if (said[1] === 7) {
-      const request = readMetadata(said.slice(2));
-      if (request?.type !== "metadata-request") continue;
-      const answer = encodeMetadataData(info, request.piece);
-      await peer.send(frame(Message.Extended, new Uint8Array([theirs]), answer));
-    }
-  }
-}

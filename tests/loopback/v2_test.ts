@@ -1,10 +1,13 @@
 /** v2 and hybrid torrents (BEP 52) over real sockets: by file and by link, in one swarm and in both. */
 import { assert, assertEquals } from "@std/assert";
-import { type Bytes, concat, toHex, utf8 } from "../../src/base/mod.ts";
+import { type Bytes, concat, toHex, truncated, utf8 } from "../../src/base/mod.ts";
 import { encodeMagnet, parseMetainfo, torrentOf } from "../../src/metainfo/mod.ts";
 import type { StreamSink } from "../../src/session/mod.ts";
+import { HANDSHAKE_SIZE, Message } from "../../src/wire/mod.ts";
 import { content, FOLDER, type MadeFile, PIECE } from "../metainfo/v2_torrents.ts";
 import { Client, Folder } from "./lab.ts";
+import { giveMetadata } from "./raw_metadata.ts";
+import { hello, RawPeer, RawServer } from "./raw_peer.ts";
 import { labV2, type V2Torrent, VERSIONS } from "./v2_lab.ts";
 
 const SINGLE: readonly MadeFile[] = [{ path: [], data: content(300_001, 9) }];
@@ -18,9 +21,10 @@ const TWINS: readonly MadeFile[] = [
 
 const SHAPES = [["folder", FOLDER], ["single.bin", SINGLE], ["twins", TWINS]] as const;
 
-/** The link by the hash of one version, or of both. */
-function linkOf({ metainfo }: V2Torrent, of: "v1" | "v2" | "both", peer: string): string {
+/** The link by the hash of one version, or of both; `short`: by that of v2 where that of v1 belongs, cut to its length. */
+function linkOf({ metainfo }: V2Torrent, of: "v1" | "v2" | "both" | "short", peer: string): string {
   const { infoHash, infoHashV1, infoHashV2 } = metainfo;
+  if (of === "short") return encodeMagnet({ infoHash: truncated(infoHashV2!), peers: [peer] });
   return encodeMagnet({
     infoHash,
     infoHashV1: of === "v2" ? null : infoHashV1,
@@ -78,6 +82,8 @@ const LINKS = [
   ["hybrid", "v1"],
   ["hybrid", "v2"],
   ["hybrid", "both"],
+  ["v2", "short"],
+  ["hybrid", "short"],
 ] as const;
 
 for (const [version, of] of LINKS) {
@@ -89,11 +95,11 @@ for (const [version, of] of LINKS) {
     await seed.seed(torrent);
     const link = linkOf(torrent, of, seed.address);
     const { infoHashV1, infoHashV2 } = torrent.metainfo;
-    const short = toHex(infoHashV2!).slice(0, 40);
+    const short = toHex(truncated(infoHashV2!));
     {
       await using client = await Client.start(to);
       const id = await client.addMagnet(link, { saveTorrent: true });
-      assertEquals(id, of === "v2" ? short : toHex(infoHashV1!));
+      assertEquals(id, of === "v2" || of === "short" ? short : toHex(infoHashV1!));
       await client.heard("done");
       to.assertHolds(torrent);
       const bytes = Deno.readFileSync(`${to.path}/linked.torrent`);
@@ -109,6 +115,30 @@ for (const [version, of] of LINKS) {
     assertEquals(again.all("done")[0]!.downloaded, 0);
   });
 }
+
+Deno.test("once v2's hash cut short is known for what it is, whoever comes is asked for what v2 has", async () => {
+  const torrent = await labV2("later", FOLDER, "v2");
+  const { infoHash, infoBytes } = torrent.metainfo;
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  // it has the metadata, and leaves when it is asked for hashes of the pieces
+  await using first = new RawServer((peer) =>
+    giveMetadata(peer, infoHash, infoBytes, ([id]) => {
+      if (id !== Message.HashRequest) return;
+      peer.close();
+      resolve();
+    })
+  );
+  using folder = new Folder();
+  await using client = await Client.start(folder);
+  await client.addMagnet(linkOf(torrent, "short", first.address));
+  await asked;
+  const later = await RawPeer.dial(client.address);
+  await later.send(hello(torrent));
+  await later.take(HANDSHAKE_SIZE);
+  const message = await later.message();
+  later.close();
+  assertEquals(message![0], Message.HashRequest);
+});
 
 Deno.test("files alike come by a link too, their one layer for all of them", async () => {
   const torrent = await labV2("twins", TWINS, "v2");

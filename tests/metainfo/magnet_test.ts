@@ -74,6 +74,9 @@ Deno.test("magnet: a link of v2 is known by the first 20 bytes of its hash (BEP 
   const both = parseMagnet(`magnet:?xt=urn:btmh:1220${digits}&${XT}`);
   assertEquals([toHex(both.infoHash), toHex(both.infoHashV2!)], [HEX, digits]);
   assertEquals(parseMagnet(encodeMagnet(both)), both);
+  // some write the beginning of it where a hash of v1 belongs
+  const twice = `magnet:?xt=urn:btih:${digits.slice(0, 40)}&xt=urn:btmh:1220${digits}`;
+  assertEquals(parseMagnet(twice), parseMagnet(`magnet:?xt=urn:btmh:1220${digits}`));
 });
 
 Deno.test("magnet: what is no SHA-256 after urn:btmh: is refused, also beside a hash of v1", () => {

@@ -19,7 +19,7 @@ import { flag, option, type OptionTable, repeated, type Values } from "../option
 import { choice, text } from "../option_values.ts";
 import { loadWidths, printable } from "../printable.ts";
 import { PROXY_OPTION, settleProxy } from "../proxy_option.ts";
-import type { Source } from "../source.ts";
+import { isTorrentUrl, type Source } from "../source.ts";
 import { firstFailure, readSources } from "../transfer_options.ts";
 
 /** More than any torrent has. */
@@ -80,7 +80,8 @@ export const add = command({
   ],
   async run(context, values, positionals) {
     // read first: once the manager is asked, files are out of reach
-    settleProxy(context, values);
+    // of a magnet link the manager fetches what it leads to
+    settleProxy(context, values, positionals.some(isTorrentUrl));
     const { proxy } = values;
     const { sources, results } = await readSources(context, positionals, undefined, proxy);
     if (sources.length === 0) return firstFailure(results, new Map());

@@ -18,7 +18,13 @@ import { printable } from "../printable.ts";
 import { flag, option, type Values } from "../option.ts";
 import { text } from "../option_values.ts";
 import { PROXY_OPTION, settleProxy } from "../proxy_option.ts";
-import { readSource, type Source, type TorrentSource, torrentSource } from "../source.ts";
+import {
+  isLocal,
+  readSource,
+  type Source,
+  type TorrentSource,
+  torrentSource,
+} from "../source.ts";
 import { renderTable } from "../table.ts";
 import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { formatCount, formatSize } from "../units.ts";
@@ -64,7 +70,7 @@ export const info = command({
     if (positionals.length === 0) {
       throw new UsageError("Expected a torrent file or a magnet link, got nothing");
     }
-    settleProxy(context, values);
+    settleProxy(context, values, values.scrape || !positionals.every(isLocal));
     if (values.saveTorrent) checkFolder(env, values.dir, "write");
     let code: ExitCode = ExitCode.ok;
     for (const [i, given] of positionals.entries()) {
