@@ -16,7 +16,7 @@ import {
 export type { Allow };
 
 /** How we call ourselves to HTTP servers. */
-export const USER_AGENT = "TorrentManager/0.6.0";
+export const USER_AGENT = "TorrentManager/0.6.1";
 
 /** Bounds of a fetch; there are no defaults for what a stranger could abuse. */
 export interface FetchOptions {

@@ -71,6 +71,6 @@ export interface SessionContext {
 }
 
 /** Our name and version, as peers see it. */
-export const CLIENT = "TorrentManager 0.6.0";
+export const CLIENT = "TorrentManager 0.6.1";
 /** The first bytes of our peer ids (BEP 20). */
-export const PEER_ID_PREFIX = "-TM0600-";
+export const PEER_ID_PREFIX = "-TM0610-";

@@ -45,7 +45,7 @@ Deno.test("a body comes back whole with status, type and our name sent", async (
   assertEquals(text(fetched.bytes), "hello");
   assertEquals([fetched.status, fetched.contentType], [418, "text/plain"]);
   const head = server.requests[0]!.toLowerCase();
-  assert(head.includes("user-agent: torrentmanager/0.6.0\r\n"), head);
+  assert(head.includes("user-agent: torrentmanager/0.6.1\r\n"), head);
   assert(head.includes("accept: application/x-bittorrent\r\n"), head);
 });
 
