@@ -60,9 +60,7 @@ export async function readSource(
   given: string,
   proxy: ProxyChoice | null = null,
 ): Promise<Source> {
-  return isLink(given)
-    ? await readMagnet(given)
-    : await readTorrent(env, given, proxy);
+  return isLink(given) ? await readMagnet(given) : await readTorrent(env, given, proxy);
 }
 
 /** The torrent in bytes that were had somehow; `shown` says where. Throws {@linkcode CommandError}. */

@@ -18,13 +18,7 @@ import { printable } from "../printable.ts";
 import { flag, option, type Values } from "../option.ts";
 import { text } from "../option_values.ts";
 import { PROXY_OPTION, settleProxy } from "../proxy_option.ts";
-import {
-  isLocal,
-  readSource,
-  type Source,
-  type TorrentSource,
-  torrentSource,
-} from "../source.ts";
+import { isLocal, readSource, type Source, type TorrentSource, torrentSource } from "../source.ts";
 import { renderTable } from "../table.ts";
 import { networkOptions, TRANSFER_OPTIONS } from "../transfer_options.ts";
 import { formatCount, formatSize } from "../units.ts";
