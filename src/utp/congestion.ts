@@ -1,4 +1,5 @@
 import type { Millis } from "../base/mod.ts";
+import type { Looks } from "./looks.ts";
 
 /** Microseconds that our packets may wait in queues: BEP 29's, so that we yield to whoever fills them. */
 const TARGET = 100_000;
@@ -15,10 +16,12 @@ const SLOW_START_PART = 0.9;
 const LOOK_PART = 0.5;
 /** For the queue to empty and a packet to be answered, in round trips; the first look comes so long after fast growth. */
 const LOOK_TRIPS = 2;
+/** Of the window after a look, of who makes packets wait: what is free then all take in even parts. */
+const LOOK_LEAVES = 0.75;
 /** A look takes no longer, in milliseconds: a clock that jumped makes round trips of minutes. */
 const LONGEST_LOOK_MS = 1_000;
-/** From one look to the next, in milliseconds. */
-const LOOK_EVERY_MS = 30_000;
+/** Who joins in a look takes no longer than so many round trips of its own, however long its peers make theirs. */
+const JOIN_TRIPS = 4;
 
 /** What an answer said has arrived, and when. */
 export interface Progress {
@@ -38,8 +41,8 @@ export interface Progress {
  * How much may be on its way (LEDBAT as in BEP 29): more while packets do not wait in queues, less the longer they do,
  * half of it when one is lost. It begins like TCP, twice as much after each round trip, until packets wait or are lost.
  *
- * Who begins while others fill the queue takes what waits there for a part of the way, and would starve them. So each
- * that makes packets wait sends next to nothing for a moment now and then (as in LEDBAT++), and sees how long the way is.
+ * Who begins while others fill the queue takes what waits there for a part of the way, and would starve them. So those
+ * that make packets wait send next to nothing for a moment now and then (as in LEDBAT++), and see how long the way is.
  */
 export class Congestion {
   /** Bytes that may be on their way. */
@@ -47,31 +50,31 @@ export class Congestion {
   /** Fast growth ends here. */
   #threshold = Infinity;
   #fast = true;
-  /** It looks how long the way is until then, and goes on to `window`. */
-  #look: { readonly until: number; window: number } | null = null;
+  /** It looks how long the way is until then, and goes on to `window`; `first`: beyond, as it still grows. */
+  #look: { readonly until: number; window: number; first: boolean } | null = null;
+  /** The end of the look that it took last; null: none. */
+  #looked: number | null = null;
+  /** The first look is not before. */
   #lookAt = 0;
 
   /** `packet`: bytes of a full packet's payload. */
-  constructor(public packet: number) {
+  constructor(public packet: number, readonly looks: Looks) {
     this.window = FIRST_PACKETS * packet;
-  }
-
-  /** True while it grows fast. */
-  get fast(): boolean {
-    return this.#fast;
   }
 
   /** Some have arrived. */
   arrived({ bytes, delay, full, most, now, trip }: Progress): void {
     const waited = delay ?? 0;
-    if (this.#look !== null && !this.#looked(this.#look, now)) return;
+    if (this.#looks(waited, trip, now)) return;
     const off = (TARGET - waited) / TARGET;
-    if (this.#fast && waited > TARGET * SLOW_START_PART) {
+    // how far it has been is known later on: what waits then is that of others, who are not to keep it small
+    const first = this.#fast && this.#threshold === Infinity;
+    if (first && waited > TARGET * SLOW_START_PART) {
       // what waits now was sent while the window was half of what it is
       this.window /= 2;
       this.#threshold = this.window;
       this.#fast = false;
-      this.#lookAt = Math.max(this.#lookAt, now + LOOK_TRIPS * trip);
+      this.#lookAt = now + LOOK_TRIPS * trip;
     } else if (this.#fast) {
       if (full) this.window += bytes;
       if (this.window >= this.#threshold) this.#fast = false;
@@ -82,23 +85,29 @@ export class Congestion {
       this.window += bytes * Math.max(off, -0.5);
     }
     this.#bound(most);
-    const looks = !this.#fast && waited > TARGET * LOOK_PART && now >= this.#lookAt;
-    if (looks) {
-      this.#look = {
-        until: now + Math.min(LOOK_TRIPS * trip, LONGEST_LOOK_MS),
-        window: this.window,
-      };
-      this.window = LEAST_PACKETS * this.packet;
-    }
+    if (this.#fast || waited <= TARGET * LOOK_PART) return;
+    if (this.#looked === null && now < this.#lookAt) return;
+    this.looks.want(this.#looked === null, Math.min(LOOK_TRIPS * trip, LONGEST_LOOK_MS), now);
+    this.#looks(waited, trip, now);
   }
 
-  /** True when it was looked for long enough: it grows fast again, up to where it was. */
-  #looked({ until, window }: { until: number; window: number }, now: Millis): boolean {
-    if (now < until) return false;
-    this.#look = null;
-    this.#lookAt = now + LOOK_EVERY_MS;
-    this.#threshold = window;
-    this.#fast = true;
+  /** True while it looks how long the way is, which it begins and ends with the others. */
+  #looks(waited: number, trip: number, now: Millis): boolean {
+    if (this.#look !== null) {
+      if (now < this.#look.until) return true;
+      if (!this.#look.first) this.#threshold = this.#look.window;
+      this.#look = null;
+      this.#fast = true;
+    }
+    const { until } = this.looks;
+    if (now >= until || until === this.#looked) return false;
+    this.#looked = until;
+    this.#look = {
+      until: Math.min(until, now + JOIN_TRIPS * trip),
+      window: this.window * (waited > TARGET * LOOK_PART ? LOOK_LEAVES : 1),
+      first: this.#fast,
+    };
+    this.window = LEAST_PACKETS * this.packet;
     return true;
   }
 
@@ -106,6 +115,7 @@ export class Congestion {
   lost(): void {
     if (this.#look !== null) {
       this.#look.window /= 2;
+      this.#look.first = false;
       return;
     }
     this.window /= 2;
@@ -116,7 +126,7 @@ export class Congestion {
 
   /** Nothing came back at all: begins again with one packet, fast up to half of what was. */
   silent(): void {
-    this.#look = null;
+    this.#leave();
     this.#threshold = Math.max(this.window / 2, LEAST_PACKETS * this.packet);
     this.window = this.packet;
     this.#fast = true;
@@ -124,12 +134,19 @@ export class Congestion {
 
   /** Nothing was sent for so long that what is known is old. */
   rested(): void {
-    this.#look = null;
+    this.#leave();
     const first = FIRST_PACKETS * this.packet;
     if (this.window <= first) return;
     this.#threshold = this.window;
     this.window = first;
     this.#fast = true;
+  }
+
+  /** What it had before it looked is what counts. */
+  #leave(): void {
+    if (this.#look === null) return;
+    this.window = this.#look.window;
+    this.#look = null;
   }
 
   #bound(most: number): void {

@@ -1,5 +1,6 @@
 import type { Bytes, Endpoint, Millis } from "../base/mod.ts";
 import { Inbox, type InboxMemory } from "./inbox.ts";
+import type { Looks } from "./looks.ts";
 import { encodePacket, type PacketKind, PacketType, type UtpPacket } from "./packet.ts";
 import type { PacketSize } from "./packet_size.ts";
 import type { ConnectionPort, UtpEnd, UtpUser } from "./ports.ts";
@@ -39,6 +40,8 @@ export interface UtpStart {
   readonly size: PacketSize;
   /** What all connections may keep of what they hear. */
   readonly memory: InboxMemory;
+  /** When all connections look how long the way is. */
+  readonly looks: Looks;
 }
 
 /**
@@ -71,7 +74,7 @@ export class UtpConnection {
 
   /** Calls the peer, or answers its call. */
   constructor(start: UtpStart, port: ConnectionPort, now: Millis) {
-    const { to, receiveId, sendId, seq, called, size, memory } = start;
+    const { to, receiveId, sendId, seq, called, size, memory, looks } = start;
     this.to = to;
     this.receiveId = receiveId;
     this.sendId = sendId;
@@ -80,7 +83,7 @@ export class UtpConnection {
     this.#inbox = new Inbox(called ?? 0, memory);
     this.#keepAt = now + KEEP_ALIVE_MS;
     this.#state = called === null ? { name: "calling", seq } : { name: "called" };
-    this.#sender = new Sender(seq, size, {
+    this.#sender = new Sender(seq, size, looks, {
       header: (type, seq, now) => this.#header(type, seq, now),
       dispatch: (packet, now) => this.#dispatch(packet, now),
     }, now);

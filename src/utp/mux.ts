@@ -1,6 +1,7 @@
 import { type Bytes, type Endpoint, holderOf, type Millis, type Random } from "../base/mod.ts";
 import { UtpConnection } from "./connection.ts";
 import { InboxMemory } from "./inbox.ts";
+import { Looks } from "./looks.ts";
 import { decodePacket, encodePacket, PacketType, type UtpPacket } from "./packet.ts";
 import { LEAST_PACKET, PacketSize } from "./packet_size.ts";
 import type { ConnectionPort, UtpEnd, UtpPort, UtpUser } from "./ports.ts";
@@ -41,6 +42,7 @@ export class UtpMux {
   readonly #touched = new Set<UtpConnection>();
   readonly #small = new Set<string>();
   readonly #memory = new InboxMemory(MOST_HEARD);
+  readonly #looks = new Looks();
   #resets = RESETS_A_SECOND;
   #resetsAt = -Infinity;
   #planned = Infinity;
@@ -170,7 +172,7 @@ export class UtpMux {
     const size = new PacketSize(to.host.includes(":"), most);
     const seq = this.#random.below(0x10000);
     const connection = new UtpConnection(
-      { to, receiveId, sendId, seq, called, size, memory: this.#memory },
+      { to, receiveId, sendId, seq, called, size, memory: this.#memory, looks: this.#looks },
       this.#connectionPort(to),
       now,
     );

@@ -2,6 +2,7 @@ import type { Bytes, Millis } from "../base/mod.ts";
 import { Congestion } from "./congestion.ts";
 import { DelayHistory } from "./delay_history.ts";
 import { Flight, type Losses, MOST_PACKETS, type Sent } from "./flight.ts";
+import type { Looks } from "./looks.ts";
 import {
   encodePacket,
   HEADER_SIZE,
@@ -53,11 +54,11 @@ export class Sender {
   #launchedAt: Millis;
 
   /** `seq`: the number of the first packet. */
-  constructor(seq: number, size: PacketSize, port: SenderPort, now: Millis) {
+  constructor(seq: number, size: PacketSize, looks: Looks, port: SenderPort, now: Millis) {
     this.flight = new Flight(seq);
     this.#size = size;
     this.#port = port;
-    this.congestion = new Congestion(this.#fullPayload);
+    this.congestion = new Congestion(this.#fullPayload, looks);
     this.#launchedAt = now;
   }
 

@@ -237,6 +237,24 @@ export function talk(pair: UtpPair, there: number, back: number): [Talker, Talke
   return [caller, called];
 }
 
+/** a says more than it can in so many connections, one begun after the other `apart` seconds. The talkers of a and b. */
+export function talkInMany(pair: UtpPair, count: number, apart: number): [Talker[], Talker[]] {
+  const [callers, called]: [Talker[], Talker[]] = [[], []];
+  pair.b.answer = (connection) => {
+    const talker = new Talker(pair.b, 0);
+    talker.connection = connection;
+    called.push(talker);
+    return talker;
+  };
+  for (let i = 0; i < count; i++) {
+    const caller = new Talker(pair.a, Infinity);
+    caller.connection = pair.a.mux.call(pair.b.at, caller, pair.a.now);
+    callers.push(caller);
+    pair.clock.run(apart);
+  }
+  return [callers, called];
+}
+
 /** Fails unless both heard all of what the other said. */
 export function assertHeard([caller, called]: readonly [Talker, Talker], seed: number): void {
   assertEquals(called.heard, caller.bytes, `seed ${seed}`);

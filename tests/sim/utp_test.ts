@@ -2,7 +2,15 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { Clock } from "./clock.ts";
 import { TcpFlow } from "./tcp_flow.ts";
-import { assertHeard, Bottleneck, talk, Talker, UtpPair, type UtpPath } from "./utp_network.ts";
+import {
+  assertHeard,
+  Bottleneck,
+  talk,
+  Talker,
+  talkInMany,
+  UtpPair,
+  type UtpPath,
+} from "./utp_network.ts";
 
 /** Runs one simulation for each of the seeds 1 … `seeds`. */
 function utp(
@@ -162,6 +170,34 @@ utp("who begins later does not starve who was there", 3, { latency: 20 }, (pair,
   assertGreater(Math.min(one, other), 0.3 * 40 * MB);
   assertGreater(one + other, 0.9 * 40 * MB);
   assertLess(longest, 150);
+});
+
+utp("of many that begin one after the other none crawls", 2, { latency: 20, jitter: 1 }, (
+  pair,
+  clock,
+) => {
+  const [count, seconds] = [12, 40];
+  const line = pair.line = new Bottleneck(clock, 2 * MB, 4 * MB);
+  const [callers, called] = talkInMany(pair, count, 0.5);
+  clock.run(20);
+  const before = called.map(({ heard }) => heard);
+  let [longest, seen, crawling] = [0, 0, 0];
+  clock.every(10, () => {
+    longest = Math.max(longest, line.wait);
+    for (const { connection } of callers) {
+      seen++;
+      if (connection!.window < 3 * 1_200) crawling++;
+    }
+  });
+  clock.run(seconds);
+  const fair = 2 * MB * seconds / count;
+  const parts = called.map(({ heard }, i) => (heard - before[i]!) / fair);
+  assertEquals(parts.length, count);
+  assertGreater(Math.min(...parts), 0.35);
+  assertGreater(parts.reduce((a, b) => a + b) / count, 0.93);
+  // but for a moment twice a minute, when they look how long the way is
+  assertLess(crawling / seen, 0.03);
+  assertLess(longest, 130);
 });
 
 utp("who reads nothing is not flooded, and hears all when it reads again", 5, {
