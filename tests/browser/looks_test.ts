@@ -3,22 +3,10 @@ import { assertEquals } from "@std/assert";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
 import { browserTest, daemon } from "./manager.ts";
-import { LOOKS, tour, wear } from "./views.ts";
+import { LOOKS, tooWide, tour, wear } from "./views.ts";
 import { Visitor } from "./visitor.ts";
 
 const LONG = "a-name-of-one-word-that-goes-on-and-on-without-a-place-to-break-at.bin";
-
-/** Parts of the page that reach beyond the window, or hold more than shows from side to side. */
-function tooWide({ page }: Visitor): Promise<string[]> {
-  // as text, because it is for the browser and its types are not here
-  return page.evaluate<string[]>(`(() => {
-    const parts = "#app, header, main, footer, dialog, [role=tabpanel], .menu[open] div, .login";
-    return [...document.querySelectorAll(parts)].filter((part) => {
-      const { left, right } = part.getBoundingClientRect();
-      return left < 0 || right > innerWidth || part.scrollWidth > part.clientWidth;
-    }).map((part) => part.outerHTML.slice(0, 100));
-  })()`);
-}
 
 for (const look of LOOKS) {
   browserTest(`every view can be used by everybody and fits: ${look.name}`, async () => {

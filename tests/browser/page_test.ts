@@ -26,7 +26,7 @@ browserTest("a newcomer adds by magnet, sees it finish, removes it with its file
   }
   await visitor.press("Close");
   await visitor.press("Remove …");
-  await page.getByLabel("Delete their files too").check();
+  await page.getByLabel("Delete the files too").check();
   await page.getByText("Up to 3.00 MB of files are deleted for good.").waitFor();
   assertEquals(await visitor.violations(), []);
   await visitor.press("Remove and delete files");

@@ -1,4 +1,5 @@
 /** Every view of the page, one after another. */
+import { EN, type Words } from "../../src/control/web/page/words/en.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** How the page is looked at. */
@@ -17,7 +18,7 @@ export interface Shown {
   readonly unchosen: string;
 }
 
-const TABS = ["Overview", "Files", "Peers", "Trackers", "Options"] as const;
+const TABS = ["overview", "files", "peers", "trackers", "options"] as const;
 /** Questions about what is chosen: keys of the list, and what their dialogs are. */
 const QUESTIONS = [
   ["Delete", "remove"],
@@ -34,17 +35,44 @@ export async function wear({ page }: Visitor, { colorScheme, viewport }: Look): 
   await page.mouse.move(0, 0);
 }
 
-/** Goes through every view of a list with torrents; its name, when the page shows it. Leaves the list as it was. */
+/**
+ * Parts of the page that reach beyond the window, or hold more than shows from side to side. What is drawn anew by its size has
+ * some frames for that.
+ */
+export function tooWide({ page }: Visitor): Promise<string[]> {
+  // as text, because it is for the browser and its types are not here
+  return page.evaluate<string[]>(`(async () => {
+    const parts = "html, #app, header, main, footer, dialog, .grid, .details, .files, [role=tabpanel], " +
+      ".menu[open] div, .login";
+    const find = () => [...document.querySelectorAll(parts)].filter((part) => {
+      if (!part.checkVisibility({ visibilityProperty: true })) return false;
+      const { left, right } = part.getBoundingClientRect();
+      return left < 0 || right > innerWidth || part.scrollWidth > part.clientWidth;
+    }).map((part) => part.outerHTML.slice(0, 100));
+    let found = find();
+    for (let frame = 0; frame < 60 && found.length > 0; frame++) {
+      await new Promise(requestAnimationFrame);
+      found = find();
+    }
+    return found;
+  })()`);
+}
+
+/**
+ * Goes through every view of a list with torrents, on a page that speaks `words`; its name, when the page shows it. Leaves the
+ * list as it was.
+ */
 export async function* tour(
   visitor: Visitor,
   look: Look,
   { shown, unchosen }: Shown,
+  words: Words = EN,
 ): AsyncGenerator<string> {
   const { page } = visitor;
   const isPhone = look.name === "phone";
   const dialog = page.getByRole("dialog");
   const ready = async () => {
-    await page.getByText("Loading …").waitFor({ state: "detached" });
+    await page.getByText(words.loading).waitFor({ state: "detached" });
     await page.mouse.move(0, 0);
   };
   const dismiss = async () => {
@@ -76,42 +104,42 @@ export async function* tour(
   await dialog.waitFor();
   yield "keys";
   await dismiss();
-  await visitor.press("Statistics");
-  await page.getByRole("row", { name: /^Downloaded/ }).waitFor();
+  await visitor.press(words.stats.title);
+  await page.getByRole("row", { name: words.stats.downloaded }).waitFor();
   yield "stats";
   await dismiss();
-  await visitor.press("Settings");
-  await dialog.getByRole("heading", { name: "Main thread" }).waitFor();
+  await visitor.press(words.settings);
+  await dialog.getByRole("heading", { name: words.sandbox.parts.main }).waitFor();
   await ready();
   yield "session";
-  await dialog.getByText("What this process may touch").scrollIntoViewIfNeeded();
-  await dialog.getByRole("button", { name: "Save" }).scrollIntoViewIfNeeded();
+  await dialog.getByText(words.sections.sandbox).scrollIntoViewIfNeeded();
+  await dialog.getByRole("button", { name: words.save }).scrollIntoViewIfNeeded();
   yield "sandbox";
   await dismiss();
-  await page.getByRole("banner").getByRole("button", { name: "Add" }).click();
+  await page.getByRole("banner").getByRole("button", { name: words.add }).click();
   await dialog.waitFor();
   yield "add";
   await dismiss();
 
   await details(shown);
   for (const tab of TABS) {
-    await page.getByRole("tab", { name: tab }).click();
+    await page.getByRole("tab", { name: words.tabs[tab] }).click();
     await ready();
-    yield tab.toLowerCase();
-    if (tab !== "Trackers") continue;
-    await visitor.press("Edit the trackers …");
+    yield tab;
+    if (tab !== "trackers") continue;
+    await visitor.press(words.trackers.edit);
     await dialog.waitFor();
     yield "edit-trackers";
     await dismiss();
   }
-  await page.getByRole("tab", { name: "Overview" }).click();
-  await visitor.press("Close");
+  await page.getByRole("tab", { name: words.tabs.overview }).click();
+  await visitor.press(words.close);
 
   await details(unchosen);
-  await dialog.getByText(/ files: /).waitFor();
+  await dialog.getByRole("button", { name: words.choosing.none }).waitFor();
   await page.mouse.move(0, 0);
   yield "choose";
   await dismiss();
-  await visitor.press("Close");
+  await visitor.press(words.close);
   await page.getByRole("grid").press("Escape");
 }

@@ -93,7 +93,7 @@ browserTest(
     await focused(page, "[role=grid]");
     await keyboard.press("Delete");
     await page.getByRole("dialog", { name: "Remove this torrent?" }).waitFor();
-    await tabTo(page, "Delete their files too");
+    await tabTo(page, "Delete the files too");
     await keyboard.press("Space");
     await page.getByRole("status").filter({ hasText: /files are deleted for good/ }).waitFor();
     await tabTo(page, "Remove and delete files");

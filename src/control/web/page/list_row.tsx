@@ -46,11 +46,12 @@ export function ListRow({ row, index, top, isChosen, isActive, onChoose, onDetai
       </div>
       <div role="gridcell" class="c-place">{format.count(row.place + 1)}</div>
       <div role="gridcell" id={`${id}-name`} class="c-name">
-        <bdi>{name}</bdi>
+        <bdi title={name}>{name}</bdi>
         {row.labels.map((label) => <bdi key={label} class="label">{tame(label)}</bdi>)}
       </div>
       <div role="gridcell" id={`${id}-state`} class={`c-state s-${state}`}>
-        {words.states[state]} {row.trouble !== null && <Trouble trouble={row.trouble} />}
+        <span title={words.states[state]}>{words.states[state]}</span>{" "}
+        {row.trouble !== null && <Trouble trouble={row.trouble} />}
       </div>
       <div role="gridcell" id={`${id}-progress`} class="c-progress">
         <progress max={1} value={row.progress} aria-hidden="true" />

@@ -1,3 +1,4 @@
+import { FactTable } from "./fact_table.tsx";
 import { tame } from "./format.ts";
 import { useTools } from "./tools.ts";
 import { useTorrent } from "./use_torrent.ts";
@@ -27,32 +28,26 @@ export function PeersTab({ id }: { readonly id: number }) {
   const letters = [...new Set(peers.flatMap(({ flagStr }) => [...flagStr]))].sort();
   return (
     <>
-      <table aria-label={words.tabs.peers}>
-        <thead>
-          <tr>
-            {Object.entries(words.peer).map(([key, word]) => <th key={key} scope="col">{word}</th>)}
-          </tr>
-        </thead>
-        <tbody>
-          {peers.map((peer) => (
-            <tr key={`${peer.address} ${peer.port}`}>
-              <td>
-                <span class="strange short">{placeOf(peer.address, peer.port)}</span>
-              </td>
-              <td>
-                <bdi class="strange">{tame(peer.clientName)}</bdi>
-              </td>
-              <td>
+      <FactTable
+        label={words.tabs.peers}
+        heads={words.peer}
+        lines={peers.map((peer) => ({
+          key: `${peer.address} ${peer.port}`,
+          cells: {
+            address: <span class="strange short">{placeOf(peer.address, peer.port)}</span>,
+            client: <bdi class="strange">{tame(peer.clientName)}</bdi>,
+            flags: (
+              <>
                 <span aria-hidden="true">{peer.flagStr}</span>
                 <span class="unseen">{meanings(peer.flagStr, words).join(", ")}</span>
-              </td>
-              <td>{format.percent(peer.progress)}</td>
-              <td>{format.rate(peer.rateToClient)}</td>
-              <td>{format.rate(peer.rateToPeer)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+            progress: format.percent(peer.progress),
+            down: format.rate(peer.rateToClient),
+            up: format.rate(peer.rateToPeer),
+          },
+        }))}
+      />
       {letters.length > 0 && (
         <details class="legend">
           <summary>{words.flagsTitle}</summary>

@@ -103,7 +103,7 @@ export function Toolbar(props: ToolbarProps) {
           ))}
         </select>
         <select
-          class="narrow"
+          class="sort"
           aria-label={words.sortBy}
           value={wish.column}
           onChange={({ currentTarget }) =>
@@ -115,7 +115,7 @@ export function Toolbar(props: ToolbarProps) {
         </select>
         <button
           type="button"
-          class="narrow"
+          class="sort"
           aria-label={wish.descending ? words.descending : words.ascending}
           onClick={() => onWish({ ...wish, descending: !wish.descending })}
         >

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { FactTable } from "./fact_table.tsx";
 import { tame } from "./format.ts";
 import { Foreign } from "./sentence.tsx";
 import { TrackersDialog } from "./trackers_dialog.tsx";
@@ -39,40 +40,30 @@ export function TrackersTab({ id }: { readonly id: number }) {
       <p>
         <button type="button" onClick={() => setEditing(true)}>{words.trackers.edit}</button>
       </p>
-      {torrent.trackerStats.length === 0
-        ? <p>{words.noTrackers}</p>
-        : (
-          <table aria-label={words.tabs.trackers}>
-            <thead>
-              <tr>
-                {Object.entries(words.tracker).map(([key, word]) => (
-                  <th key={key} scope="col" class={key === "last" ? "wide" : ""}>{word}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {torrent.trackerStats.map((tracker) => (
-                <tr key={tracker.id}>
-                  <td>
-                    <bdi class="strange">{tame(tracker.announce)}</bdi>
-                  </td>
-                  <td class={tracker.lastAnnounceSucceeded ? "" : "trouble"}>
-                    <span class="strange short">
-                      <Answer
-                        fault={faults.get(tracker.id)}
-                        answered={tracker.lastAnnounceSucceeded}
-                      />
-                    </span>
-                  </td>
-                  <td>{count(tracker.seederCount)}</td>
-                  <td>{count(tracker.leecherCount)}</td>
-                  <td class="wide">{date(tracker.lastAnnounceTime)}</td>
-                  <td>{date(tracker.nextAnnounceTime)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+      {torrent.trackerStats.length === 0 ? <p>{words.noTrackers}</p> : (
+        <FactTable
+          label={words.tabs.trackers}
+          heads={words.tracker}
+          lines={torrent.trackerStats.map((tracker) => ({
+            key: tracker.id,
+            cells: {
+              url: <bdi class="strange">{tame(tracker.announce)}</bdi>,
+              result: (
+                <span class={`strange short${tracker.lastAnnounceSucceeded ? "" : " warning"}`}>
+                  <Answer
+                    fault={faults.get(tracker.id)}
+                    answered={tracker.lastAnnounceSucceeded}
+                  />
+                </span>
+              ),
+              seeders: count(tracker.seederCount),
+              leechers: count(tracker.leecherCount),
+              last: date(tracker.lastAnnounceTime),
+              next: date(tracker.nextAnnounceTime),
+            },
+          }))}
+        />
+      )}
       {isEditing && (
         <TrackersDialog
           id={id}

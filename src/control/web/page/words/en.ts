@@ -150,8 +150,8 @@ export const EN = {
 
   // remove
   removeTitle: (count: Counted) => `Remove ${count.either("this torrent", `${count} torrents`)}?`,
-  removeKeeps: "They leave the list. Their files stay on the disk.",
-  removeData: "Delete their files too",
+  removeKeeps: "Only the list changes; the files stay on the disk.",
+  removeData: "Delete the files too",
   removeDeletes: (size: string) => `Up to ${size} of files are deleted for good.`,
   removeMore: (count: Counted) => `and ${count} more`,
   removeGo: "Remove",

@@ -135,7 +135,7 @@ export const PT: Words = {
   },
 
   removeTitle: (count) => `Remover ${count.either("este torrent", `${count} torrents`)}?`,
-  removeKeeps: "Saem da lista. Os ficheiros ficam no disco.",
+  removeKeeps: "Só a lista muda; os ficheiros ficam no disco.",
   removeData: "Apagar também os ficheiros",
   removeDeletes: (size) => `Até ${size} de ficheiros serão apagados definitivamente.`,
   removeMore: (count) => `e mais ${count}`,
