@@ -6,7 +6,7 @@ import {
   wantedSum,
 } from "../../../src/control/web/page/file_choice.ts";
 import { entriesOf } from "../../../src/control/web/page/file_facts.ts";
-import { isMagnet } from "../../../src/control/web/page/links.ts";
+import { isMagnet, mayNameTorrent } from "../../../src/control/web/page/links.ts";
 import { succeed } from "../lab.ts";
 import { FakeManager } from "../fake_manager.ts";
 
@@ -63,5 +63,19 @@ Deno.test("page: links are told from addresses of files", () => {
   for (const link of links) assertEquals(isMagnet(link), true, link);
   for (const other of ["https://a/x.torrent", "show.torrent", "abc"]) {
     assertEquals(isMagnet(other), false, other);
+  }
+});
+
+Deno.test("page: what can name a torrent is told from other words", () => {
+  const names = [
+    "magnet:?x",
+    "a".repeat(40),
+    "HTTPS://a/x",
+    "show.torrent",
+    "/watched/show.TORRENT",
+  ];
+  for (const name of names) assertEquals(mayNameTorrent(name), true, name);
+  for (const other of ["hello world", "debian", "ubuntu-24.04.iso"]) {
+    assertEquals(mayNameTorrent(other), false, other);
   }
 });

@@ -200,3 +200,21 @@ Deno.test("page's stream: one that ends is opened again, and what is over says n
   await scene.pass(60_000);
   assertEquals(scene.told, []);
 });
+
+Deno.test("page's stream: opened while nobody sees the page it is closed like any other", async () => {
+  const scene = new Scene(() => new Response(null, { status: 401 }));
+  await scene.pass(0);
+  await scene.show(true);
+  await scene.pass(60_000);
+  // another window gave the password
+  scene.answer = () => open();
+  scene.live.open();
+  await scene.pass(0);
+  assertEquals(scene.told, ["live", "event"]);
+  await scene.pass(30_000);
+  const { length } = scene.sent;
+  await scene.pass(300_000);
+  assertEquals(scene.sent.length, length, "it is not lost, nor asked for again");
+  await scene.show(false);
+  assertEquals(scene.sent.length, length + 1);
+});

@@ -4,7 +4,7 @@ import type { Choosing } from "./choose_dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Check, Field } from "./fields.tsx";
 import { isolated, tame } from "./format.ts";
-import { isMagnet } from "./links.ts";
+import { isMagnet, mayNameTorrent } from "./links.ts";
 import { type Tools, useTools } from "./tools.ts";
 
 /** What a body of the RPC can hold. */
@@ -83,6 +83,11 @@ export function AddDialog(
       else note(added);
     }
     for (const filename of lines) {
+      if (!mayNameTorrent(filename)) {
+        notices.warn(words.addUnknown(isolated(filename)));
+        failedLines.push(filename);
+        continue;
+      }
       // it has to run for its files to be known
       const running = choosing && isMagnet(filename) ? { paused: false } : {};
       const added = await addOne(tools, { ...options, ...running, filename });

@@ -9,3 +9,9 @@ export function linksIn(text: string): string {
 export function isMagnet(text: string): boolean {
   return /^(?:magnet:|[0-9a-z]{32,64}$)/i.test(text);
 }
+
+/** It could be a link, an address or a hash, or the path of a torrent file at the manager. */
+export function mayNameTorrent(text: string): boolean {
+  return isMagnet(text) || /^https?:\/\//i.test(text) || text.includes("/") ||
+    /\.torrent$/i.test(text);
+}

@@ -53,11 +53,16 @@ export class LiveStream<Sent> {
     this.#view.onHidden(() => this.#seen());
     this.#view.onOnline(() => this.#again());
     this.open();
-    this.#seen();
   }
 
   /** Asks for it anew. */
   open(): void {
+    this.#open();
+    // another window may have given the password
+    this.#seen();
+  }
+
+  #open(): void {
     this.close();
     this.#locked = false;
     const stream = new AbortController();
@@ -80,7 +85,7 @@ export class LiveStream<Sent> {
   }
 
   #again(): void {
-    if (!this.#locked && !this.#view.hidden) this.open();
+    if (!this.#locked && !this.#view.hidden) this.#open();
   }
 
   async #read(stream: AbortController): Promise<void> {
@@ -92,7 +97,7 @@ export class LiveStream<Sent> {
       if (ok && body !== null) await readEvents(body, (data) => this.#take(stream, data));
       else await body?.cancel();
       if (this.#stream !== stream) return;
-      if (status === 401) return onLocked(sent) ? this.#lock() : this.open();
+      if (status === 401) return onLocked(sent) ? this.#lock() : this.#open();
       if (!ok) connection = refusalOf(status);
     } catch {
       // told below, like an end
@@ -121,7 +126,7 @@ export class LiveStream<Sent> {
     const wait = connection === "lost"
       ? RETRY_MS[Math.min(this.#attempts++, RETRY_MS.length - 1)] ?? REFUSED_MS
       : REFUSED_MS;
-    this.#watch = this.#view.after(wait, () => this.open());
+    this.#watch = this.#view.after(wait, () => this.#open());
   }
 
   #lock(): void {

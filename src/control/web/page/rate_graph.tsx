@@ -10,7 +10,7 @@ const HEIGHT = 150;
 const RATE_AXIS = 76;
 const TIME_AXIS = 30;
 
-/** The rates of the last ten minutes; what they are at the pointer is said below. `label` is for who does not see it. */
+/** The rates of the last ten minutes; what they are at the pointer, or now, is said below. */
 export function RateGraph(
   { rates, now, down, up }: {
     readonly rates: Rates;
@@ -45,7 +45,10 @@ export function RateGraph(
       { length: HISTORY_SECONDS },
       (_, at) => now - HISTORY_SECONDS + 1 + at,
     );
-    plot.current?.setData([times, rates.series(now, "down"), rates.series(now, "up")]);
+    const { current } = plot;
+    current?.setData([times, rates.series(now, "down"), rates.series(now, "up")]);
+    // what it says of now is of the data before
+    if (current?.cursor.idx === null) current.setLegend({});
   });
   const said = (rate: number) => `${format.size(rate)}/s`;
   return <div ref={box} class="graph" role="img" aria-label={words.graph(said(down), said(up))} />;
@@ -60,7 +63,11 @@ function optionsOf(
   const colour = (name: string) => () => getComputedStyle(box).getPropertyValue(name).trim();
   const lines = { stroke: colour("--line"), width: 1 };
   const axis = { stroke: colour("--quiet"), grid: lines, ticks: lines, font: "12px system-ui" };
-  const rate = (_: uPlot, value: number | null) => value === null ? "–" : `${format.size(value)}/s`;
+  /** Of the moment that is pointed at, else of the last one. */
+  const rate = ({ data }: uPlot, value: number | null, series: number) =>
+    `${format.size(value ?? data[series]?.at(-1) ?? 0)}/s`;
+  const time = ({ data }: uPlot, time: number | null) =>
+    format.clock((time ?? data[0].at(-1) ?? NaN) * 1_000);
   return {
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
@@ -80,10 +87,7 @@ function optionsOf(
       },
     ],
     series: [
-      {
-        label: words.rates.time,
-        value: (_, time: number | null) => time === null ? "–" : format.clock(time * 1_000),
-      },
+      { label: words.rates.time, value: time },
       { label: words.rates.down, stroke: colour("--down"), width: 1.5, value: rate },
       { label: words.rates.up, stroke: colour("--up"), width: 1.5, value: rate },
     ],

@@ -118,6 +118,7 @@ export const EN = {
   addChoose: "Choose files first",
   addChooseHint: "Fetches no more than the list of its files before",
   addNothing: "Give a link or a file first.",
+  addUnknown: (line: string) => `This is no magnet link, web address or info hash: ${line}`,
   addLarge: (name: string) => `${name} is larger than 24 MiB: give its web address instead.`,
   added: (name: string) => `Added: ${name}`,
   addedMany: (fresh: Counted, known: Counted) =>

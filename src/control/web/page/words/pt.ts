@@ -107,6 +107,7 @@ export const PT: Words = {
   addChoose: "Escolher primeiro os ficheiros",
   addChooseHint: "Até lá, só se obtém a lista dos ficheiros",
   addNothing: "Indique primeiro uma ligação ou um ficheiro.",
+  addUnknown: (line) => `Isto não é uma ligação magnet, um endereço web nem um info hash: ${line}`,
   addLarge: (name) => `${name} tem mais de 24 MiB: indique antes o endereço web.`,
   added: (name) => `Adicionado: ${name}`,
   addedMany: (fresh, known) =>
