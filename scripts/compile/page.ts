@@ -3,7 +3,18 @@ import { LANGUAGES } from "../../src/control/web/page/words.ts";
 
 const SOURCES = "src/control/web/page";
 /** The later ones change what the earlier ones say. */
-const STYLES = ["base", "frame", "files", "list", "columns", "facts", "form", "graph", "narrow", "needs"];
+const STYLES = [
+  "base",
+  "frame",
+  "files",
+  "list",
+  "columns",
+  "facts",
+  "form",
+  "graph",
+  "narrow",
+  "needs",
+];
 const HTML = "index.html";
 const ICON = "icon.svg";
 
