@@ -85,7 +85,7 @@ export function Overview({ row, history }: { readonly row: Row; readonly history
           {format.percent(row.progress)} · {format.size(row.done)}
         </Fact>
         <Fact name={facts.left}>{format.duration(row.eta)}</Fact>
-        <Fact name={facts.size}>{format.size(row.size)}</Fact>
+        <Fact name={facts.size}>{row.nameless ? "–" : format.size(row.size)}</Fact>
         <Fact name={facts.downloaded}>{format.size(torrent.downloadedEver)}</Fact>
         <Fact name={facts.uploaded}>{format.size(torrent.uploadedEver)}</Fact>
         <Fact name={facts.ratio}>{format.ratio(row.ratio)}</Fact>
@@ -95,9 +95,11 @@ export function Overview({ row, history }: { readonly row: Row; readonly history
         <Fact name={facts.location}>{tame(torrent.downloadDir)}</Fact>
         <Fact name={facts.added}>{date(torrent.addedDate)}</Fact>
         {torrent.doneDate > 0 && <Fact name={facts.done}>{date(torrent.doneDate)}</Fact>}
-        <Fact name={facts.pieces}>
-          {format.count(torrent.pieceCount)} × {format.size(torrent.pieceSize)}
-        </Fact>
+        {!row.nameless && (
+          <Fact name={facts.pieces}>
+            {format.count(torrent.pieceCount)} × {format.size(torrent.pieceSize)}
+          </Fact>
+        )}
         <Fact name={facts.hash}>
           <code>{torrent.hashString}</code>
         </Fact>
