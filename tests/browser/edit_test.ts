@@ -167,6 +167,11 @@ browserTest("options of a torrent hold at once, and what is being typed stays", 
   assertEquals(await time.getByRole("combobox").inputValue(), "2");
   assertEquals(await page.getByLabel("Download at most, MB (0: no end)").inputValue(), "250");
   assertEquals(await page.getByLabel("Its part where limits are shared").inputValue(), "1");
+  // what cannot hold is not asked for, and does not stand there as if it did
+  await place_.fill("-3");
+  await page.keyboard.press("Tab");
+  await page.locator("input:invalid").waitFor({ state: "detached" });
+  assertEquals(await place_.inputValue(), "1");
   assert((await visitor.violations()).length === 0);
   assertEquals(visitor.complaints, []);
 });

@@ -50,7 +50,8 @@ export function NumberField(
       onBlur={draft.leave}
       onChange={({ currentTarget }) => {
         const given = currentTarget.valueAsNumber;
-        if (!Number.isFinite(given)) return;
+        // below the least there is; not given, it is forgotten where there is no form to say so
+        if (!Number.isFinite(given) || !currentTarget.validity.valid) return;
         draft.give();
         onChange(given);
       }}
