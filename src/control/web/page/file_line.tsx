@@ -28,6 +28,7 @@ export function FileLine(
   const name = tame(node.name);
   const { wanted, priority } = node;
   const indent = Math.min(node.depth, MAX_INDENT);
+  const here = format.percent(node.length === 0 ? 1 : node.done / node.length);
   return (
     <tr aria-rowindex={at + 2}>
       <td>
@@ -71,8 +72,11 @@ export function FileLine(
           )}
         </div>
       </td>
-      <td>{format.size(node.length)}</td>
-      {withProgress && <td>{format.percent(node.length === 0 ? 1 : node.done / node.length)}</td>}
+      <td>
+        {format.size(node.length)}
+        {withProgress && <small class="f-here">{here}</small>}
+      </td>
+      {withProgress && <td class="f-done">{here}</td>}
       <td>
         <select
           aria-label={`${words.file.priority}: ${name}`}
