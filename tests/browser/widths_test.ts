@@ -91,6 +91,7 @@ for (const words of LANGUAGES) {
           cell.checkVisibility() && !cell.matches(".c-mark") && cell.scrollWidth > cell.clientWidth
         ).map((cell) => cell.className + ": " + cell.textContent);
       })()`);
+    await visitor.row(LONG).waitFor();
     const wrong: string[] = [];
     for (const [column, word] of Object.entries(words.columns)) {
       // each has a mark where it is what the list is sorted by
