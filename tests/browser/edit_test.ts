@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent, noise, type TestTorrent } from "../e2e/harness/torrent.ts";
+import { FakeManager, torrentOf } from "./fake_manager.ts";
 import { browserTest, daemon, exists } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -173,5 +174,30 @@ browserTest("options of a torrent hold at once, and what is being typed stays", 
   await page.locator("input:invalid").waitFor({ state: "detached" });
   assertEquals(await place_.inputValue(), "1");
   assert((await visitor.violations()).length === 0);
+  assertEquals(visitor.complaints, []);
+});
+
+browserTest("trackers that could not be asked for are not saved as none", async () => {
+  await using scene = await Scene.open();
+  const { place } = await daemon(scene);
+  const { row, torrent } = torrentOf((where) => `${where} of it`);
+  await using manager = new FakeManager(place, { "torrent-get": { torrents: [torrent] } }, [row]);
+  await using visitor = await Visitor.open(manager.place);
+  const { page } = visitor;
+  await visitor.row("name of it").dblclick();
+  await page.getByRole("tab", { name: "Trackers" }).click();
+  await page.getByRole("table", { name: "Trackers" }).waitFor();
+  manager.answers = { "torrent-get": "not now", "torrent-set": "it was called" };
+  await visitor.press("Edit the trackers …");
+  const dialog = page.getByRole("dialog", { name: "Trackers" });
+  await dialog.getByText("not now").waitFor();
+  assertEquals(await dialog.getByRole("textbox").isEditable(), false);
+  await visitor.press("Save");
+  await visitor.closed();
+  // one that answers has them, and the keyboard in them
+  manager.answers = { "torrent-get": { torrents: [torrent] } };
+  await visitor.press("Edit the trackers …");
+  await dialog.locator("textarea:focus:read-write").waitFor();
+  assertEquals(await dialog.getByRole("textbox").inputValue(), "list of it");
   assertEquals(visitor.complaints, []);
 });

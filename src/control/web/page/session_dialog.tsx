@@ -123,7 +123,10 @@ export function SessionDialog(
                 onInput={({ currentTarget }) => set({ "blocklist-url": currentTarget.value })}
               />
             </Field>
-            <Blocklist size={facts["blocklist-size"]} />
+            <Blocklist
+              size={facts["blocklist-size"]}
+              newUrl={change["blocklist-url"] ?? null}
+            />
           </fieldset>
           <fieldset>
             <legend>{sections.space}</legend>

@@ -16,7 +16,9 @@ export function TrackersDialog(
       fields: ["trackerList"],
     });
     void attempt(asked).then((answer) => {
-      const list = answer?.torrents[0]?.trackerList ?? "";
+      const list = answer?.torrents[0]?.trackerList;
+      // an empty text would be saved as no tracker at all
+      if (list === undefined) return;
       setThere(list);
       setText(list);
     });
@@ -32,7 +34,8 @@ export function TrackersDialog(
           rows={8}
           spellcheck={false}
           autofocus
-          disabled={there === null}
+          // disabled it would not have the keyboard once it is known
+          readOnly={there === null}
           value={text}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
