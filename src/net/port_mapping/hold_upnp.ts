@@ -7,7 +7,7 @@ import { GatewayRefusal, type Patience, UpnpGateway } from "./upnp_gateway.ts";
 
 /** A router that was restarted forgets mappings: half their life is how long that may go unseen. */
 const RENEW_MS = LIFETIME * 500;
-/** After something that was not answered. */
+/** After something that was not answered, or when nothing was renewed. */
 const AGAIN_MS = 60_000;
 /** For the answer to what is under way when we leave, and then for giving everything back. */
 const ANSWER_MS = 500;
@@ -44,11 +44,12 @@ export async function holdUpnp(
   try {
     while (!signal.aborted) {
       const patience = { left: signal, late: late.signal };
-      const trouble = await mapAll(gateway, world, held, client, patience);
+      const { renewed, trouble } = await mapAll(gateway, world, held, client, patience);
       if (signal.aborted) return;
       if (held.size === 0) throw trouble ?? new GatewayError("there is no port to map");
       report(await gateway.address(signal).catch(() => null), portsOf(held));
-      const soon = trouble !== null && !(trouble instanceof GatewayRefusal);
+      // one that was refused beside another is not wanted there; a router that refuses all may be in trouble
+      const soon = renewed === 0 || trouble !== null && !(trouble instanceof GatewayRefusal);
       await pause(soon ? AGAIN_MS : RENEW_MS, signal);
     }
   } finally {
@@ -58,14 +59,15 @@ export async function holdUpnp(
   }
 }
 
-/** Asks for all of them; one port that is refused leaves the other. Answers what went wrong, null: nothing. */
+/** Asks for all of them; one port that is refused leaves the other. `trouble`: what went wrong, null: nothing. */
 async function mapAll(
   gateway: UpnpGateway,
   { ports, now }: World,
   held: Map<Transport, Held>,
   client: string,
   patience: Patience,
-): Promise<unknown> {
+): Promise<{ renewed: number; trouble: unknown }> {
+  let renewed = 0;
   let trouble: unknown = null;
   for (const transport of ["tcp", "udp"] as const) {
     const port = ports[transport];
@@ -74,6 +76,7 @@ async function mapAll(
       const external = held.get(transport)?.external ?? port;
       const given = await gateway.map({ transport, port, client, external }, patience);
       held.set(transport, { external: given, until: now() + LIFETIME * 1000 });
+      renewed++;
     } catch (error) {
       // what was not answered is what is worth asking again
       if (trouble === null || trouble instanceof GatewayRefusal) trouble = error;
@@ -81,7 +84,7 @@ async function mapAll(
     // what is not renewed holds to its end, and no longer than that to the next attempt
     if ((held.get(transport)?.until ?? Infinity) <= now() + AGAIN_MS) held.delete(transport);
   }
-  return trouble;
+  return { renewed, trouble };
 }
 
 function portsOf(held: ReadonlyMap<Transport, Held>): MappedPorts {

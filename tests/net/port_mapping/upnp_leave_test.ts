@@ -132,6 +132,25 @@ for (
   });
 }
 
+Deno.test("UPnP: when no port is renewed, all are asked for again in a minute", async () => {
+  await using router = new FakeRouter({ upnp: true });
+  const { call } = router.speech;
+  const { mapper, rests, mapped } = await mapping(router, { tcp: 1001, udp: 1002 });
+  const both = { tcp: 1001, udp: 1002 };
+  assertEquals(await mapped(), both);
+  router.speech.call = (name, values) => name === ADD ? fault(501) : call(name, values);
+  (await rests.take()).over();
+  assertEquals(await mapped(), both);
+  const again = await rests.take();
+  assertEquals(again.ms, 60_000);
+  router.speech.call = call;
+  again.over();
+  assertEquals(await mapped(), both);
+  assertEquals((await rests.take()).ms, 1_800_000);
+  await mapper.close();
+  assertEquals([...router.open], []);
+});
+
 Deno.test("UPnP: a port that is not renewed is no longer told of once its hour is over", async () => {
   await using router = new FakeRouter({ upnp: true });
   const { call } = router.speech;
