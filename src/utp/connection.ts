@@ -1,5 +1,6 @@
 import type { Bytes, Endpoint, Millis } from "../base/mod.ts";
-import { Inbox, type InboxMemory } from "./inbox.ts";
+import { Inbox } from "./inbox.ts";
+import type { InboxMemory } from "./inbox_memory.ts";
 import type { Looks } from "./looks.ts";
 import { encodePacket, type PacketKind, PacketType, type UtpPacket } from "./packet.ts";
 import type { PacketSize } from "./packet_size.ts";
@@ -124,14 +125,17 @@ export class UtpConnection {
   /** Reads into `into`; answers how many bytes. */
   read(into: Bytes): number {
     const count = this.#inbox.read(into);
-    const { window } = this.#inbox;
-    // a peer that was told of little room hears when there is much
-    if (this.#state.name === "open" && window - this.#offered >= window / 2) {
-      this.#owesAnswer = true;
-      this.#port.touched(this);
-    }
+    this.#offer();
     return count;
   }
+
+  /** A peer that was told of little room hears when there is much. */
+  readonly #offer = (): void => {
+    const { window } = this.#inbox;
+    if (this.#state.name !== "open" || window - this.#offered < window / 2) return;
+    this.#owesAnswer = true;
+    this.#port.touched(this);
+  };
 
   /** Sends what may be sent of `data` now; answers how many bytes. When it is not all, `writable` follows. */
   write(data: Bytes, now: Millis): number {
@@ -290,6 +294,7 @@ export class UtpConnection {
 
   #speak(packet: Bytes, now: Millis): void {
     this.#offered = this.#inbox.window;
+    this.#memory.wait(this.#offer);
     this.#keepAt = now + KEEP_ALIVE_MS;
     this.#port.send(packet);
   }
@@ -316,6 +321,7 @@ export class UtpConnection {
     this.#state = { name: "closed" };
     const { user } = this;
     this.user = null;
+    this.#memory.forget(this.#offer);
     this.#inbox.free();
     this.#port.ended(this, lostLarge);
     user?.closed(end);

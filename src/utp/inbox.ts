@@ -1,12 +1,7 @@
 import type { Bytes } from "../base/mod.ts";
+import { ALWAYS, type InboxMemory } from "./inbox_memory.ts";
 import { advance, distance } from "./sequence.ts";
 
-/** Bytes that are kept for the reader, before and after a gap. */
-export const RECEIVE_WINDOW = 1024 * 1024;
-/** Bytes that may be kept in order whatever there is of others and after a gap, so that there is always a next step. */
-const ALWAYS = 64 * 1024;
-/** Of what is left for all connections, one takes this part at most. */
-const PART = 1 / 8;
 /** What a packet costs beside its payload: a peer that sends single bytes must not get a hundred times the memory. */
 const PACKET_COST = 128;
 /** Packets kept after a gap. */
@@ -22,14 +17,6 @@ export type Taken =
   | "old"
   /** There is no room, or it lies after the end. */
   | "refused";
-
-/** Bytes that the inboxes of all connections keep together. */
-export class InboxMemory {
-  held = 0;
-
-  /** Beyond `most` each connection has little more. */
-  constructor(readonly most: number) {}
-}
 
 /** What the peer sent: puts packets in order, and keeps them until they are read. */
 export class Inbox {
@@ -56,7 +43,7 @@ export class Inbox {
 
   /** Bytes there is room for. */
   get window(): number {
-    return Math.max(0, this.#most - this.kept);
+    return Math.max(0, this.#memory.mostOf(this.kept) - this.kept);
   }
 
   /** Bytes that are kept, with what packets cost. */
@@ -85,19 +72,19 @@ export class Inbox {
     if (ahead <= 0) return "old";
     if (ahead > MOST_AHEAD || this.#after(seq)) return "refused";
     if (ahead > 1 && this.#early.has(seq)) return "old";
-    // there is one end, and it carries nothing: ends would have room that data has not
-    if (fin && ((this.#fin !== null && this.#fin !== seq) || payload.length > 0)) return "refused";
+    if (fin && this.#fin !== null && this.#fin !== seq) return "refused";
     const cost = payload.length + PACKET_COST;
     // all wait for the next one: it is refused only while the peer is told that there is no room, and something to read
     const fits = ahead === 1
       ? this.window > 0 || this.#queued + cost <= ALWAYS
-      : this.kept + cost <= this.#most;
-    if (!fits && !fin) return "refused";
+      : this.kept + cost <= this.#memory.mostOf(this.kept);
+    // there is one end, and while it carries nothing it always has room
+    if (!fits && !(fin && payload.length === 0)) return "refused";
     if (fin) this.#fin = seq;
     if (ahead > 1) {
       this.#early.set(seq, unshared(payload));
       this.#earlyCost += cost;
-      this.#memory.held += cost;
+      this.#memory.take(cost);
       return "early";
     }
     this.#append(seq, unshared(payload));
@@ -153,21 +140,16 @@ export class Inbox {
     this.#forgetEarly();
   }
 
-  /** Bytes that may be kept now: a mebibyte, and less when all connections together keep much. */
-  get #most(): number {
-    const { held, most } = this.#memory;
-    return Math.max(ALWAYS, Math.min(RECEIVE_WINDOW, (most - held) * PART + this.kept));
-  }
-
   #unqueue(cost: number): void {
     this.#queued -= cost;
-    this.#memory.held -= cost;
+    this.#memory.give(cost);
   }
 
   #forgetEarly(): void {
+    const cost = this.#earlyCost;
     this.#early.clear();
-    this.#memory.held -= this.#earlyCost;
     this.#earlyCost = 0;
+    this.#memory.give(cost);
   }
 
   #after(seq: number): boolean {
@@ -179,7 +161,7 @@ export class Inbox {
     if (payload.length === 0) return;
     this.#queue.push(payload);
     this.#queued += payload.length + PACKET_COST;
-    this.#memory.held += payload.length + PACKET_COST;
+    this.#memory.take(payload.length + PACKET_COST);
     this.#readable += payload.length;
   }
 
@@ -189,9 +171,9 @@ export class Inbox {
       const payload = this.#early.get(seq);
       if (payload === undefined) return;
       this.#early.delete(seq);
-      this.#earlyCost -= payload.length + PACKET_COST;
-      this.#memory.held -= payload.length + PACKET_COST;
       this.#append(seq, payload);
+      this.#earlyCost -= payload.length + PACKET_COST;
+      this.#memory.give(payload.length + PACKET_COST);
     }
     // what a peer sent beyond its own end
     if (this.ended) this.#forgetEarly();

@@ -1,6 +1,6 @@
 import { type Bytes, type Endpoint, holderOf, type Millis, type Random } from "../base/mod.ts";
 import { UtpConnection } from "./connection.ts";
-import { InboxMemory } from "./inbox.ts";
+import { InboxMemory } from "./inbox_memory.ts";
 import { Looks } from "./looks.ts";
 import { decodePacket, encodePacket, PacketType, type UtpPacket } from "./packet.ts";
 import { LEAST_PACKET, PacketSize } from "./packet_size.ts";

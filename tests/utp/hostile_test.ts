@@ -218,6 +218,47 @@ Deno.test("data after the peer's end, and after ours", () => {
   assertEquals(peer.kinds(), [Reset]);
 });
 
+Deno.test("the peer's end may carry its last bytes: they are read, and then it is the end", () => {
+  const peer = new LonePeer();
+  const { connection, syn: { connectionId, seq: ack } } = peer.open();
+  const fin = (payload: Bytes) => peer.hear({ type: Fin, connectionId, seq: 1_001, ack }, payload);
+  fin(HELLO);
+  assertEquals([peer.read, connection.ended], [[], false]);
+  // another one of the same number is none
+  fin(new Uint8Array([9, 9]));
+  peer.hear({ type: Data, connectionId, seq: 1_002, ack }, HELLO);
+  peer.hear({ type: Data, connectionId, seq: 1_000, ack }, new Uint8Array([0]));
+  assertEquals([peer.read, connection.ended], [[0, ...HELLO], true]);
+  fin(HELLO);
+  assertEquals([peer.read.length, peer.last().ack, connection.state], [4, 1_001, "open"]);
+});
+
+Deno.test("who was told of little room hears of it when others give back what they kept", () => {
+  const peer = new LonePeer();
+  const open = () => (peer.connects = 0, peer.open());
+  const [waiting, gone] = [open(), open()];
+  const part = new Uint8Array(1_400);
+  const crowd = Array.from({ length: 60 }, open);
+  for (const { syn: { connectionId, seq: ack } } of crowd) {
+    // all but the first
+    for (let seq = 1_001; seq < 1_700; seq++) {
+      peer.hear({ type: Data, connectionId, seq, ack }, part);
+    }
+  }
+  const say = ({ syn: { connectionId, seq } }: typeof waiting) =>
+    peer.hear({ type: Data, connectionId, seq: 1_000, ack: seq }, HELLO);
+  say(waiting);
+  assertLess(peer.last().window, 300_000);
+  say(gone);
+  gone.connection.abandon(peer.now);
+  peer.kinds();
+  for (const { connection } of crowd) connection.abandon(peer.now);
+  peer.mux.settle(peer.now);
+  const heard = peer.sent.filter(({ packet }) => packet.type === State);
+  assertEquals(heard.map(({ packet }) => packet.connectionId), [waiting.connection.sendId]);
+  assertEquals(peer.last().window, 1024 * 1024);
+});
+
 Deno.test("who never hears of the end is not waited for", () => {
   const peer = new LonePeer();
   const ids = [];

@@ -1,5 +1,6 @@
-import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import { Inbox as MeteredInbox, InboxMemory, RECEIVE_WINDOW } from "../../src/utp/inbox.ts";
+import { assertEquals, assertGreater, assertLess, assertNotEquals } from "@std/assert";
+import { Inbox as MeteredInbox } from "../../src/utp/inbox.ts";
+import { InboxMemory, RECEIVE_WINDOW } from "../../src/utp/inbox_memory.ts";
 
 const plenty = () => new InboxMemory(Infinity);
 
@@ -75,15 +76,62 @@ Deno.test("the packet that all wait for has room, whatever came after it", () =>
   assertEquals(inbox.take(1, part, false), "next");
 });
 
-Deno.test("there is one end, and nothing is kept with it", () => {
-  const inbox = new Inbox(0);
-  assertEquals(inbox.take(9, new Uint8Array(60_000), true), "refused");
-  assertEquals(inbox.take(9, new Uint8Array(0), true), "early");
-  for (let seq = 8; seq > 1; seq--) assertEquals(inbox.take(seq, byte(0), true), "refused");
-  for (let seq = 8; seq > 1; seq--) {
-    assertEquals(inbox.take(seq, new Uint8Array(0), true), "refused");
+Deno.test("the end may carry the last bytes, before its turn and in it", () => {
+  const early = new Inbox(0);
+  assertEquals(early.take(2, byte(2), true), "early");
+  assertEquals([early.ended, readAll(early)], [false, []]);
+  assertEquals(early.take(1, byte(1), false), "next");
+  assertEquals([early.ended, early.ack, readAll(early)], [true, 2, [1, 2]]);
+  const next = new Inbox(0);
+  assertEquals(next.take(1, byte(1), true), "next");
+  assertEquals([next.ended, readAll(next), next.kept], [true, [1], 0]);
+});
+
+Deno.test("of an end that comes twice the first counts, whatever the other says", () => {
+  for (const other of [byte(2), byte(9), new Uint8Array(0), new Uint8Array(1_400)]) {
+    const inbox = new Inbox(0);
+    assertEquals(inbox.take(2, byte(2), true), "early");
+    const { kept } = inbox;
+    assertEquals(inbox.take(2, other, true), "old");
+    assertEquals(inbox.take(2, other, false), "old");
+    assertEquals(inbox.kept, kept);
+    inbox.take(1, byte(1), false);
+    assertEquals(inbox.take(2, other, true), "old");
+    assertEquals([inbox.ended, readAll(inbox), inbox.kept], [true, [1, 2], 0]);
   }
-  assertEquals(inbox.early, 1);
+});
+
+Deno.test("what lies after an end with bytes is refused, or forgotten when it was first", () => {
+  const inbox = new Inbox(0);
+  assertEquals(inbox.take(4, byte(4), false), "early");
+  assertEquals(inbox.take(2, byte(2), true), "early");
+  for (const fin of [false, true]) {
+    assertEquals(inbox.take(3, byte(3), fin), "refused");
+    assertEquals(inbox.take(5, byte(5), fin), "refused");
+  }
+  // nor is there an earlier end
+  assertEquals(inbox.take(1, byte(1), true), "refused");
+  assertEquals(inbox.take(1, byte(1), false), "next");
+  assertEquals([inbox.ended, inbox.early, readAll(inbox), inbox.kept], [true, 0, [1, 2], 0]);
+});
+
+Deno.test("there is one end, and it has room beyond all others only without bytes", () => {
+  const inbox = new Inbox(0);
+  const part = new Uint8Array(1_400);
+  for (let seq = 2; seq <= 1_000; seq++) inbox.take(seq, part, false);
+  const { kept } = inbox;
+  for (const size of [1_400, 60_000]) {
+    assertEquals(inbox.take(1_001, new Uint8Array(size), true), "refused");
+  }
+  // it was refused as a whole: there is no end yet
+  assertEquals(inbox.take(1_002, new Uint8Array(0), true), "early");
+  assertLess(inbox.kept, kept + 129);
+  for (let seq = 1_001; seq > 900; seq--) {
+    for (const size of [0, 1]) {
+      assertNotEquals(inbox.take(seq, new Uint8Array(size), true), "early");
+    }
+  }
+  assertLess(inbox.kept, kept + 129);
 });
 
 Deno.test("data in order counts beside what waits after a gap", () => {
