@@ -279,6 +279,7 @@ export class Downloads {
     );
     this.partials.set(piece, partial);
     this.memory.take(swarm.geometry.pieceLength);
+    swarm.hashes.waits(piece);
     if (swarm.picker.ordered) this.#sort(piece);
     return partial;
   }
@@ -287,6 +288,7 @@ export class Downloads {
   resume(partial: PartialPiece): void {
     this.partials.set(partial.piece, partial);
     this.memory.take(this.swarm.geometry.pieceLength);
+    this.swarm.hashes.waits(partial.piece);
     if (this.swarm.picker.ordered) this.#sort(partial.piece);
   }
 

@@ -13,6 +13,7 @@ export class Interest {
   /** The peer has one more piece. */
   has(peer: Peer, piece: PieceIndex, now: Millis): void {
     if (!peer.pieces.add(piece)) return;
+    this.swarm.hashes.gained(peer, piece);
     this.swarm.superSeed?.has(peer, piece, now);
     if (peer.seed) this.#becameSeed(peer, piece);
     else this.swarm.picker.gained(piece);
@@ -47,6 +48,7 @@ export class Interest {
       return;
     }
     peer.pieces = have;
+    this.swarm.hashes.gained(peer, null);
     this.swarm.superSeed?.bitfield(peer, now);
     if (!have.full) { for (const piece of have) this.swarm.picker.gained(piece); }
     this.recount(peer, now);

@@ -39,6 +39,10 @@ export class LeafChecks {
   readonly #held = new Map<number, Held>();
   /** Good pieces to come until peers are trusted again; 0: they are. */
   #wary = 0;
+  /** Of pieces that have begun, while peers are not trusted: those nobody could be asked for, as far as is known. */
+  readonly #unasked = new Set<number>();
+  /** The same, of which it is not known. */
+  readonly #untried = new Set<number>();
 
   constructor(swarm: Swarm, trees: MerkleTrees) {
     this.#swarm = swarm;
@@ -55,17 +59,30 @@ export class LeafChecks {
     return this.#known.has(piece);
   }
 
+  /** A piece begins, or goes on: somebody is asked for its leaves at the next tick, unless {@linkcode begun} does at once. */
+  waits(piece: number): void {
+    if (this.#wary > 0) this.#untried.add(piece);
+  }
+
   /** A piece begins. */
   begun(piece: PieceIndex, now: Millis): void {
-    if (this.#wary === 0 || this.#known.has(piece) || this.#questions.has(piece)) return;
-    this.#questions.ask(piece, [], false, now);
+    this.#ask(piece, this.#swarm.peers, now);
+  }
+
+  /** A peer has all of these pieces, or one more. */
+  gained(peer: Peer, piece: PieceIndex | null): void {
+    if (piece === null) this.#questions.gained(peer);
+    else if (this.#unasked.has(piece)) this.#untried.add(piece);
   }
 
   /** A piece is here. */
   written(piece: number): void {
     this.#known.delete(piece);
     this.#questions.forget(piece);
-    if (this.#wary > 0) this.#wary--;
+    this.#unasked.delete(piece);
+    if (this.#wary === 0 || --this.#wary > 0) return;
+    this.#unasked.clear();
+    this.#untried.clear();
   }
 
   /**
@@ -73,7 +90,7 @@ export class LeafChecks {
    * and the piece is the caller's; otherwise it is kept until that is known.
    */
   failed(partial: PartialPiece, data: Bytes, leaves: Bytes, now: Millis): boolean {
-    this.#wary = WARY_PIECES;
+    this.#beWary();
     const { piece } = partial;
     const held = { partial, data, leaves, since: now };
     const known = this.#leavesOf(piece);
@@ -83,7 +100,7 @@ export class LeafChecks {
     if (!memory.mayTake(pieceLength)) return false;
     // who was asked as it began is given its time
     if (!this.#questions.has(piece)) {
-      if (!this.#questions.ask(piece, partial.senders(), true, now)) return false;
+      if (!this.#questions.askUrgently(piece, partial.senders(), now)) return false;
     }
     memory.take(pieceLength);
     this.#held.set(piece, held);
@@ -129,24 +146,54 @@ export class LeafChecks {
   /** Time passes: who does not answer is asked no more, and no piece waits for ever. */
   tick(now: Millis): void {
     this.#questions.tick(now);
-    for (const [piece, { since }] of [...this.#held]) {
-      if (now - since < HELD_MS) continue;
+    for (const [piece, { since }] of this.#held) {
+      // the oldest are first
+      if (now - since < HELD_MS) break;
       this.#questions.forget(piece);
       this.#giveUp(piece as PieceIndex, now);
     }
+    if (this.#wary > 0) this.#askWaiting(now);
+  }
+
+  /** Asks for the leaves of pieces that wait for somebody to ask, of whoever may be asked now. */
+  #askWaiting(now: Millis): void {
+    const ready = this.#questions.ready(now);
+    if (this.#untried.size === 0 && (this.#unasked.size === 0 || ready.length === 0)) return;
+    const { partials } = this.#swarm.downloads;
+    for (const piece of partials.keys()) {
+      if (this.#untried.has(piece)) this.begun(piece as PieceIndex, now);
+      else if (this.#unasked.has(piece)) this.#ask(piece as PieceIndex, ready, now);
+    }
+    for (const pieces of [this.#unasked, this.#untried]) {
+      for (const piece of pieces) if (!partials.has(piece)) pieces.delete(piece);
+    }
+  }
+
+  #ask(piece: PieceIndex, peers: readonly Peer[], now: Millis): void {
     if (this.#wary === 0) return;
-    for (const piece of this.#swarm.downloads.partials.keys()) this.begun(piece as PieceIndex, now);
+    this.#untried.delete(piece);
+    this.#unasked.delete(piece);
+    if (this.#known.has(piece) || this.#questions.has(piece)) return;
+    if (!this.#questions.ask(piece, peers, now)) this.#unasked.add(piece);
+  }
+
+  #beWary(): void {
+    if (this.#wary === 0) {
+      for (const piece of this.#swarm.downloads.partials.keys()) this.#untried.add(piece);
+    }
+    this.#wary = WARY_PIECES;
   }
 
   /** Nobody answered: a piece that waited is fetched anew as a whole. */
   #giveUp(piece: PieceIndex, now: Millis): void {
+    this.waits(piece);
     const held = this.#release(piece);
     if (held !== null) this.#swarm.refetch(held.partial, held.data, now);
   }
 
   #learn(piece: PieceIndex, leaves: Bytes, now: Millis): void {
     const held = this.#release(piece);
-    if (held === null && !this.#swarm.lacks(piece)) return;
+    if (held === null && !this.#swarm.lacks(piece)) return this.waits(piece);
     this.#keep(piece, leaves);
     if (held !== null) {
       if (!this.#judge(held, leaves, now)) this.#swarm.refetch(held.partial, held.data, now);
@@ -194,7 +241,7 @@ export class LeafChecks {
 
   /** These blocks are wrong: they are free again, and their senders go. */
   #spoil(partial: PartialPiece, blocks: readonly number[], now: Millis): void {
-    this.#wary = WARY_PIECES;
+    this.#beWary();
     const guilty = new Set<Source>();
     for (const block of blocks) {
       const sender = partial.senders()[block];

@@ -62,6 +62,8 @@ export class LeafQuestions {
   readonly #news: LeafNews;
   readonly #asked = new Map<number, Question>();
   readonly #records = new WeakMap<Peer, Record>();
+  readonly #resting = new Set<Peer>();
+  readonly #ready = new Set<Peer>();
 
   constructor(swarm: Swarm, trees: MerkleTrees, news: LeafNews) {
     this.#swarm = swarm;
@@ -74,9 +76,33 @@ export class LeafQuestions {
     return this.#asked.has(piece);
   }
 
-  /** Asks somebody, whoever sent it (`senders`) last of all; false: there is nobody. `urgent`: a whole piece waits for it. */
-  ask(piece: PieceIndex, senders: readonly unknown[], urgent: boolean, now: Millis): boolean {
-    return this.#ask({ piece, tried: new Set(), senders, depth: urgent ? Infinity : DEPTH }, now);
+  /** Asks one of `peers`; false: there is nobody. */
+  ask(piece: PieceIndex, peers: readonly Peer[], now: Millis): boolean {
+    return this.#ask({ piece, tried: new Set(), senders: [], depth: DEPTH }, peers, now);
+  }
+
+  /** Asks somebody, as a whole piece waits for it, and whoever sent it (`senders`) last of all; false: there is nobody. */
+  askUrgently(piece: PieceIndex, senders: readonly unknown[], now: Millis): boolean {
+    const matter = { piece, tried: new Set<Peer>(), senders, depth: Infinity };
+    return this.#ask(matter, this.#swarm.peers, now);
+  }
+
+  /** A peer told what it has. */
+  gained(peer: Peer): void {
+    this.#ready.add(peer);
+  }
+
+  /** Peers that may be asked for more than when this was called last: they have answered, rested or told what they have. */
+  ready(now: Millis): readonly Peer[] {
+    for (const peer of this.#resting) {
+      if (this.#recordOf(peer).restUntil > now) continue;
+      this.#resting.delete(peer);
+      this.#ready.add(peer);
+    }
+    if (this.#ready.size === 0) return [];
+    const ready = this.#swarm.peers.filter((peer) => this.#ready.has(peer));
+    this.#ready.clear();
+    return ready;
   }
 
   /** The leaves of a piece are of no use any more; what comes is late. */
@@ -105,6 +131,7 @@ export class LeafQuestions {
       return;
     }
     record.rests = record.restUntil = 0;
+    this.#ready.add(peer);
     // another may have been asked meanwhile
     this.forget(piece);
     this.#news.learnt(piece, hashes, now);
@@ -126,12 +153,15 @@ export class LeafQuestions {
       this.#close(question);
       this.#again(question, now);
     }
+    this.#resting.delete(peer);
+    this.#ready.delete(peer);
   }
 
   /** Time passes: who does not answer is waited for no more. */
   tick(now: Millis): void {
-    for (const question of [...this.#asked.values()]) {
-      if (now - question.at < ANSWER_MS) continue;
+    for (const question of this.#asked.values()) {
+      // the oldest are first
+      if (now - question.at < ANSWER_MS) return;
       this.#close(question);
       this.#expectLate(question);
       this.#rest(question.peer, now);
@@ -142,16 +172,21 @@ export class LeafQuestions {
   #again(question: Question, now: Millis): void {
     const { piece, peer, tried } = question;
     tried.add(peer);
-    if (this.#news.needs(piece) && !this.#ask(question, now)) this.#news.unanswered(piece, now);
+    if (!this.#news.needs(piece) || this.#ask(question, this.#swarm.peers, now)) return;
+    this.#news.unanswered(piece, now);
   }
 
-  #ask(matter: Omit<Question, "peer" | "span" | "at">, now: Millis): boolean {
+  #ask(
+    matter: Omit<Question, "peer" | "span" | "at">,
+    peers: readonly Peer[],
+    now: Millis,
+  ): boolean {
     const { piece, tried, senders, depth } = matter;
     const span = this.#spanOf(piece);
     if (span === null) return false;
     let best: Peer | null = null;
     let least = Infinity;
-    for (const peer of this.#swarm.peers) {
+    for (const peer of peers) {
       const { v2, phase } = peer.connection;
       if (!v2 || phase !== "open" || !peer.pieces.has(piece) || tried.has(peer)) continue;
       const { restUntil, rests, open } = this.#recordOf(peer);
@@ -173,6 +208,7 @@ export class LeafQuestions {
   #close({ piece, peer }: Question): void {
     this.#asked.delete(piece);
     this.#recordOf(peer).open--;
+    this.#ready.add(peer);
   }
 
   #expectLate({ piece, peer, span }: Question): void {
@@ -186,6 +222,7 @@ export class LeafQuestions {
     const record = this.#recordOf(peer);
     if (record.restUntil > now) return;
     record.restUntil = now + Math.min(MOST_REST_MS, FIRST_REST_MS * 2 ** record.rests++);
+    this.#resting.add(peer);
   }
 
   /** Pieces of files alike have the same span, each with a question of its own. */

@@ -35,7 +35,17 @@ export class SwarmHashes {
     return this.#checks?.knows(piece) ?? false;
   }
 
-  /** A piece begins. */
+  /** A piece begins, or goes on. */
+  waits(piece: number): void {
+    this.#checks?.waits(piece);
+  }
+
+  /** A peer has told all that it has, or of one piece more. */
+  gained(peer: Peer, piece: PieceIndex | null): void {
+    this.#checks?.gained(peer, piece);
+  }
+
+  /** A piece begins, and peers are being asked. */
   begun(piece: PieceIndex, now: Millis): void {
     this.#checks?.begun(piece, now);
   }
