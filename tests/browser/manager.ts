@@ -2,6 +2,7 @@
 import type { Scene } from "../e2e/harness/scene.ts";
 import type { Tm } from "../e2e/harness/tm.ts";
 import type { TestTorrent } from "../e2e/harness/torrent.ts";
+import { closeBrowser } from "./visitor.ts";
 
 const ALONE = ["--listen-port", "0", "--no-dht", "--no-lsd", "--json"];
 
@@ -30,6 +31,9 @@ export async function linkTo(
 export async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
+
+// once for every file with such tests, each of which has this module to itself
+Deno.test.afterAll(closeBrowser);
 
 /** A test in which a browser runs: its driver keeps pipes of its own. */
 export function browserTest(name: string, fn: () => Promise<void>): void {

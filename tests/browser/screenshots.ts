@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent, noise } from "../e2e/harness/torrent.ts";
 import { type Look, LOOKS, tour, wear } from "./views.ts";
-import { Visitor } from "./visitor.ts";
+import { closeBrowser, Visitor } from "./visitor.ts";
 
 const FOLDER = "dist/screenshots";
 /** What the reader sees instead of the folder of this machine. */
@@ -53,6 +53,8 @@ const LIMIT = 700_000;
 if (import.meta.main) {
   Deno.chdir(`${import.meta.dirname}/../..`);
   await Deno.mkdir(FOLDER, { recursive: true });
+  await using last = new AsyncDisposableStack();
+  last.defer(closeBrowser);
   await using scene = await Scene.open();
   await shootLogin(scene);
   const manager = scene.start(DAEMON);

@@ -5,14 +5,32 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 /** Debian's. */
 const CHROMIUM = "/usr/bin/chromium";
 
+/** The browser of all visitors in this thread: each has a profile of its own in it, and starting one takes half a second. */
+let shared: Promise<Browser> | null = null;
+
+async function launch(args: readonly string[] = []): Promise<Browser> {
+  if (!await Deno.stat(CHROMIUM).then(() => true, () => false)) {
+    throw new Error(`Expected ${CHROMIUM}: apt-get install --no-install-recommends chromium`);
+  }
+  // as root there is no sandbox of its own
+  return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", ...args] });
+}
+
+/** Ends the browser that visitors share; the next one starts another. */
+export async function closeBrowser(): Promise<void> {
+  const ending = shared;
+  shared = null;
+  await (await ending?.catch(() => null))?.close();
+}
+
 /**
- * A page and the browser it is in; `complaints` are what its console and network said is wrong, and requests to anybody
+ * A page and the profile it is in; `complaints` are what its console and network said is wrong, and requests to anybody
  * but the manager.
  */
 export class Visitor implements AsyncDisposable {
   readonly complaints: string[] = [];
 
-  private constructor(readonly page: Page, readonly browser: Browser) {
+  private constructor(readonly page: Page, readonly browser: Browser, readonly alone: boolean) {
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
       // the answer that names the session id is how the RPC begins, and wrong passwords are told
@@ -21,23 +39,17 @@ export class Visitor implements AsyncDisposable {
     });
   }
 
-  /** Opens `place`; `args` are further ones of the browser. */
+  /** Opens `place`; with further `args` in a browser of its own. */
   static async open(
     place: string,
     options: BrowserContextOptions = {},
     ...args: string[]
   ): Promise<Visitor> {
-    if (!await Deno.stat(CHROMIUM).then(() => true, () => false)) {
-      throw new Error(`Expected ${CHROMIUM}: apt-get install --no-install-recommends chromium`);
-    }
-    // as root there is no sandbox of its own
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ["--no-sandbox", ...args],
-    });
+    const alone = args.length > 0;
+    const browser = await (alone ? launch(args) : shared ??= launch());
     const context = await browser.newContext({ locale: "en-GB", ...options });
     const page = await context.newPage();
-    const visitor = new Visitor(page, browser);
+    const visitor = new Visitor(page, browser, alone);
     const { origin } = new URL(place);
     // whatever is in the page, and in every window of it
     context.on("request", (request) => {
@@ -106,6 +118,7 @@ export class Visitor implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.browser.close();
+    if (this.alone) await this.browser.close();
+    else await this.page.context().close();
   }
 }

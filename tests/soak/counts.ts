@@ -1,9 +1,33 @@
 /** What a process holds besides memory. */
 
-/** File handles of this process, sockets included; null where the system does not tell. */
+/**
+ * Files, sockets and pipes that this process has open; null where the system does not tell. Without what a thread polls
+ * them by: of a thread that has ended Deno 2.8 may leave one such pair, until the next one ends.
+ */
 export function handles(): number | null {
-  if (Deno.build.os !== "linux") return null;
-  return [...Deno.readDirSync("/proc/self/fd")].length;
+  return Deno.build.os === "linux" ? kinds().length : null;
+}
+
+/** What they are and how many of each, for people. */
+export function handlesByKind(): string {
+  if (Deno.build.os !== "linux") return "not known";
+  const counts = new Map<string, number>();
+  for (const kind of kinds()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).toSorted().join(", ");
+}
+
+/** Of each handle its path, or `socket` and the like. */
+function kinds(): string[] {
+  const folder = "/proc/self/fd";
+  return [...Deno.readDirSync(folder)].flatMap(({ name }) => {
+    try {
+      const kind = Deno.readLinkSync(`${folder}/${name}`).replace(/:\[\d+\]$/, "");
+      return kind.startsWith("anon_inode:") ? [] : [kind];
+    } catch {
+      // the one that lists them is gone
+      return [];
+    }
+  });
 }
 
 /** Counts the timers of everything that runs in this thread, from its construction to its disposal. */

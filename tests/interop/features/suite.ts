@@ -10,7 +10,7 @@ import { type Attempt, buildLab, type Lab, startTrial } from "./lab.ts";
 import { ATTEMPTS } from "./ways.ts";
 
 /** Trials at a time: they wait most of the time. */
-const AT_ONCE = 8;
+const AT_ONCE = 10;
 
 interface Cell {
   readonly label: string;

@@ -26,7 +26,9 @@ const TRACKED: Way = { tracker: ({ tracker }) => tracker };
 /** A row's attempts; the slow ones first, because a few run at a time. */
 export const ATTEMPTS: readonly (readonly [FeatureId, Partial<Record<Direction, Attempt>>])[] = [
   ["pex", { down: pexDown, up: pexUp }],
+  ["super-seeding", { down: superSeedDown, up: superSeedUp }],
   ["dht", both(DHT)],
+  ["magnet-dht", both({ ...DHT, link: (torrent) => magnet(torrent) })],
   ["encrypted", encrypted("required")],
   ["plain", encrypted("off")],
   ["encrypted-both", encrypted("required", ["--encryption", "require"])],
@@ -34,7 +36,6 @@ export const ATTEMPTS: readonly (readonly [FeatureId, Partial<Record<Direction, 
   ["utp", both({ tracker: ({ tracker }) => tracker, options: () => ["--no-tcp"] })],
   // Transmission calls by uTP first, and over IPv6 it does not get to TCP in time.
   ["ipv6", { down: down(IPV6), up: withoutUtp(up(IPV6)) }],
-  ["super-seeding", { down: superSeedDown, up: superSeedUp }],
   ["webseed", { up: webseedUp }],
   ["share", { up: shareUp }],
   ["v2-file", both({ ...TRACKED, create: ["--v2"] })],
@@ -52,7 +53,6 @@ export const ATTEMPTS: readonly (readonly [FeatureId, Partial<Record<Direction, 
         `&tr=${encodeURIComponent(tracker.url)}`,
     }),
   ],
-  ["magnet-dht", both({ ...DHT, link: (torrent) => magnet(torrent) })],
   ["magnet-peer", both({ link: (torrent, seed) => `${magnet(torrent)}&x.pe=${seed}` })],
   [
     "magnet-tracker",
