@@ -100,9 +100,9 @@ class ControlServer implements RunningControl {
 
   constructor(options: ControlOptions) {
     this.#options = options;
-    const { auth, hosts = [], listen, manager, page = null } = options;
+    const { auth, hosts = [], listen, manager, page = null, version } = options;
     this.#page = new PageServer(page);
-    this.#live = new LiveFigures({ manager, onFault: (error) => this.#fault(error) });
+    this.#live = new LiveFigures({ manager, version, onFault: (error) => this.#fault(error) });
     this.#gate = {
       guard: auth === null ? null : new PasswordGuard(auth),
       logins: new Logins(),

@@ -30,6 +30,8 @@ interface Known {
 /** What live figures are made with. */
 export interface LiveOptions {
   readonly manager: Pick<ManagerApi, "overview">;
+  /** This program's version: a page that an older one served learns of it. */
+  readonly version: string;
   /** Our own code, or the manager, failed. */
   readonly onFault: (error: unknown) => void;
   /** Calls back once after `ms`; the result cancels that. */
@@ -91,7 +93,10 @@ export class LiveFigures {
       return ending();
     }
     const rows = JSON.stringify([...known.values()].map(({ row }) => row));
-    page.enqueue(event(`{"all":true,"rows":${rows},"removed":[],"totals":${this.#totals}}`));
+    const version = JSON.stringify(this.#options.version);
+    page.enqueue(event(
+      `{"all":true,"rows":${rows},"removed":[],"totals":${this.#totals},"version":${version}}`,
+    ));
     return new Response(body, { headers: { ...COMMON, "content-type": "text/event-stream" } });
   }
 

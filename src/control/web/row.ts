@@ -69,6 +69,8 @@ export interface Totals {
 
 /** One event of the stream; `all`: rows that are not in it are no more. */
 export interface LiveEvent {
+  /** The manager's, in the first event of a stream. */
+  readonly version?: string;
   readonly all: boolean;
   readonly rows: readonly RowChange[];
   readonly removed: readonly number[];

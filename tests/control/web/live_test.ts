@@ -10,6 +10,7 @@ class Scene {
   #due: (() => void)[] = [];
   readonly live = new LiveFigures({
     manager: this.manager,
+    version: "1.2.3",
     onFault: (error) => this.faults.push(error),
     after: (_, callback) => {
       this.#due.push(callback);
@@ -72,7 +73,7 @@ Deno.test("live: everything at first, then only what changed", async () => {
   const page = await scene.open();
   const first = await page.next();
   assertEquals([first?.all, first?.rows.map(({ id }) => id)], [true, [1, 2]]);
-  assertEquals(first?.totals.port, 6881);
+  assertEquals([first?.totals.port, first?.version], [6881, "1.2.3"]);
   const [one] = scene.manager.views;
   scene.manager.views = [one ?? torrentView(1), torrentView(2, { done: 1 })];
   await scene.second();

@@ -34,3 +34,14 @@ Deno.test("page: a torrent that becomes complete is news, one that is heard of t
   assertEquals(heard([{ id: 5, nameless: false, size: 1_000, ...done }]), [5]);
   assertEquals(heard([row(2, done), row(6, done)], true), [], "all is told anew");
 });
+
+Deno.test("page: another version of the manager is noticed when the stream begins anew", () => {
+  const model = new Model(() => {});
+  const versions = ["1.0.0", undefined, "1.0.0", "1.1.0", undefined, "1.0.0"];
+  const outdated = versions.map((version) => {
+    const event = told([], version !== undefined);
+    model.receive(version === undefined ? event : { version, ...event }, 0);
+    return model.outdated;
+  });
+  assertEquals(outdated, [false, false, false, true, true, false]);
+});

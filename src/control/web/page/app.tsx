@@ -119,6 +119,12 @@ export function App(
       {model.connection !== "connecting" && model.connection !== "live" && (
         <p class="lost" role="alert">{words.broken[model.connection]}</p>
       )}
+      {model.outdated && (
+        <p class="outdated" role="status">
+          {words.outdated}{" "}
+          <button type="button" onClick={() => location.reload()}>{words.reload}</button>
+        </p>
+      )}
       <main id="main" tabIndex={-1} class={shownId === null ? "" : "split"}>
         {!model.known
           ? <p class="quiet">{words.connecting}</p>

@@ -68,26 +68,30 @@ export function Dialog(props: DialogProps) {
           if (go !== null) void act(onGo);
         }}
       >
-        <h2 id={id}>{title}</h2>
-        {children}
-        <Messages since={since} />
-        <p class="buttons">
-          {instead !== undefined && (
-            <button
-              type="button"
-              class="apart"
-              onClick={() => void act(instead.onGo)}
-            >
-              {instead.word}
+        <div class="form">
+          <h2 id={id}>{title}</h2>
+          {children}
+        </div>
+        <div class="foot">
+          <Messages since={since} />
+          <p class="buttons">
+            {instead !== undefined && (
+              <button
+                type="button"
+                class="apart"
+                onClick={() => void act(instead.onGo)}
+              >
+                {instead.word}
+              </button>
+            )}
+            <button type="button" onClick={close}>
+              {props.dismiss ?? (go === null ? words.close : words.cancel)}
             </button>
-          )}
-          <button type="button" onClick={close}>
-            {props.dismiss ?? (go === null ? words.close : words.cancel)}
-          </button>
-          {go !== null && (
-            <button type="submit" class={isDanger ? "danger" : "primary"}>{go}</button>
-          )}
-        </p>
+            {go !== null && (
+              <button type="submit" class={isDanger ? "danger" : "primary"}>{go}</button>
+            )}
+          </p>
+        </div>
       </form>
     </dialog>
   );

@@ -22,6 +22,9 @@ export class Model {
   connection: Connection = "connecting";
   /** Everything was told once. */
   known = false;
+  /** The manager is of another version than when the page came: its script and its words may be old. */
+  outdated = false;
+  #version: string | null = null;
   /** The password is needed. */
   locked = false;
 
@@ -32,6 +35,10 @@ export class Model {
   /** Takes in an event; `now` in milliseconds. The torrents that became complete. */
   receive(event: LiveEvent, now: number): Row[] {
     if (event.all) this.rows.clear();
+    if (event.version !== undefined) {
+      this.#version ??= event.version;
+      this.outdated = event.version !== this.#version;
+    }
     const completed: Row[] = [];
     for (const change of event.rows) {
       const before = this.rows.get(change.id);

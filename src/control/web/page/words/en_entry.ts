@@ -9,6 +9,8 @@ export const ENTRY_EN = {
     machine: "The manager serves its own machine alone. To open it from here, start it with " +
       "a password (--rpc-auth-file).",
   },
+  outdated: "The manager was replaced by another version; this page is still the old one.",
+  reload: "Reload",
   login: {
     title: "Log in",
     text: "This manager asks for a user and a password.",

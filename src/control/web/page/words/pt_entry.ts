@@ -11,6 +11,8 @@ export const ENTRY_PT: typeof ENTRY_EN = {
     machine: "O gestor só serve a própria máquina. Para o abrir daqui, inicie-o com uma " +
       "palavra-passe (--rpc-auth-file).",
   },
+  outdated: "O gestor foi substituído por outra versão; esta página ainda é a antiga.",
+  reload: "Recarregar",
   login: {
     title: "Entrar",
     text: "Este gestor pede um utilizador e uma palavra-passe.",
