@@ -19,7 +19,9 @@ export type Answers = Readonly<Record<string, object | string>>;
 export class FakeManager implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   #tell: (event: LiveEvent) => void = () => {};
+  #end: () => void = () => {};
   answers: Answers;
+  version = "1.0.0";
 
   constructor(place: string, answers: Answers, rows: readonly Row[]) {
     this.answers = answers;
@@ -46,6 +48,12 @@ export class FakeManager implements AsyncDisposable {
     this.#tell({ all: false, rows: [change], removed: [], totals: TOTALS });
   }
 
+  /** Another version takes over: the open page loses its stream. */
+  upgrade(version: string): void {
+    this.version = version;
+    this.#end();
+  }
+
   #answer({ method }: { readonly method: string }): Response {
     const answer = this.answers[method] ?? {};
     return Response.json(
@@ -61,7 +69,12 @@ export class FakeManager implements AsyncDisposable {
     const body = new ReadableStream<Uint8Array>({
       start: (stream) => {
         this.#tell = (event) => stream.enqueue(bytes.encode(`data: ${JSON.stringify(event)}\n\n`));
-        this.#tell({ all: true, rows, removed: [], totals: TOTALS });
+        const { version } = this;
+        this.#tell({ version, all: true, rows, removed: [], totals: TOTALS });
+        this.#end = () => {
+          clearInterval(timer);
+          stream.close();
+        };
         // silence would be a connection that is lost
         timer = setInterval(() => {
           this.#tell({ all: false, rows: [], removed: [], totals: TOTALS });

@@ -1,6 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { row } from "../control/web/rows.ts";
 import { Scene } from "../e2e/harness/scene.ts";
 import { makeTorrent } from "../e2e/harness/torrent.ts";
+import { FakeManager } from "./fake_manager.ts";
 import { browserTest, daemon, linkTo } from "./manager.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -24,6 +26,65 @@ browserTest("the settings show what the process may touch, and what its health i
   assertEquals(await visitor.violations(), []);
   assertEquals(visitor.complaints, []);
 });
+
+browserTest(
+  "what saves is in reach of long settings, and covers nothing that has the keyboard",
+  async () => {
+    await using scene = await Scene.open();
+    const { place } = await daemon(scene);
+    await using visitor = await Visitor.open(place);
+    const { page } = visitor;
+    await page.getByRole("heading", { name: "Nothing here yet" }).waitFor();
+    await page.setViewportSize({ width: 900, height: 500 });
+    await visitor.press("Settings");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("group", { name: "Network" }).waitFor();
+    const save = dialog.getByRole("button", { name: "Save" });
+    const seen = new Set<string>();
+    const covered: string[] = [];
+    for (let step = 0; step < 200; step++) {
+      const box = await save.boundingBox();
+      assert(box !== null && box.y > 0 && box.y + box.height <= 500, "it is in the window");
+      const [id, name, isCovered] = await page.evaluate<[string, string, boolean]>(`(() => {
+      const field = document.activeElement;
+      field.dataset.step ??= String(${step});
+      const { bottom } = field.getBoundingClientRect();
+      const foot = document.querySelector("dialog .foot");
+      const hidden = !foot.contains(field) && bottom > foot.getBoundingClientRect().top + 1;
+      return [field.dataset.step, field.outerHTML.slice(0, 80), field.closest("dialog form") !== null && hidden];
+    })()`);
+      if (isCovered) covered.push(name);
+      if (seen.has(id)) break;
+      seen.add(id);
+      await page.keyboard.press("Tab");
+    }
+    assert(seen.size > 30, `went through ${seen.size}`);
+    assertEquals(covered, []);
+    assertEquals(visitor.complaints, []);
+  },
+);
+
+browserTest(
+  "a page whose manager was replaced by another version says so, and is loaded anew",
+  async () => {
+    await using scene = await Scene.open();
+    const { place } = await daemon(scene);
+    await using manager = new FakeManager(place, {}, [row(1)]);
+    await using visitor = await Visitor.open(manager.place);
+    const { page } = visitor;
+    await visitor.row("torrent 1").waitFor();
+    const notice = page.getByText("this page is still the old one");
+    manager.upgrade("1.0.0");
+    await page.getByText("The connection is back.").waitFor();
+    assertEquals(await notice.isVisible(), false, "the same one");
+    manager.upgrade("1.1.0");
+    await notice.waitFor();
+    assertEquals(await visitor.violations(), []);
+    await visitor.press("Reload");
+    await visitor.row("torrent 1").waitFor();
+    await notice.waitFor({ state: "detached" });
+  },
+);
 
 browserTest("switches of what the manager was started without are off, and say why", async () => {
   await using scene = await Scene.open();
