@@ -12,6 +12,6 @@ export function isMagnet(text: string): boolean {
 
 /** It could be a link, an address or a hash, or the path of a torrent file at the manager. */
 export function mayNameTorrent(text: string): boolean {
-  return isMagnet(text) || /^https?:\/\//i.test(text) || text.includes("/") ||
-    /\.torrent$/i.test(text);
+  // an address of the web has a slash, too
+  return isMagnet(text) || text.includes("/") || /\.torrent$/i.test(text);
 }
